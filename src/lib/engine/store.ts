@@ -1,0 +1,151 @@
+import type {Json} from './finding.ts'
+import type {Fence, LeaseWanted, Reservation} from './step.ts'
+
+/** Who works: journaled with every run, and compared when a lease's holder may be dead. */
+export interface Actor {
+  readonly user: string
+  readonly host: string
+  /** From the kernel; a pid means something only within one boot. */
+  readonly boot: string
+  readonly pid: number
+  /** Start of the process, in the kernel's own unit, so that a reused pid is told apart. */
+  readonly started: string
+}
+
+export type EventKind =
+  | 'run.opened'
+  | 'run.resumed'
+  | 'run.stopped'
+  | 'run.closed'
+  | 'step.checked'
+  | 'step.intended'
+  | 'step.applied'
+  | 'step.failed'
+  | 'step.in-doubt'
+  | 'step.decided'
+  | 'undo.opened'
+  | 'undo.checked'
+  | 'undo.intended'
+  | 'undo.applied'
+  | 'undo.failed'
+  | 'lease.broken'
+
+/** What the engine asks to be journaled. */
+export interface EventDraft {
+  readonly kind: EventKind
+  readonly step?: string | undefined
+  readonly attempt?: string | undefined
+  readonly data: Json
+}
+
+/** A journaled event: one link of its run's chain. `hash` covers all else, `previous` included. */
+export interface JournalEvent extends EventDraft {
+  readonly v: 1
+  readonly run: string
+  /** From 1, without gaps. */
+  readonly seq: number
+  /** UTC, ISO 8601 with milliseconds, of the store's clock. */
+  readonly at: string
+  readonly previous: string
+  readonly hash: string
+}
+
+/** `open`: under way or cut off. The others are the reasons why it stopped; `done` and `undone` are closed. */
+export type RunState = 'open' | 'failed' | 'blocked' | 'interrupted' | 'in-doubt' | 'paused' | 'done' | 'undone'
+
+export interface RunRecord {
+  readonly id: string
+  readonly routine: string
+  readonly subject: string
+  readonly inputs: Json
+  readonly inputsDigest: string
+  readonly decided: Json
+  readonly state: RunState
+  /** Version of the product that opened it. */
+  readonly version: string
+  readonly actor: Actor
+  readonly openedAt: string
+  readonly closedAt: string | null
+  /** Steps applied and then satisfied. */
+  readonly changed: number
+  /** Hash of the last event. */
+  readonly head: string
+}
+
+export interface Lease {
+  readonly id: string
+  readonly key: string
+  readonly mode: 'shared' | 'exclusive'
+  readonly run: string
+  readonly token: number
+  readonly holder: Actor
+  readonly acquiredAt: string
+  readonly expiresAt: string
+}
+
+/** What a run works under: its exclusive lease's token and the ids of its leases. */
+export interface Tenure {
+  readonly run: string
+  readonly fence: Fence
+  readonly leases: readonly string[]
+}
+
+export interface OpenOrder {
+  readonly run: string
+  readonly routine: string
+  readonly subject: string
+  readonly inputs: Json
+  readonly inputsDigest: string
+  readonly decided: Json
+  readonly version: string
+  readonly actor: Actor
+  readonly leases: readonly LeaseWanted[]
+  readonly reservations: readonly Reservation[]
+  readonly besides: readonly string[]
+  readonly ttlMs: number
+  /** `run.opened`. */
+  readonly first: EventDraft
+}
+
+export interface ResumeOrder {
+  readonly run: string
+  readonly actor: Actor
+  readonly leases: readonly LeaseWanted[]
+  readonly ttlMs: number
+  /** `run.resumed` or `undo.opened`. */
+  readonly first: EventDraft
+}
+
+/** Why a run could not be opened or taken up again. */
+export type Refusal =
+  | {readonly refused: 'lease'; readonly lease: Lease}
+  | {readonly refused: 'claim'; readonly by: RunRecord}
+  | {readonly refused: 'reservation'; readonly reservation: Reservation; readonly by: RunRecord}
+
+/**
+ * What the engine asks of the ops store. Every method is one transaction, durable when it returns. A lock on the store
+ * that lasts, a full disk or a file that is gone are `OperatorError`s (`LL-STORE-…`).
+ */
+export interface Store {
+  /** ULID of this store; servers and VMs are stamped with it. */
+  readonly id: string
+
+  /** Takes claim, leases (expired ones and those of a holder proven dead are taken over, the token raised) and reservations, and writes `run.opened` and its seal. */
+  open(order: OpenOrder): Promise<Tenure | Refusal>
+  /** Takes the leases again for an unfinished or finished run, with a raised token. The claim is taken again where it was given up. */
+  resume(order: ResumeOrder): Promise<Tenure | Refusal>
+  /** Conditional on every lease of the tenure being held and alive by the store's clock, else throws `LeaseLost`. */
+  append(tenure: Tenure, event: EventDraft): Promise<JournalEvent>
+  /** Writes the event (`run.closed` or `run.stopped`), sets the state, gives up the leases; the claim only if the state is `done` or `undone`, the reservations only if it is `undone`; a seal when closed. */
+  end(tenure: Tenure, event: EventDraft, state: Exclude<RunState, 'open'>, changed: number): Promise<JournalEvent>
+  /** Extends the leases by `ttlMs` from now, or throws `LeaseLost`. */
+  renew(tenure: Tenure, ttlMs: number): Promise<void>
+
+  run(id: string): Promise<RunRecord | undefined>
+  /** The run that claims the subject, if it is unfinished. */
+  claimant(subject: string): Promise<RunRecord | undefined>
+  /** Events in order. */
+  events(run: string): Promise<readonly JournalEvent[]>
+  /** Runs opened after this one on the same subject that changed something and were not undone. */
+  laterRuns(run: RunRecord): Promise<readonly RunRecord[]>
+}

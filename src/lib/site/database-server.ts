@@ -1,0 +1,167 @@
+import type {Secret} from '../secret.ts'
+
+/** Which tenant of which store a database belongs to; kept in its extended property `landlord.tenant` as JSON. */
+export interface Marker {
+  readonly store: string
+  readonly tenant: string
+  /** ULID of the tenant's creation: a new tenant of an old name is another one. */
+  readonly id: string
+}
+
+export interface ServerFacts {
+  /** `16.0.4100.1`: SERVERPROPERTY('ProductVersion'). */
+  readonly version: string
+  readonly edition: string
+  readonly collation: string
+  /** Folders with a closing backslash: SERVERPROPERTY('InstanceDefaultDataPath' and …'LogPath'). */
+  readonly dataPath: string
+  readonly logPath: string
+  /** UTC, ms since the epoch: SYSUTCDATETIME(). */
+  readonly utcNow: number
+  /** Store that manages the server, from the database `landlord`; undefined before the first change. */
+  readonly store: string | undefined
+}
+
+export interface DatabaseFile {
+  readonly kind: 'data' | 'log'
+  readonly logicalName: string
+  readonly physicalName: string
+  readonly sizeMb: number
+  /** `'10%'` where growth is in percent, which nobody wants. */
+  readonly growth: number | string
+}
+
+/** What sys.databases, sys.master_files and the database's own catalogue say. */
+export interface DatabaseFacts {
+  readonly name: string
+  readonly owner: string | undefined
+  readonly state: string
+  readonly recoveryModel: string
+  readonly collation: string
+  readonly readCommittedSnapshot: boolean
+  readonly pageVerify: string
+  readonly autoClose: boolean
+  readonly autoShrink: boolean
+  readonly trustworthy: boolean
+  readonly dbChaining: boolean
+  readonly files: readonly DatabaseFile[]
+  readonly marker: Marker | undefined
+  /** True when the extended property exists but is not JSON of ours. */
+  readonly foreignMarker: boolean
+  readonly users: readonly DatabaseUser[]
+  /** Whether the schema `landlord` with the migrations journal is there and the reader may read it. */
+  readonly journal: boolean
+}
+
+export interface DatabaseUser {
+  readonly name: string
+  /** Upper-case hexadecimal without `0x`. */
+  readonly sid: string
+  readonly roles: readonly string[]
+}
+
+export interface JournaledMigration {
+  readonly id: string
+  /** SHA-256 of the script, hexadecimal. */
+  readonly checksum: string
+  readonly release: string
+  /** UTC, ISO 8601. */
+  readonly appliedAt: string
+}
+
+export interface LoginFacts {
+  readonly name: string
+  /** Upper-case hexadecimal without `0x`. */
+  readonly sid: string
+  readonly disabled: boolean
+  readonly defaultDatabase: string
+  /** DENY VIEW ANY DATABASE stands. */
+  readonly blindToOthers: boolean
+  readonly serverRoles: readonly string[]
+}
+
+/** A request under way over there that carries a stamp of ours. */
+export interface StampedRequest {
+  readonly session: number
+  readonly attempt: string
+  readonly command: string
+}
+
+export interface TableRows {
+  /** `schema.table`; the schema `landlord` is left out. */
+  readonly table: string
+  readonly rows: number
+}
+
+/** Every call of it is a reader's. All throw `Unreachable` where the server does not answer. */
+export interface DatabaseServerReading {
+  readonly name: string
+  facts(): Promise<ServerFacts>
+  /** Undefined: no such database. */
+  database(name: string): Promise<DatabaseFacts | undefined>
+  /** In order of application. The database must have a journal; one that cannot be read is an error, never empty. */
+  migrations(database: string): Promise<readonly JournaledMigration[]>
+  /** Rows of every user table, from sys.partitions. */
+  rows(database: string): Promise<readonly TableRows[]>
+  login(name: string): Promise<LoginFacts | undefined>
+  /** Requests stamped with one of these attempt keys. */
+  underWay(attempts: readonly string[]): Promise<readonly StampedRequest[]>
+}
+
+export interface NewDatabase {
+  readonly name: string
+  readonly collation: string
+  /** Full paths; their names carry the attempt key. */
+  readonly dataFile: string
+  readonly logFile: string
+  readonly dataMb: number
+  readonly logMb: number
+  readonly growthMb: number
+}
+
+export interface Migration {
+  readonly id: string
+  readonly checksum: string
+  readonly release: string
+  /** May hold several batches, parted by lines `GO`. */
+  readonly script: string
+}
+
+export interface NewLogin {
+  readonly name: string
+  readonly sid: string
+  readonly password: Secret
+  readonly disabled: boolean
+  readonly defaultDatabase: string
+}
+
+/**
+ * Every call first compares and raises the run's fencing token on the connection that it then uses, and stamps that
+ * connection with the attempt key. Throws `LeaseLost` (LL-FENCED) where a higher token was seen, `OperatorError`
+ * LL-STORE-FOREIGN where another store manages the server, `OutcomeUnknown` where the connection ended before the answer.
+ */
+export interface DatabaseServerWriting {
+  readonly name: string
+  /** CREATE DATABASE; waits while another one is being created (1807). */
+  createDatabase(order: NewDatabase): Promise<void>
+  /** FULL recovery, READ_COMMITTED_SNAPSHOT, PAGE_VERIFY CHECKSUM, AUTO_CLOSE and AUTO_SHRINK off. */
+  setOptions(database: string): Promise<void>
+  /** Schema `landlord`, migrations journal, users of deployer and reader, the marker; each only if it is missing. */
+  equip(database: string, marker: Marker): Promise<void>
+  /** ALTER AUTHORIZATION to the login that owns tenants' databases. */
+  giveToOwner(database: string): Promise<void>
+  /** Sets SINGLE_USER WITH ROLLBACK IMMEDIATE, then DROP DATABASE. No such database: nothing to do. */
+  dropDatabase(database: string): Promise<void>
+  /** One transaction with the journal's row, XACT_ABORT ON, stops at the first error. */
+  migrate(database: string, migration: Migration): Promise<void>
+  createLogin(order: NewLogin): Promise<void>
+  setPassword(login: string, password: Secret): Promise<void>
+  setLoginState(login: string, state: 'enabled' | 'disabled'): Promise<void>
+  /** DENY VIEW ANY DATABASE. */
+  blind(login: string): Promise<void>
+  /** A user of the login's name and SID, in the role and in no other. */
+  ensureUser(database: string, login: string, role: string, defaultSchema: string): Promise<void>
+  dropUser(database: string, user: string): Promise<void>
+  /** Disables the login, kills its sessions until none is left, drops it. */
+  dropLogin(login: string): Promise<void>
+}

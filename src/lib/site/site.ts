@@ -1,0 +1,29 @@
+import type {Capabilities, Observation} from '../engine/step.ts'
+import type {DatabaseServerReading, DatabaseServerWriting} from './database-server.ts'
+import type {InventoryReading, InventoryWriting} from './inventory.ts'
+import type {ReleaseReading} from './release-library.ts'
+import type {VmReading, VmWriting} from './vm.ts'
+
+/** What a check sees of the outside: opened afresh for every check that may lead to a change, so facts are never stale. */
+export interface SiteReading {
+  readonly inventory: InventoryReading
+  readonly releases: ReleaseReading
+  /** Throws `OperatorError` LL-CONFIG for a name that the configuration lacks. */
+  server(name: string): DatabaseServerReading
+  vm(name: string): VmReading
+}
+
+/** Reads that need more rights than a reader's; nothing durable is left. `sql.probe` speaks as the tenant. */
+export interface SiteInspecting {
+  vm(name: string): Pick<VmReading, 'sqlProbe'>
+}
+
+/** The same places, for one attempt of a run that holds its leases: every call carries its fencing token and stamp. */
+export interface SiteWriting {
+  readonly inventory: InventoryWriting
+  server(name: string): DatabaseServerWriting
+  vm(name: string): VmWriting
+}
+
+export type Site = Capabilities<SiteReading, SiteInspecting, SiteWriting>
+export type Sight = Observation<SiteReading, SiteInspecting>

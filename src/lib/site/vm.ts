@@ -1,0 +1,172 @@
+import type {Secret} from '../secret.ts'
+
+export interface VmFacts {
+  readonly os: string
+  readonly powershell: string
+  /** UTC, ms since the epoch. */
+  readonly utcNow: number
+  readonly rebootPending: boolean
+  readonly disks: readonly {readonly drive: string; readonly freeBytes: number; readonly sizeBytes: number}[]
+  /** Store that manages the VM; undefined before the first change. */
+  readonly store: string | undefined
+}
+
+export type ServiceState = 'running' | 'stopped' | 'start-pending' | 'stop-pending' | 'paused'
+export type StartType = 'automatic' | 'manual' | 'disabled'
+
+export interface ServiceFacts {
+  readonly name: string
+  readonly displayName: string
+  /** The whole command line, quoted as the service manager keeps it. */
+  readonly path: string
+  readonly account: string
+  readonly start: StartType
+  readonly state: ServiceState
+  readonly pid: number | undefined
+  /** Win32 exit code of the last stop; 0 while it runs. */
+  readonly exitCode: number
+  /** ms after the first, second and every later failure; undefined where no action is set. */
+  readonly restartAfterMs: readonly number[]
+  readonly restartOnErrorExit: boolean
+  /** Attempt key kept in the service's registry key, where landlord made it. */
+  readonly stamp: string | undefined
+}
+
+export interface AclEntry {
+  /** `S-1-5-…` */
+  readonly sid: string
+  readonly rights: 'full' | 'modify' | 'read'
+}
+
+export interface FolderFacts {
+  readonly path: string
+  readonly owner: string
+  readonly inherits: boolean
+  readonly entries: readonly AclEntry[]
+  /** Content of its file `.landlord.json`, where landlord made the folder. */
+  readonly stamp: FolderStamp | undefined
+  /** Names in it, the stamp's left out. */
+  readonly names: readonly string[]
+}
+
+export interface FolderStamp {
+  readonly store: string
+  readonly tenant: string
+  /** ULID of the tenant's creation. */
+  readonly id: string
+  readonly attempt: string
+}
+
+export interface ConfigFacts {
+  readonly path: string
+  /** SHA-256 of the whole file, hexadecimal. Never the content. */
+  readonly digest: string
+  /** The parts that are no secret, as the file says them. */
+  readonly tenant: string | undefined
+  readonly login: string | undefined
+  readonly database: string | undefined
+  readonly server: string | undefined
+  readonly hosts: readonly string[]
+}
+
+export interface VmTenantFacts {
+  readonly service: ServiceFacts | undefined
+  readonly folder: FolderFacts | undefined
+  readonly config: ConfigFacts | undefined
+}
+
+export interface ReleaseOnVm {
+  readonly version: string
+  /** Digest of its manifest as it lies there; undefined where files are missing or altered. */
+  readonly manifestDigest: string | undefined
+  readonly files: number
+  /** Names of the services whose path is under it. */
+  readonly usedBy: readonly string[]
+}
+
+export interface ProbeResult {
+  /** Undefined: no answer; `error` says why. */
+  readonly status: number | undefined
+  readonly ms: number
+  /** First 4 KB of the body, as text. */
+  readonly body: string
+  readonly error: string | undefined
+}
+
+/** What came of opening a connection with the service's own configuration. */
+export type SqlProbe =
+  | {readonly outcome: 'opened'; readonly login: string; readonly database: string}
+  /** SQL Server refused: 18456, 4060, 916 … */
+  | {readonly outcome: 'refused'; readonly number: number; readonly message: string}
+  | {readonly outcome: 'no-configuration'}
+  | {readonly outcome: 'unreachable'; readonly message: string}
+
+export interface VmEvent {
+  readonly at: string
+  readonly source: string
+  readonly id: number
+  readonly level: 'error' | 'warning' | 'information'
+  readonly message: string
+}
+
+/** Read verbs. All throw `Unreachable` where the VM does not answer. */
+export interface VmReading {
+  readonly name: string
+  facts(): Promise<VmFacts>
+  tenant(tenant: string, service: string): Promise<VmTenantFacts>
+  release(version: string): Promise<ReleaseOnVm | undefined>
+  /** HTTP GET on the VM itself, `Host: host`, no redirects followed. */
+  probe(order: {readonly host: string; readonly path: string; readonly timeoutMs: number}): Promise<ProbeResult>
+  /** Opens `database` (the service's own if left out) with the service's own configuration. Needs `inspect`. */
+  sqlProbe(tenant: string, database?: string): Promise<SqlProbe>
+  events(order: {readonly source: string; readonly sinceMs: number; readonly max: number}): Promise<readonly VmEvent[]>
+}
+
+export interface ServiceOrder {
+  readonly name: string
+  readonly displayName: string
+  /** The program's own path, under the releases folder. */
+  readonly program: string
+  readonly configPath: string
+  /** `NT SERVICE\name`. */
+  readonly account: string
+  readonly start: StartType
+  readonly restartAfterMs: readonly number[]
+}
+
+export interface ServiceConfiguration {
+  readonly tenant: string
+  readonly hosts: readonly string[]
+  readonly port: number
+  /** As the VM reaches the server: `10.0.0.4,1433`. */
+  readonly server: string
+  /** The name in the server's certificate. */
+  readonly serverName: string
+  readonly database: string
+  readonly login: string
+  readonly password: Secret
+}
+
+/**
+ * Mutating verbs. Each carries the run's fence, compared and raised under a mutex over there, and the attempt key.
+ * Throws `LeaseLost` (LL-FENCED), `OperatorError` LL-STORE-FOREIGN, `OutcomeUnknown` where no reply line came.
+ */
+export interface VmWriting {
+  readonly name: string
+  /** Uploads the zip to a `.part` name, renames it, unpacks it side by side, verifies every file against the manifest. */
+  stageRelease(order: {readonly version: string; readonly zip: string; readonly sha256: string; readonly manifestDigest: string}): Promise<void>
+  /** Refuses where a service runs from it. Absent is fine. */
+  removeRelease(order: {readonly version: string}): Promise<void>
+  /** Makes the tenant's folder with its stamp and ACL before it gets its name; or mends the ACL of one that is ours. */
+  ensureFolder(order: {readonly tenant: string; readonly stamp: Omit<FolderStamp, 'attempt'>; readonly entries: readonly AclEntry[]}): Promise<void>
+  /** Removes the folder and all in it, only if its stamp is of that tenant's id. Absent is fine. */
+  removeFolder(order: {readonly tenant: string; readonly id: string}): Promise<void>
+  /** Writes the service's configuration, readable to its SID, SYSTEM and Administrators alone. Answers its digest. */
+  writeConfig(config: ServiceConfiguration): Promise<{readonly digest: string}>
+  removeConfig(order: {readonly tenant: string}): Promise<void>
+  ensureService(order: ServiceOrder): Promise<void>
+  /** Waits for the state; for `stopped` also until the process has ended. */
+  setServiceState(order: {readonly service: string; readonly wanted: 'running' | 'stopped'; readonly timeoutMs: number}): Promise<void>
+  /** Disables, stops, deletes, waits until the name is free (1072). Only if its path is under `program`'s folder. Absent is fine. */
+  removeService(order: {readonly service: string; readonly stamp: readonly string[]}): Promise<void>
+}
