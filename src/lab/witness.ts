@@ -1,0 +1,118 @@
+import {closeSync, existsSync, mkdirSync, openSync, readFileSync, writeSync} from 'node:fs'
+import {dirname} from 'node:path'
+
+/** One executed request, as only the stand-in itself saw it. */
+export interface TraceLine {
+  /** Ascending within a stand's file, over restarts too. */
+  readonly seq: number
+  /** UTC, ISO 8601. */
+  readonly at: string
+  readonly stand: string
+  readonly kind: 'login' | 'batch' | 'rpc' | 'verb' | 'sftp'
+  /** Login or ssh user; what the client claims where a log-on was refused. */
+  readonly principal: string
+  /** T-SQL with password literals as `N'***'`, or what a log-on or transfer was about. */
+  readonly text?: string
+  readonly verb?: string
+  readonly scriptSha256?: string
+  /** ULID, fencing token and key of the stamp that the request carried; null without a stamp. */
+  readonly attempt: string | null
+  readonly token: number | null
+  readonly key: string | null
+  /** False where it was refused before anything of it ran. */
+  readonly executed: boolean
+  /** True only where something durable is different from before. */
+  readonly changed: boolean
+  readonly error: number | string | null
+}
+
+export type UnnumberedLine = Omit<TraceLine, 'seq' | 'at'>
+
+/** NDJSON file of a stand's trace. A line is in the file before `append` returns, so it outlives a SIGKILL. */
+export class TraceFile {
+  readonly #file: number
+  #seq: number
+
+  constructor(path: string) {
+    mkdirSync(dirname(path), {recursive: true})
+    this.#seq = existsSync(path) ? linesIn(path) : 0
+    this.#file = openSync(path, 'a')
+  }
+
+  append(line: UnnumberedLine): TraceLine {
+    this.#seq += 1
+    const numbered: TraceLine = {seq: this.#seq, at: new Date().toISOString(), ...line}
+    writeSync(this.#file, `${JSON.stringify(numbered)}\n`)
+    return numbered
+  }
+
+  close(): void {
+    closeSync(this.#file)
+  }
+}
+
+export type Withheld = 'hold' | 'cut' | 'die'
+export type ReplyFate = 'send' | 'hold' | 'cut'
+
+/** Counts changing requests and tells what is to become of the reply to each. */
+export class ReplyGate {
+  #plan: {left: number; fate: Withheld} | undefined
+  #held = false
+  #waiting = new Set<() => void>()
+
+  /** The reply to the nth changing request from now on (1 = the next one) is withheld; an earlier plan is replaced. */
+  withhold(nth: number, fate: Withheld): void {
+    if (!Number.isInteger(nth) || nth < 1) throw new RangeError('nth counts from 1')
+    this.#plan = {left: nth, fate}
+    this.#held = false
+  }
+
+  /** Forgets the plan; what is already held stays unanswered. */
+  clear(): void {
+    this.#plan = undefined
+    this.#held = false
+  }
+
+  /** To be asked when a request's effect is durable and traced. `die` does not return: this process kills itself. */
+  async afterRequest(changed: boolean): Promise<ReplyFate> {
+    if (!changed || this.#plan === undefined) return 'send'
+    this.#plan.left -= 1
+    if (this.#plan.left > 0) return 'send'
+    const {fate} = this.#plan
+    this.#plan = undefined
+    if (fate === 'die') return await end()
+    this.#held = true
+    for (const wake of this.#waiting) wake()
+    return fate
+  }
+
+  /** True once a reply was withheld, until the next plan. */
+  held(): boolean {
+    return this.#held
+  }
+
+  /** Resolves as soon as a reply is withheld; false when the time is up before that. */
+  async waitHeld(timeoutMs: number): Promise<boolean> {
+    if (this.#held) return true
+    return await new Promise((resolve) => {
+      const finish = (held: boolean) => {
+        clearTimeout(timer)
+        this.#waiting.delete(wake)
+        resolve(held)
+      }
+      const wake = () => finish(true)
+      const timer = setTimeout(() => finish(false), timeoutMs)
+      this.#waiting.add(wake)
+    })
+  }
+}
+
+/** Never resolves: nothing of this process may run after the signal was sent. */
+async function end(): Promise<never> {
+  process.kill(process.pid, 'SIGKILL')
+  return await new Promise<never>(() => {})
+}
+
+function linesIn(path: string): number {
+  return readFileSync(path, 'utf8').split('\n').filter(Boolean).length
+}
