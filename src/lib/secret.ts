@@ -45,7 +45,12 @@ export class Redactor {
   clean(text: string): string {
     let cleaned = text
     for (const value of this.#known)
-      for (const form of new Set([value, JSON.stringify(value).slice(1, -1), Buffer.from(value).toString('base64'), value.replaceAll("'", "''")]))
+      for (const form of new Set([
+        value,
+        JSON.stringify(value).slice(1, -1),
+        Buffer.from(value).toString('base64'),
+        value.replaceAll("'", "''"),
+      ]))
         cleaned = cleaned.replaceAll(form, '[secret]')
     return cleaned
   }

@@ -1,3 +1,5 @@
+import type {ErrorCode} from '../error-codes.ts'
+
 /** Anything that can be journaled. Secrets cannot: they are no JSON. */
 export type Json = null | boolean | number | string | readonly Json[] | {readonly [key: string]: Json}
 
@@ -34,7 +36,7 @@ export interface InFlight {
 /** Foreign or unsafe state. Said, never mended. */
 export interface Blocked {
   readonly finding: 'blocked'
-  readonly code: string
+  readonly code: ErrorCode
   readonly reason: string
 }
 
@@ -53,4 +55,4 @@ export const needed = <O extends Json>(diff: readonly string[], before: Json = n
 })
 export const knownAfter = (step: {readonly id: string}): Unknown => ({finding: 'unknown', after: step.id})
 export const inFlight = (what: string): InFlight => ({finding: 'in-flight', what})
-export const blocked = (code: string, reason: string): Blocked => ({finding: 'blocked', code, reason})
+export const blocked = (code: ErrorCode, reason: string): Blocked => ({finding: 'blocked', code, reason})

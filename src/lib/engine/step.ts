@@ -25,7 +25,7 @@ export interface Authority {
   readonly store: string
   /** Key and fencing token of the run's exclusive lease: refused over there once a higher one was seen. */
   readonly fence: Fence
-  /** Aborted when the attempt should stop at its safe point (Ctrl-C, lost lease). */
+  /** Aborted when the attempt must end now, its outcome unknown: Ctrl-C twice, a lost lease. */
   readonly signal: AbortSignal
 }
 
@@ -49,6 +49,8 @@ export interface ApplyContext extends CheckContext {
   readonly authority: Authority
   /** What the check found that led to this attempt. */
   readonly before: Json
+  /** Aborted by Ctrl-C once: long work stops at its next safe point; short work goes on to its end. */
+  readonly stop: AbortSignal
   /** Says how far the work is. `fraction` between 0 and 1 where it is known. Not journaled. */
   progress(text: string, fraction?: number): void
 }
@@ -92,14 +94,14 @@ export interface Step<C extends Capabilities = Capabilities, O extends Json = Js
   /** A statement that is true afterwards. */
   readonly fact: string
   /** Steps whose facts this one stands on: their outputs can be read, and undo leaves them while this one stands. */
-  readonly needs?: readonly StepReference<any>[]
+  readonly needs?: readonly AnyReference[]
   readonly settles?: Settling
   /** The effect can neither be repeated nor asked about: an attempt without an outcome is in doubt. */
   readonly once?: true
   readonly pointOfNoReturn?: true
   check(see: ReturnType<C['observe']>, context: CheckContext): Promise<Finding<O>>
-  /** For a `once` step, what it returns are its outputs; of other steps the check tells. */
-  apply(act: ReturnType<C['act']>, context: ApplyContext): Promise<O | void>
+  /** Of a `once` step, what it returns (JSON) are its outputs; of other steps the check tells. */
+  apply(act: ReturnType<C['act']>, context: ApplyContext): Promise<unknown>
   /** A step without a way back says why. */
   readonly undo: Undo<C, O> | {readonly none: string}
 }
@@ -137,5 +139,14 @@ export interface Routine<C extends Capabilities = Capabilities> {
   /** Names of routines beside whose unfinished run this one may work (a log backup). */
   readonly besides?: readonly string[]
   decide(see: ReturnType<C['observe']>): Promise<Decision | Extract<Finding, {finding: 'blocked'}>>
-  steps(decided: Json): readonly Step<C, any>[]
+  steps(decided: Json): readonly StepOf<C>[]
 }
+
+// The engine passes capabilities and outputs through without looking at them; `any` is what lets it hold steps of every kind.
+// biome-ignore-start lint/suspicious/noExplicitAny: one place for the variance of steps
+export type AnyReference = StepReference<any>
+export type AnyStep = Step<any, any>
+export type AnyUndo = Undo<any, any>
+export type AnyRoutine = Routine<any>
+export type StepOf<C extends Capabilities> = Step<C, any>
+// biome-ignore-end lint/suspicious/noExplicitAny: see above

@@ -1,0 +1,8 @@
+export {canonicalJson, digestOf, eventHash, verifyChain} from './chain.ts'
+export {type Clock, systemClock} from './clock.ts'
+export * from './finding.ts'
+export type * from './outcome.ts'
+export {plan} from './plan.ts'
+export {carryOut, resume, undo} from './run.ts'
+export type * from './step.ts'
+export type * from './store.ts'
