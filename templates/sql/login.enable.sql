@@ -1,0 +1,2 @@
+-- https://learn.microsoft.com/sql/t-sql/statements/alter-login-transact-sql
+ALTER LOGIN {{login:id}} ENABLE;
