@@ -1,39 +1,47 @@
-// Builds the bundles. One CommonJS file a world measured best at start-up; heavy libraries inside it are only run when
-// their `await import()` is reached.
-import {createHash} from 'node:crypto'
-import {existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+// Builds dist/: one CommonJS file for the CLI and one for the lab (measured best at start-up; heavy libraries inside them
+// run only when their `await import()` is reached), and the manifest that lets oclif know the commands without loading them.
+import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
 import {join, relative} from 'node:path'
+import {Plugin} from '@oclif/core'
 import {build} from 'esbuild'
+import {bundled, manifest, root} from './bundling.mjs'
 
-const root = join(import.meta.dirname, '..')
-const dist = join(root, 'dist')
 const quiet = process.argv.includes('--quiet')
-const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
-const templates = Object.fromEntries(
-  globSync('templates/**/*.*', {cwd: root})
-    .sort()
-    .map((path) => [relative('templates', path).replaceAll('\\', '/'), readFileSync(join(root, path), 'utf8')]),
-)
-const shared = {
-  bundle: true,
-  platform: 'node',
-  target: 'node24',
-  format: 'cjs',
-  legalComments: 'none',
-  logLevel: quiet ? 'error' : 'info',
-  absWorkingDir: root,
-  define: {
-    EMBEDDED_TEMPLATES: JSON.stringify(templates),
-    'import.meta.url': '__importMetaUrl',
-    LANDLORD_VERSION: JSON.stringify(pjson.version),
-  },
-  banner: {js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;"},
+await bundle('src/main.ts', 'dist/main.cjs')
+await bundle('src/lab/main.ts', 'dist/lab.cjs', {external: ['cpu-features', '*.node']})
+await commandManifest()
+
+async function bundle(entry, outfile, options = {}) {
+  const {outputFiles, metafile} = await build({...bundled(), ...options, entryPoints: [entry], outfile})
+  for (const file of outputFiles) put(relative(root, file.path), file.contents)
+  put(`${outfile}.inputs.json`, JSON.stringify(metafile))
 }
-mkdirSync(dist, {recursive: true})
-export {createHash, dist, existsSync, quiet, root, rmSync, shared, templates, writeFileSync}
 
-if (existsSync(join(root, 'src/main.ts')))
-  await build({...shared, entryPoints: ['src/main.ts'], outfile: 'dist/main.cjs'})
-if (existsSync(join(root, 'src/lab/main.ts')))
-  await build({...shared, entryPoints: ['src/lab/main.ts'], outfile: 'dist/lab.cjs', external: ['cpu-features', '*.node']})
+/** Through oclif's own reading of the bundle, so that the manifest cannot differ from what it would find. */
+async function commandManifest() {
+  process.env.NODE_ENV = 'production'
+  const plugin = new Plugin({root, type: 'core', ignoreManifest: true, errorOnManifestCreate: true, respectNoCacheDefault: true, isRoot: true, pjson: manifest})
+  await plugin.load()
+  put('oclif.manifest.json', JSON.stringify(plugin.manifest))
+}
+
+/** Under its final name the file is always whole, also for a process that reads it meanwhile; unchanged, it is left alone. */
+function put(path, contents) {
+  const target = join(root, path)
+  const bytes = Buffer.from(contents)
+  if (bytes.equals(contentsOf(target))) return
+  mkdirSync(join(target, '..'), {recursive: true})
+  const part = `${target}.${process.pid}.part`
+  writeFileSync(part, bytes)
+  renameSync(part, target)
+  if (!quiet) console.log(`${path}  ${Math.ceil(bytes.length / 1024)} KB`)
+}
+
+function contentsOf(path) {
+  try {
+    return readFileSync(path)
+  } catch {
+    return Buffer.alloc(0)
+  }
+}
