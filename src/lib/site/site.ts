@@ -1,11 +1,14 @@
 import type {Capabilities, Observation} from '../engine/step.ts'
+import type {Secret} from '../secret.ts'
 import type {DatabaseServerReading, DatabaseServerWriting} from './database-server.ts'
 import type {InventoryReading, InventoryWriting} from './inventory.ts'
 import type {ReleaseReading} from './release-library.ts'
+import type {Topology} from './topology.ts'
 import type {VmReading, VmWriting} from './vm.ts'
 
 /** What a check sees of the outside: opened afresh for every check that may lead to a change, so facts are never stale. */
 export interface SiteReading {
+  readonly topology: Topology
   readonly inventory: InventoryReading
   readonly releases: ReleaseReading
   /** Throws `OperatorError` LL-CONFIG for a name that the configuration lacks. */
@@ -20,6 +23,8 @@ export interface SiteInspecting {
 
 /** The same places, for one attempt of a run that holds its leases: every call carries its fencing token and stamp. */
 export interface SiteWriting {
+  /** A new random password, known to the redactor: 32 characters of all classes. */
+  newPassword(): Secret
   readonly inventory: InventoryWriting
   server(name: string): DatabaseServerWriting
   vm(name: string): VmWriting

@@ -1,0 +1,43 @@
+/** Where things are, as the configuration says it. Holds no secret. */
+export interface Topology {
+  /** Tenant acme answers as `acme.<domain>`. */
+  readonly domain: string
+  readonly servicePrefix: string
+  /** Tenants on a VM: fewer than `min` warns, more than `max` is refused (promise P06). */
+  readonly placement: {readonly min: number; readonly max: number}
+  readonly servers: readonly ServerPlace[]
+  readonly vms: readonly VmPlace[]
+  readonly intervals: Intervals
+}
+
+export interface ServerPlace {
+  readonly name: string
+  /** For people: `10.0.0.4:1433`. */
+  readonly address: string
+  /** Login that owns tenants' databases: disabled, without any right. */
+  readonly owner: string
+  /** Collation of new databases; the server's own where undefined. */
+  readonly collation: string | undefined
+  readonly database: {readonly dataMb: number; readonly logMb: number; readonly growthMb: number}
+  /** As VMs reach it, in SqlClient's form: `10.0.0.4,1433`. */
+  readonly reachedFromVms: string
+  /** The name in its certificate. */
+  readonly tlsName: string
+}
+
+export interface VmPlace {
+  readonly name: string
+  readonly address: string
+  /** Database servers that it may use, most wanted first. */
+  readonly servers: readonly string[]
+  readonly tenantsFolder: string
+  readonly releasesFolder: string
+  readonly httpPort: number
+}
+
+/** ms. */
+export interface Intervals {
+  readonly serviceStart: number
+  readonly settleEvery: number
+  readonly verb: number
+}
