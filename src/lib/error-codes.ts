@@ -1,10 +1,5 @@
 /** What each stable code means and how to mend it: `landlord explain CODE`. Codes are never reused. */
 export const ERROR_CODES = {
-  'LL-USAGE': {
-    title: 'The command line is not right',
-    cause: 'An argument or flag is missing, unknown or malformed.',
-    mend: 'Read the message, then `landlord COMMAND --help`.',
-  },
   'LL-IN-DOUBT': {
     title: 'It is not known whether an effect happened',
     cause:
@@ -22,6 +17,12 @@ export const ERROR_CODES = {
     cause: 'The leases were not renewed in time, ran out, or were broken by somebody; another run may hold them now.',
     mend: '`landlord run show RUN` tells who is at work; resume the run when nobody is.',
   },
+  'LL-LEASE-UNKNOWN': {
+    title: 'No such lease is held',
+    cause:
+      'The lease was given up, broken or taken over meanwhile, or its id is mistyped.',
+    mend: '`landlord lock list` shows the leases that are held, with their ids.',
+  },
   'LL-LOCK-HELD': {
     title: 'Another run is at work',
     cause: 'A tenant, VM or server is held by a run that is alive.',
@@ -31,6 +32,18 @@ export const ERROR_CODES = {
     title: 'A reserved place was taken meanwhile',
     cause: 'Two runs wanted the same unique thing, such as a place on a VM; the other one got it.',
     mend: 'Give the same command again: it looks for another place.',
+  },
+  'LL-RELEASE-EXISTS': {
+    title: 'The library has another release of that version',
+    cause:
+      'A release is named by the digest of its zip. The library keeps one zip for each version, and the new one differs from it.',
+    mend: 'Give the new zip a version of its own. What was tested and promoted under a version must stay what it was.',
+  },
+  'LL-RELEASE-IN-USE': {
+    title: 'A tenant runs the release',
+    cause:
+      'A release cannot leave the library while the ops store has a tenant that runs it.',
+    mend: 'Update the tenant first, or keep the release.',
   },
   'LL-RUN-CHAIN': {
     title: 'The journal of a run was altered',
@@ -73,11 +86,65 @@ export const ERROR_CODES = {
       "A run that was cut off or failed owns its tenant until it is resumed or undone, so that a half-made tenant is nobody else's.",
     mend: '`landlord run resume RUN` or `landlord run undo RUN`.',
   },
+  'LL-RUN-UNKNOWN': {
+    title: 'There is no such run',
+    cause:
+      'The ops store has no run of this id. It may have been mistyped, or belong to another store.',
+    mend: '`landlord run list` shows the runs of the store that your configuration names.',
+  },
   'LL-STEP-DID-NOT-TAKE': {
     title: 'A step was applied and its fact is still not true',
     cause:
       'The other side accepted the change, and reading it back shows that it did not take effect in the time that it is given.',
     mend: 'Look at the difference that is shown and at the place itself; then resume or undo the run.',
+  },
+  'LL-STORE-CORRUPT': {
+    title: 'The ops store is damaged',
+    cause:
+      'The file is no SQLite database, or its content does not hang together: a damaged disk, an interrupted copy, or a file of something else.',
+    mend: 'Change nothing on the fleet. Restore the file from a copy; then compare the heads of the runs with those kept elsewhere.',
+  },
+  'LL-STORE-DISK': {
+    title: 'The disk of the ops store is full or does not work',
+    cause:
+      'The database could not write. What could not be recorded was not done either.',
+    mend: 'Make room on that disk, or mend it; then resume the run that stopped.',
+  },
+  'LL-STORE-LOCKED': {
+    title: 'The ops store is locked',
+    cause:
+      'Another process wrote to the ops store for longer than landlord waits. Writes take milliseconds, so something holds it: a stopped process, a backup tool, an open database browser.',
+    mend: 'Find the program that has the file open and end it, then repeat the command.',
+  },
+  'LL-STORE-MISSING': {
+    title: 'The ops store is not where it should be',
+    cause:
+      'The folder that the configuration names does not exist, or the file was removed or replaced while landlord was at work.',
+    mend: 'Look at `store` in landlord.yaml. A new, empty store cannot take over a fleet that another store manages.',
+  },
+  'LL-STORE-NETWORK': {
+    title: 'The ops store lies on a network file system',
+    cause:
+      'File locks and shared memory of such systems cannot be trusted, so two programs could write at once and damage the journal.',
+    mend: 'Put the store on a local disk.',
+  },
+  'LL-STORE-READONLY': {
+    title: 'The ops store cannot be written',
+    cause:
+      'This user has no right to write the file or its folder, or the file system is mounted read-only.',
+    mend: 'Run landlord as the user who owns the store, or mend the rights of file and folder.',
+  },
+  'LL-STORE-VERSION': {
+    title: 'The ops store belongs to another version of landlord',
+    cause:
+      'The schema of the store is older or newer than what this version works with. It is never changed on the way, since other people may be at work with it.',
+    mend: 'Use the version of landlord that the others use.',
+  },
+  'LL-TENANT-EXISTS': {
+    title: 'There is a tenant of that name already',
+    cause:
+      'The ops store has another tenant of this name.',
+    mend: 'Choose another name, or look at the tenant with `landlord tenant show NAME`.',
   },
   'LL-UNDO-DID-NOT-TAKE': {
     title: 'Something is still there after it was undone',
@@ -88,6 +155,61 @@ export const ERROR_CODES = {
     title: 'Not everything could be undone',
     cause: 'A step of the undo failed after several tries. What did not depend on it was undone.',
     mend: 'Mend the cause that is shown, then `landlord run undo RUN` again.',
+  },
+  'LL-USAGE': {
+    title: 'The command line is not right',
+    cause: 'An argument or flag is missing, unknown or malformed.',
+    mend: 'Read the message, then `landlord COMMAND --help`.',
+  },
+  'LL-DATABASE-RISK': {
+    title: 'A database has an option that breaks isolation',
+    cause: 'TRUSTWORTHY or cross-database ownership chaining is on: code in one database could reach another one.',
+    mend: 'A sysadmin finds out who needs it, turns it off (ALTER DATABASE … SET TRUSTWORTHY OFF, SET DB_CHAINING OFF), and gives the command again.',
+  },
+  'LL-DATABASE-STATE': {
+    title: 'A database is not online',
+    cause: 'It is being restored or recovered, is suspect, or was taken offline.',
+    mend: 'Look at sys.databases and the error log of the server; bring it online, then give the command again.',
+  },
+  'LL-FOREIGN': {
+    title: 'Something of that name is there and is not ours',
+    cause: 'A database, login, folder or service of the wanted name exists and carries no mark of this tenant. landlord never takes over or removes what it did not make.',
+    mend: 'Find out whose it is. Rename or remove it by hand, or choose another tenant name.',
+  },
+  'LL-MIGRATION-CHANGED': {
+    title: 'The migrations journal contradicts the release',
+    cause: 'A script was changed after it was applied, or the database has migrations that the release does not know.',
+    mend: 'Use the release that the database was migrated by; never edit an applied migration, add a new one.',
+  },
+  'LL-RELEASE-ALTERED': {
+    title: 'A release on a VM is not what the library holds',
+    cause: 'Files in its folder are missing or were changed since they were unpacked.',
+    mend: 'Stop what runs from it, remove the folder by hand, and give the command again.',
+  },
+  'LL-RELEASE-NONE': {
+    title: 'The library holds no release',
+    cause: 'A tenant needs a release to run.',
+    mend: '`landlord release add FILE`.',
+  },
+  'LL-RELEASE-UNKNOWN': {
+    title: 'The library does not hold that release',
+    cause: 'No release of that version was added.',
+    mend: '`landlord release list`, then `landlord release add FILE`.',
+  },
+  'LL-SQL-UNREACHABLE': {
+    title: 'A database server does not answer',
+    cause: 'The connection was refused, timed out, or the name is unknown.',
+    mend: 'Check the VPN or tunnel, `servers.NAME` in the configuration, and that SQL Server runs and listens.',
+  },
+  'LL-TENANT-HAS-DATA': {
+    title: 'Customers have written to the tenant',
+    cause: 'Undoing its creation would destroy their data.',
+    mend: 'Leave the tenant; only its removal, with a final backup, may take the data away.',
+  },
+  'LL-TENANT-ORDER': {
+    title: 'The order of a tenant is not valid',
+    cause: 'Its name, display name or contacts do not follow the rules that the message tells.',
+    mend: 'Correct what the message names and give the command again.',
   },
 } as const satisfies Record<string, ErrorExplanation>
 

@@ -19,7 +19,7 @@ export async function backward(work: AnyWork, first?: OperatorError | Bug): Prom
     if (past.attempts.length === 0 || past.undone) continue
     if (standing.has(step.id)) {
       conclude(work, step, 'kept', 0, {note: 'what stands on it could not be undone'})
-      keepFoundations(step, standing)
+      keepFoundations(work, step, standing)
       continue
     }
     const trouble = await takeBack(work, step)
@@ -28,16 +28,18 @@ export async function backward(work: AnyWork, first?: OperatorError | Bug): Prom
     if (trouble.error instanceof LeaseLost || work.hard.aborted)
       return endOf(work.hard.aborted ? work.hard.reason : trouble.error)
     troubles.push(trouble)
-    keepFoundations(step, standing)
+    keepFoundations(work, step, standing)
   }
   return undone(work, troubles, first)
 }
 
-/** The steps that this one needs, and those that they need: `needs` are step objects of the same list. */
-function keepFoundations(step: Pick<AnyStep, 'needs'>, standing: Set<string>): void {
-  for (const needed of (step.needs ?? []) as readonly AnyStep[]) {
-    standing.add(needed.id)
-    keepFoundations(needed, standing)
+/** The steps that this one needs, and those that they need. */
+function keepFoundations(work: AnyWork, step: AnyStep, standing: Set<string>): void {
+  for (const {id} of step.needs ?? []) {
+    if (standing.has(id)) continue
+    standing.add(id)
+    const needed = work.steps.find((candidate) => candidate.id === id)
+    if (needed) keepFoundations(work, needed, standing)
   }
 }
 

@@ -19,6 +19,13 @@ export interface Release {
   readonly addedBy: string
 }
 
+/** What a zip holds, once it was checked whole. */
+export interface ReleaseCandidate extends Omit<Release, 'addedAt' | 'addedBy'> {
+  readonly files: number
+  /** Ids, in order of application. */
+  readonly migrations: readonly string[]
+}
+
 export interface ReleaseReading {
   /** Undefined: no such version in the library. */
   release(version: string): Promise<Release | undefined>
@@ -28,4 +35,32 @@ export interface ReleaseReading {
   migrations(version: string): Promise<readonly Migration[]>
   /** Path of the zip on this machine, its digest checked just now. */
   zip(version: string): Promise<string>
+  /** What became of the library's own copy of the zip: its digest is computed afresh. */
+  condition(version: string): Promise<'whole' | 'missing' | 'damaged'>
+  /** Checks a zip whole, without taking anything from it. Throws `OperatorError` LL-RELEASE-ZIP with the reason, LL-FILE. */
+  examine(zip: string): Promise<ReleaseCandidate>
+}
+
+export interface ReleaseWriting {
+  /**
+   * Takes the zip into the library: checks it whole, compares its digest with the one decided upon, keeps a copy, then its
+   * row. The same again is fine. Throws `OperatorError` LL-RELEASE-ZIP, LL-RELEASE-EXISTS, LL-STORE-DISK.
+   */
+  add(order: {readonly zip: string; readonly digest: string; readonly by: string}): Promise<void>
+  /** Row first, then the zip. Absent is fine, another digest is left alone. Throws LL-RELEASE-IN-USE while a tenant runs it. */
+  remove(order: {readonly version: string; readonly digest: string}): Promise<void>
+}
+
+/** The library's rows in the ops store; the zips lie in its folder. */
+export interface ReleaseCatalogue {
+  release(version: string): Promise<Release | undefined>
+  /** In no order. */
+  releases(): Promise<readonly Release[]>
+}
+
+export interface ReleaseCatalogueWriting {
+  /** The same again is fine. Throws `OperatorError` LL-RELEASE-EXISTS where the version has another digest. */
+  enter(release: Omit<Release, 'addedAt'>): Promise<void>
+  /** Absent is fine, another digest is left alone. Throws `OperatorError` LL-RELEASE-IN-USE while a tenant runs it. */
+  strike(order: {readonly version: string; readonly digest: string}): Promise<void>
 }

@@ -2,7 +2,7 @@ import type {Capabilities, Observation} from '../engine/step.ts'
 import type {Secret} from '../secret.ts'
 import type {DatabaseServerReading, DatabaseServerWriting} from './database-server.ts'
 import type {InventoryReading, InventoryWriting} from './inventory.ts'
-import type {ReleaseReading} from './release-library.ts'
+import type {ReleaseReading, ReleaseWriting} from './release-library.ts'
 import type {Topology} from './topology.ts'
 import type {VmReading, VmWriting} from './vm.ts'
 
@@ -23,9 +23,11 @@ export interface SiteInspecting {
 
 /** The same places, for one attempt of a run that holds its leases: every call carries its fencing token and stamp. */
 export interface SiteWriting {
+  readonly topology: Topology
   /** A new random password, known to the redactor: 32 characters of all classes. */
   newPassword(): Secret
   readonly inventory: InventoryWriting
+  readonly releases: ReleaseWriting & Pick<ReleaseReading, 'migrations' | 'zip'>
   server(name: string): DatabaseServerWriting
   vm(name: string): VmWriting
 }

@@ -136,6 +136,8 @@ export interface ServiceOrder {
 
 export interface ServiceConfiguration {
   readonly tenant: string
+  /** Its SID alone may read the file, and its name is what the server sees as the application. */
+  readonly service: string
   readonly hosts: readonly string[]
   readonly port: number
   /** As the VM reaches the server: `10.0.0.4,1433`. */
@@ -154,11 +156,20 @@ export interface ServiceConfiguration {
 export interface VmWriting {
   readonly name: string
   /** Uploads the zip to a `.part` name, renames it, unpacks it side by side, verifies every file against the manifest. */
-  stageRelease(order: {readonly version: string; readonly zip: string; readonly sha256: string; readonly manifestDigest: string}): Promise<void>
+  stageRelease(order: {
+    readonly version: string
+    readonly zip: string
+    readonly sha256: string
+    readonly manifestDigest: string
+  }): Promise<void>
   /** Refuses where a service runs from it. Absent is fine. */
   removeRelease(order: {readonly version: string}): Promise<void>
   /** Makes the tenant's folder with its stamp and ACL before it gets its name; or mends the ACL of one that is ours. */
-  ensureFolder(order: {readonly tenant: string; readonly stamp: Omit<FolderStamp, 'attempt'>; readonly entries: readonly AclEntry[]}): Promise<void>
+  ensureFolder(order: {
+    readonly tenant: string
+    readonly stamp: Omit<FolderStamp, 'attempt'>
+    readonly entries: readonly AclEntry[]
+  }): Promise<void>
   /** Removes the folder and all in it, only if its stamp is of that tenant's id. Absent is fine. */
   removeFolder(order: {readonly tenant: string; readonly id: string}): Promise<void>
   /** Writes the service's configuration, readable to its SID, SYSTEM and Administrators alone. Answers its digest. */
@@ -166,7 +177,11 @@ export interface VmWriting {
   removeConfig(order: {readonly tenant: string}): Promise<void>
   ensureService(order: ServiceOrder): Promise<void>
   /** Waits for the state; for `stopped` also until the process has ended. */
-  setServiceState(order: {readonly service: string; readonly wanted: 'running' | 'stopped'; readonly timeoutMs: number}): Promise<void>
+  setServiceState(order: {
+    readonly service: string
+    readonly wanted: 'running' | 'stopped'
+    readonly timeoutMs: number
+  }): Promise<void>
   /** Disables, stops, deletes, waits until the name is free (1072). Only if its path is under `program`'s folder. Absent is fine. */
   removeService(order: {readonly service: string; readonly stamp: readonly string[]}): Promise<void>
 }

@@ -1,0 +1,72 @@
+import {blocked, type Decision, type Routine} from '../../engine/index.ts'
+import {placeKey, serverKey, tenantKey, vmKey} from '../../fleet/names.ts'
+import {choosePlace} from '../../fleet/placement.ts'
+import type {Sight, Site} from '../../site/site.ts'
+import type {Intervals} from '../../site/topology.ts'
+import {tenantAnswers} from './facts/answers.ts'
+import {databaseExists} from './facts/database.ts'
+import {folderIsItsOwn} from './facts/folder.ts'
+import {loginAndConfiguration} from './facts/login.ts'
+import {orderIsValid} from './facts/order.ts'
+import {placed} from './facts/placed.ts'
+import {releaseOnVm} from './facts/release.ts'
+import {schemaAtRelease} from './facts/schema.ts'
+import {serviceRuns} from './facts/service.ts'
+import type {TenantOrder, TenantPlacement} from './order.ts'
+
+/** Database before address, and the login after the schema: no client may ever reach a tenant without data, or another's. */
+export const createTenant = (order: TenantOrder, intervals: Intervals): Routine<Site> => ({
+  name: 'tenant create',
+  subject: tenantKey(order.tenant),
+  inputs: {...order, contacts: order.contacts.map((contact) => ({...contact}))},
+  onFailure: 'stop',
+  decide: (see) => decide(order, see),
+  steps: (decided) => {
+    const tenant = {order, place: decided as unknown as TenantPlacement}
+    return [
+      orderIsValid(tenant),
+      placed(tenant),
+      databaseExists(tenant),
+      schemaAtRelease(tenant),
+      releaseOnVm(tenant),
+      folderIsItsOwn(tenant),
+      loginAndConfiguration(tenant),
+      serviceRuns(tenant),
+      tenantAnswers(tenant, intervals),
+    ]
+  },
+})
+
+/** A tenant that stands keeps its place and release; a new one gets the best free place and the newest release. */
+async function decide(order: TenantOrder, see: Sight): Promise<Decision | ReturnType<typeof blocked>> {
+  const {read} = see
+  const standing = await read.inventory.tenant(order.tenant)
+  if (standing)
+    return decision(order, {
+      vm: standing.vm,
+      place: standing.place,
+      server: standing.server,
+      release: order.release ?? standing.release,
+    })
+  const release = order.release ?? (await read.releases.releases()).at(-1)?.version
+  if (!release)
+    return blocked('LL-RELEASE-NONE', 'the library holds no release; add one with: landlord release add FILE')
+  const choice = choosePlace({
+    vms: read.topology.vms.filter((vm) => (order.vm ?? vm.name) === vm.name),
+    server: order.server,
+    taken: await read.inventory.places(),
+    ...read.topology.placement,
+  })
+  if ('refused' in choice) return blocked(choice.code, choice.refused)
+  return decision(order, {vm: choice.vm, place: choice.place, server: choice.server, release})
+}
+
+const decision = (order: TenantOrder, place: TenantPlacement): Decision => ({
+  decided: {...place},
+  leases: [
+    {key: tenantKey(order.tenant), mode: 'exclusive'},
+    {key: vmKey(place.vm), mode: 'shared'},
+    {key: serverKey(place.server), mode: 'shared'},
+  ],
+  reservations: [{key: placeKey(place.vm, place.place), what: `place ${place.place} on ${place.vm}`}],
+})

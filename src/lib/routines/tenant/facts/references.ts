@@ -1,0 +1,22 @@
+import type {StepReference} from '../../../engine/index.ts'
+import type {SeededRows} from './customers-data.ts'
+
+/** What the step `placed` found or made. `id` and `sids` are null in the plan of a tenant that is not there yet. */
+export type Placed = {
+  readonly id: string | null
+  readonly sids: {readonly a: string; readonly b: string} | null
+  readonly liveSlot: 'a' | 'b'
+}
+
+/** `last` is the id of the release's last migration. */
+export type Schema = {readonly last: string | null; readonly rows: SeededRows}
+
+// The steps as others refer to them. Their ids are in journals for ever.
+export const PLACED: StepReference<Placed> = {id: 'placed'}
+export const DATABASE: StepReference<null> = {id: 'database'}
+export const SCHEMA: StepReference<Schema> = {id: 'schema'}
+export const RELEASE: StepReference<null> = {id: 'release'}
+export const FOLDER: StepReference<null> = {id: 'folder'}
+export const LOGIN: StepReference<null> = {id: 'login'}
+export const SERVICE: StepReference<null> = {id: 'service'}
+export const ANSWERS: StepReference<null> = {id: 'answers'}
