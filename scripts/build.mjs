@@ -4,24 +4,50 @@ import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
 import {join, relative} from 'node:path'
 import {Plugin} from '@oclif/core'
 import {build} from 'esbuild'
-import {bundled, manifest, root} from './bundling.mjs'
+import {
+  bundled,
+  inEnglish,
+  LIBRARIES,
+  librariesApart,
+  libraryFile,
+  manifest,
+  mended,
+  root,
+  withoutAzure,
+} from './bundling.mjs'
 
 const quiet = process.argv.includes('--quiet')
 
-await bundle('src/main.ts', 'dist/main.cjs')
+await bundle('src/main.ts', 'dist/main.cjs', {plugins: [librariesApart(), mended]})
+for (const [name, kind] of Object.entries(LIBRARIES)) await library(name, kind)
 await bundle('src/lab/main.ts', 'dist/lab.cjs', {external: ['cpu-features', '*.node']})
 await commandManifest()
 
 async function bundle(entry, outfile, options = {}) {
-  const {outputFiles, metafile} = await build({...bundled(), ...options, entryPoints: [entry], outfile})
+  const from = typeof entry === 'string' ? {entryPoints: [entry]} : entry
+  const {outputFiles} = await build({...bundled(), ...from, ...options, outfile})
   for (const file of outputFiles) put(relative(root, file.path), file.contents)
-  put(`${outfile}.inputs.json`, JSON.stringify(metafile))
+}
+
+/** Imported as what it is, so that the `exports` of its package lead to the same files as without a bundle. */
+async function library(name, kind) {
+  const contents = kind === 'cjs' ? `module.exports = require('${name}')` : `export * from '${name}'`
+  const stdin = {contents, resolveDir: root, sourcefile: `${name}.js`}
+  await bundle({stdin}, `dist/${libraryFile(name)}`, {plugins: [librariesApart(name), withoutAzure, inEnglish]})
 }
 
 /** Through oclif's own reading of the bundle, so that the manifest cannot differ from what it would find. */
 async function commandManifest() {
   process.env.NODE_ENV = 'production'
-  const plugin = new Plugin({root, type: 'core', ignoreManifest: true, errorOnManifestCreate: true, respectNoCacheDefault: true, isRoot: true, pjson: manifest})
+  const plugin = new Plugin({
+    root,
+    type: 'core',
+    ignoreManifest: true,
+    errorOnManifestCreate: true,
+    respectNoCacheDefault: true,
+    isRoot: true,
+    pjson: manifest,
+  })
   await plugin.load()
   put('oclif.manifest.json', JSON.stringify(plugin.manifest))
 }
