@@ -1,5 +1,11 @@
 /** What each stable code means and how to mend it: `landlord explain CODE`. Codes are never reused. */
 export const ERROR_CODES = {
+  'LL-FENCED': {
+    title: 'Another run has taken over',
+    cause:
+      'A server or VM has seen a higher fencing token for the same tenant: the lock was broken or ran out, and another run works now.',
+    mend: '`landlord lock list` and `landlord run list` tell who is at work. Resume this run when nobody is.',
+  },
   'LL-IN-DOUBT': {
     title: 'It is not known whether an effect happened',
     cause:
@@ -19,8 +25,7 @@ export const ERROR_CODES = {
   },
   'LL-LEASE-UNKNOWN': {
     title: 'No such lease is held',
-    cause:
-      'The lease was given up, broken or taken over meanwhile, or its id is mistyped.',
+    cause: 'The lease was given up, broken or taken over meanwhile, or its id is mistyped.',
     mend: '`landlord lock list` shows the leases that are held, with their ids.',
   },
   'LL-LOCK-HELD': {
@@ -41,8 +46,7 @@ export const ERROR_CODES = {
   },
   'LL-RELEASE-IN-USE': {
     title: 'A tenant runs the release',
-    cause:
-      'A release cannot leave the library while the ops store has a tenant that runs it.',
+    cause: 'A release cannot leave the library while the ops store has a tenant that runs it.',
     mend: 'Update the tenant first, or keep the release.',
   },
   'LL-RUN-CHAIN': {
@@ -88,9 +92,56 @@ export const ERROR_CODES = {
   },
   'LL-RUN-UNKNOWN': {
     title: 'There is no such run',
-    cause:
-      'The ops store has no run of this id. It may have been mistyped, or belong to another store.',
+    cause: 'The ops store has no run of this id. It may have been mistyped, or belong to another store.',
     mend: '`landlord run list` shows the runs of the store that your configuration names.',
+  },
+  'LL-SQL-DATABASE': {
+    title: 'A database cannot be opened',
+    cause:
+      'It does not exist, is not online, or the login may not enter it. For the database `landlord`: the server was not prepared yet.',
+    mend: 'Look at its state on the server; the message names the login, and the error number tells which of these it is.',
+  },
+  'LL-SQL-DISK': {
+    title: 'The database server has no room left',
+    cause: 'A data or log file could not be created or grow.',
+    mend: 'Make room on the disk that the message names, then resume the run.',
+  },
+  'LL-SQL-ERROR': {
+    title: 'The database server refused a statement',
+    cause: 'The message carries the number, state and line that the server gave.',
+    mend: 'Look the number up in the list of Database Engine errors; resume the run when the reason is gone.',
+  },
+  'LL-SQL-LOCKED': {
+    title: 'Somebody else is using it',
+    cause:
+      'A lock, a deadlock, another session in a database that is needed alone, or an earlier session that is still rolling back.',
+    mend: 'Wait until the other session has ended, then resume the run.',
+  },
+  'LL-SQL-LOGIN': {
+    title: 'The database server refused the login',
+    cause: 'The name or password is wrong, or the login is disabled, locked or expired.',
+    mend: 'Put the password under `principals` of the configuration right, or the login on the server.',
+  },
+  'LL-SQL-MIGRATION': {
+    title: 'A migration failed',
+    cause:
+      'A statement of the script failed, or the script ended its transaction, left the database or repeats a batch.',
+    mend: 'Nothing of it stands. Mend the script in a new release, or what it met in the data, then resume the run.',
+  },
+  'LL-SQL-OUTCOME': {
+    title: 'The connection ended before the answer',
+    cause: 'The statement may have taken or not: its answer never came.',
+    mend: 'Resume the run: it looks at what stands before it does anything.',
+  },
+  'LL-SQL-RIGHTS': {
+    title: 'A login lacks a permission',
+    cause: 'The server refused the statement for want of the permission that the message names.',
+    mend: 'Grant it to that login, no more, then try again.',
+  },
+  'LL-SQL-TLS': {
+    title: 'The database server could not prove who it is',
+    cause: 'Its certificate carries another name than `tls.name`, has expired, or does not come from `tls.ca`.',
+    mend: 'Compare the certificate on the server with `tls` in the configuration. Never go on without: somebody may stand between.',
   },
   'LL-STEP-DID-NOT-TAKE': {
     title: 'A step was applied and its fact is still not true',
@@ -106,9 +157,13 @@ export const ERROR_CODES = {
   },
   'LL-STORE-DISK': {
     title: 'The disk of the ops store is full or does not work',
-    cause:
-      'The database could not write. What could not be recorded was not done either.',
+    cause: 'The database could not write. What could not be recorded was not done either.',
     mend: 'Make room on that disk, or mend it; then resume the run that stopped.',
+  },
+  'LL-STORE-FOREIGN': {
+    title: 'Another store manages it',
+    cause: 'The server or VM carries the id of another ops store; two stores must not both change it.',
+    mend: 'Use the store that manages it. `landlord explain LL-STORE-MISSING` tells where this one is looked for.',
   },
   'LL-STORE-LOCKED': {
     title: 'The ops store is locked',
@@ -130,8 +185,7 @@ export const ERROR_CODES = {
   },
   'LL-STORE-READONLY': {
     title: 'The ops store cannot be written',
-    cause:
-      'This user has no right to write the file or its folder, or the file system is mounted read-only.',
+    cause: 'This user has no right to write the file or its folder, or the file system is mounted read-only.',
     mend: 'Run landlord as the user who owns the store, or mend the rights of file and folder.',
   },
   'LL-STORE-VERSION': {
@@ -142,8 +196,7 @@ export const ERROR_CODES = {
   },
   'LL-TENANT-EXISTS': {
     title: 'There is a tenant of that name already',
-    cause:
-      'The ops store has another tenant of this name.',
+    cause: 'The ops store has another tenant of this name.',
     mend: 'Choose another name, or look at the tenant with `landlord tenant show NAME`.',
   },
   'LL-UNDO-DID-NOT-TAKE': {
@@ -173,7 +226,8 @@ export const ERROR_CODES = {
   },
   'LL-FOREIGN': {
     title: 'Something of that name is there and is not ours',
-    cause: 'A database, login, folder or service of the wanted name exists and carries no mark of this tenant. landlord never takes over or removes what it did not make.',
+    cause:
+      'A database, login, folder or service of the wanted name exists and carries no mark of this tenant. landlord never takes over or removes what it did not make.',
     mend: 'Find out whose it is. Rename or remove it by hand, or choose another tenant name.',
   },
   'LL-MIGRATION-CHANGED': {

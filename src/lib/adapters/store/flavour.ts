@@ -1,0 +1,39 @@
+import type {ColumnDataType, Kysely, RawBuilder, SelectQueryBuilder, Transaction} from 'kysely'
+import type {StoreSchema} from './schema.ts'
+
+export type Reader = Kysely<StoreSchema>
+export type Writer = Transaction<StoreSchema>
+
+/** Where one database differs from another. All other queries are the same on each. */
+export interface Flavour {
+  readonly columns: {readonly longText: ColumnDataType | RawBuilder<unknown>}
+  /** The database's own clock, UTC in whole ms since the epoch: machines that share a store need not agree on the time. */
+  now(): RawBuilder<number>
+  /** At most `count` rows. */
+  first<TB extends keyof StoreSchema, O>(
+    query: SelectQueryBuilder<StoreSchema, TB, O>,
+    count: number,
+  ): SelectQueryBuilder<StoreSchema, TB, O>
+}
+
+/** What every part of the store works with. */
+export interface Ground {
+  readonly db: Reader
+  readonly flavour: Flavour
+}
+
+/**
+ * One transaction that no other writer interleaves with: what it read still holds when it writes, and what it wrote is
+ * durable when this returns. Throws `OperatorError` LL-STORE-LOCKED when other writers keep the store for too long.
+ */
+export const write = <T>(ground: Ground, work: (trx: Writer) => Promise<T>): Promise<T> =>
+  ground.db.transaction().setIsolationLevel('serializable').execute(work)
+
+/** Now, by the store's clock. */
+export async function storeNow(ground: Pick<Ground, 'flavour'>, db: Reader): Promise<number> {
+  const row = await db.selectNoFrom(ground.flavour.now().as('now')).executeTakeFirstOrThrow()
+  return Number(row.now)
+}
+
+/** ms since the epoch as ISO 8601 with milliseconds. */
+export const isoOf = (ms: number): string => new Date(ms).toISOString()

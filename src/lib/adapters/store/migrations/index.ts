@@ -1,0 +1,8 @@
+import type {Migration} from 'kysely/migration'
+import type {Flavour} from '../flavour.ts'
+import {ground} from './0001-ground.ts'
+
+/** Every change of the schema, in order. What has been released is never edited: a later one puts it right. */
+export const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
+  '0001-ground': ground(flavour),
+})

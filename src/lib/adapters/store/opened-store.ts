@@ -1,0 +1,37 @@
+import type {Authority} from '../../engine/step.ts'
+import type {Store} from '../../engine/store.ts'
+import type {InventoryReading, InventoryWriting} from '../../site/inventory.ts'
+import type {OperationsReading, OperationsWriting} from '../../site/operations.ts'
+import type {ReleaseCatalogue, ReleaseCatalogueWriting} from '../../site/release-library.ts'
+import {releaseCatalogue, releaseCatalogueWriting} from './catalogue.ts'
+import type {Ground} from './flavour.ts'
+import {inventoryReading, inventoryWriting} from './inventory.ts'
+import type {Liveness} from './liveness.ts'
+import {operationsOf} from './operations.ts'
+import {OpsStore} from './ops-store.ts'
+import {settleVersion} from './version.ts'
+
+/** All that the ops store offers, over one connection. Closed by `await using` or `[Symbol.asyncDispose]()`. */
+export interface OpenedStore extends AsyncDisposable {
+  /** For the engine. */
+  readonly runs: Store
+  readonly operations: OperationsReading & OperationsWriting
+  readonly inventory: InventoryReading
+  inventoryFor(authority: Authority): InventoryWriting
+  readonly catalogue: ReleaseCatalogue
+  catalogueFor(authority: Authority): ReleaseCatalogueWriting
+}
+
+/** The same for every database. Throws `OperatorError` LL-STORE-VERSION. `where` names the store in messages. */
+export async function openedStore(ground: Ground, liveness: Liveness, where: string): Promise<OpenedStore> {
+  const id = await settleVersion(ground, where)
+  return {
+    runs: new OpsStore(id, ground, liveness),
+    operations: operationsOf(ground, liveness),
+    inventory: inventoryReading(ground),
+    inventoryFor: (authority) => inventoryWriting(ground, authority),
+    catalogue: releaseCatalogue(ground),
+    catalogueFor: (authority) => releaseCatalogueWriting(ground, authority),
+    [Symbol.asyncDispose]: () => ground.db.destroy(),
+  }
+}

@@ -1,0 +1,115 @@
+import {CHAIN_START, canonicalJson} from '../../engine/chain.ts'
+import type {Reservation} from '../../engine/step.ts'
+import type {OpenOrder, Refusal, RunRecord, Tenure} from '../../engine/store.ts'
+import {type Ground, storeNow, type Writer} from './flavour.ts'
+import {link, NO_EVENT, seal} from './journal.ts'
+import {takeLeases} from './leases.ts'
+import type {Liveness} from './liveness.ts'
+import {runOf} from './records.ts'
+
+/**
+ * Opens a run within a transaction that is rolled back where the answer is a refusal. An unfinished run's claim is said
+ * before a lease in the way: the claim will not go away by waiting.
+ */
+export async function openRun(
+  ground: Ground,
+  trx: Writer,
+  order: OpenOrder,
+  liveness: Liveness,
+): Promise<Tenure | Refusal> {
+  const now = await storeNow(ground, trx)
+  const by = await rivalClaim(trx, order.subject, order.run, order.besides)
+  if (by !== 'free' && by !== 'beside') return {refused: 'claim', by}
+
+  await trx
+    .insertInto('runs')
+    .values({
+      id: order.run,
+      ordinal: await nextOrdinal(trx),
+      routine: order.routine,
+      subject: order.subject,
+      inputs: canonicalJson(order.inputs),
+      inputs_digest: order.inputsDigest,
+      decided: canonicalJson(order.decided),
+      besides: canonicalJson(order.besides),
+      state: 'open',
+      version: order.version,
+      actor: canonicalJson({...order.actor}),
+      opened_at: now,
+      closed_at: null,
+      changed: 0,
+      seq: 0,
+      head: CHAIN_START,
+    })
+    .execute()
+  const first = await link(trx, order.run, NO_EVENT, now, order.first)
+  await seal(trx, order.run, 'open', first.hash, now)
+  if (by === 'free') await takeClaim(trx, order.subject, order.run, now)
+
+  const wanted = {
+    run: order.run,
+    subject: order.subject,
+    holder: order.actor,
+    wanted: order.leases,
+    ttlMs: order.ttlMs,
+    now,
+  }
+  const taken = await takeLeases(trx, wanted, liveness)
+  if ('inTheWay' in taken) return {refused: 'lease', lease: taken.inTheWay}
+  for (const reservation of order.reservations) {
+    const holder = await reserve(trx, reservation, order, now)
+    if (holder) return {refused: 'reservation', reservation, by: holder}
+  }
+  return taken.tenure
+}
+
+/** Whose claim stands against this run: nobody's (`free`), that of a routine beside which it may work (`beside`), or a run's. */
+export async function rivalClaim(
+  trx: Writer,
+  subject: string,
+  run: string,
+  besides: readonly string[],
+): Promise<RunRecord | 'free' | 'beside'> {
+  const row = await trx
+    .selectFrom('claims')
+    .innerJoin('runs', 'runs.id', 'claims.run')
+    .selectAll('runs')
+    .where('claims.subject', '=', subject)
+    .executeTakeFirst()
+  if (!row) return 'free'
+  return row.id === run || besides.includes(row.routine) ? 'beside' : runOf(row)
+}
+
+export async function takeClaim(trx: Writer, subject: string, run: string, now: number): Promise<void> {
+  await trx.insertInto('claims').values({subject, run, taken_at: now}).execute()
+}
+
+/**
+ * Answers the run that has it already, if another one does. What a closed run took for this very subject stays with that run:
+ * a tenant that stands is not refused its own place.
+ */
+async function reserve(
+  trx: Writer,
+  {key, what}: Reservation,
+  {run, subject}: OpenOrder,
+  now: number,
+): Promise<RunRecord | undefined> {
+  const holder = await trx
+    .selectFrom('reservations')
+    .innerJoin('runs', 'runs.id', 'reservations.run')
+    .selectAll('runs')
+    .where('reservation_key', '=', key)
+    .executeTakeFirst()
+  if (holder)
+    return holder.id === run || (holder.subject === subject && holder.closed_at !== null) ? undefined : runOf(holder)
+  await trx.insertInto('reservations').values({reservation_key: key, what, run, taken_at: now}).execute()
+  return undefined
+}
+
+async function nextOrdinal(trx: Writer): Promise<number> {
+  const row = await trx
+    .selectFrom('runs')
+    .select((of) => of.fn.max('ordinal').as('last'))
+    .executeTakeFirst()
+  return Number(row?.last ?? 0) + 1
+}

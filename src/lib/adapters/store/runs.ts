@@ -1,0 +1,51 @@
+import type {RunRecord} from '../../engine/store.ts'
+import {OperatorError} from '../../errors.ts'
+import type {Reader} from './flavour.ts'
+import type {Head} from './journal.ts'
+import {runOf} from './records.ts'
+
+export interface KnownRun extends Head {
+  readonly run: RunRecord
+  readonly besides: readonly string[]
+}
+
+/** The run with what only the store keeps of it. Throws `OperatorError` LL-RUN-UNKNOWN. */
+export async function knownRun(db: Reader, id: string): Promise<KnownRun> {
+  const row = await db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row)
+    throw new OperatorError('LL-RUN-UNKNOWN', `There is no run ${id} in this ops store.`, {next: ['landlord run list']})
+  return {run: runOf(row), besides: JSON.parse(row.besides) as readonly string[], seq: Number(row.seq), head: row.head}
+}
+
+/**
+ * Runs opened after this one on the same subject that changed something, or may have: one that was cut off counts as soon
+ * as it intended anything, for its count of changes is only written at its end. Undone ones do not count.
+ */
+export async function runsAfter(db: Reader, run: RunRecord): Promise<readonly RunRecord[]> {
+  const rows = await db
+    .selectFrom('runs')
+    .selectAll()
+    .where('subject', '=', run.subject)
+    .where('ordinal', '>', (query) =>
+      query.selectFrom('runs as this').select('this.ordinal').where('this.id', '=', run.id),
+    )
+    .where('state', '!=', 'undone')
+    .where((is) =>
+      is.or([
+        is('changed', '>', 0),
+        is.and([
+          is('state', '!=', 'done'),
+          is.exists(
+            is
+              .selectFrom('events')
+              .select('events.seq')
+              .whereRef('events.run', '=', 'runs.id')
+              .where('events.kind', '=', 'step.intended'),
+          ),
+        ]),
+      ]),
+    )
+    .orderBy('ordinal')
+    .execute()
+  return rows.map(runOf)
+}

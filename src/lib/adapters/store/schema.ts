@@ -1,0 +1,128 @@
+/**
+ * The ops store's tables as queries see them. Times are UTC in ms since the epoch, by the store's own clock; JSON lies in
+ * text columns, canonical where it is hashed. Column types are those that SQLite and SQL Server both have.
+ */
+export interface StoreSchema {
+  meta: MetaTable
+  runs: RunsTable
+  events: EventsTable
+  seals: SealsTable
+  claims: ClaimsTable
+  leases: LeasesTable
+  tokens: TokensTable
+  reservations: ReservationsTable
+  tenants: TenantsTable
+  releases: ReleasesTable
+}
+
+/** One row. */
+interface MetaTable {
+  one: number
+  /** ULID of the store. */
+  store: string
+  created_at: number
+}
+
+export interface RunsTable {
+  id: string
+  /** Order of opening, from 1: two runs of the same millisecond are still told apart. */
+  ordinal: number
+  routine: string
+  subject: string
+  inputs: string
+  inputs_digest: string
+  decided: string
+  besides: string
+  state: string
+  version: string
+  actor: string
+  opened_at: number
+  closed_at: number | null
+  changed: number
+  /** Number and hash of the last event. */
+  seq: number
+  head: string
+}
+
+export interface EventsTable {
+  run: string
+  seq: number
+  v: number
+  at: number
+  kind: string
+  step: string | null
+  attempt: string | null
+  data: string
+  previous: string
+  hash: string
+}
+
+export interface SealsTable {
+  seq: number
+  run: string
+  kind: string
+  at: number
+  head: string
+  previous: string
+  hash: string
+}
+
+interface ClaimsTable {
+  subject: string
+  run: string
+  taken_at: number
+}
+
+export interface LeasesTable {
+  id: string
+  lease_key: string
+  mode: string
+  run: string
+  token: number
+  holder: string
+  acquired_at: number
+  expires_at: number
+}
+
+/** The highest token that was ever given out for a key; rows are never deleted. */
+interface TokensTable {
+  token_key: string
+  highest: number
+}
+
+interface ReservationsTable {
+  reservation_key: string
+  what: string
+  run: string
+  taken_at: number
+}
+
+export interface TenantsTable {
+  name: string
+  id: string
+  display_name: string
+  contacts: string
+  vm: string
+  place: number
+  server: string
+  release_version: string
+  sid_a: string
+  sid_b: string
+  live_slot: string
+  created_at: string
+  created_by: string
+}
+
+export interface ReleasesTable {
+  version: string
+  kind: string
+  digest: string
+  manifest_digest: string
+  entry_point: string
+  health_path: string
+  role_name: string
+  schema_name: string
+  bytes: number
+  added_at: number
+  added_by: string
+}
