@@ -1,0 +1,74 @@
+// Who may know whom. Read as: a file of this area may import its own area, the leaves, and what is listed here.
+
+/** Files that know nothing but each other; everybody in `src/lib` and `src/commands` may import them. */
+export const LEAVES = ['src/lib/errors.ts', 'src/lib/error-codes.ts', 'src/lib/secret.ts', 'src/lib/templates.ts']
+
+/** Step lists' own knowledge of the trade, free of any wire. They may know each other, without cycles. */
+const RULES = ['fleet', 'release', 'backup', 'incident', 'monitor', 'audit']
+
+/** The part of the engine that an adapter serves or speaks in. */
+const PORTS = ['step', 'store', 'finding', 'chain'].map((name) => `src/lib/engine/${name}.ts`)
+
+/**
+ * `may`: areas or files that can be imported at run time. `types`: those of which only types can be (`import type`).
+ * `why` is printed with a violation.
+ */
+export const AREAS = {
+  main: {may: ['commands', 'cli'], why: 'src/main.ts lists the commands and starts oclif'},
+  commands: {may: ['cli', 'routines', 'ui'], why: 'a command builds one routine and hands it over'},
+  cli: {
+    may: ['compose', 'routines', 'ui', 'engine', 'site', 'fleet', 'release'],
+    why: 'only cli/compose.ts knows adapters and configuration',
+  },
+  compose: {
+    may: ['cli', 'config', 'adapters', 'engine', 'site', 'routines', ...RULES],
+    why: 'cli/compose.ts joins the parts; it draws nothing',
+  },
+  routines: {may: ['engine', 'site', ...RULES], why: 'a routine is a step list over the site, free of wires and screens'},
+  config: {may: [], types: ['site', ...RULES], why: 'configuration is read and checked, not acted upon'},
+  adapters: {
+    may: PORTS,
+    types: ['site', ...RULES],
+    why: 'an adapter serves the site and the ports of the engine, and knows no other adapter',
+  },
+  site: {may: [], types: [...RULES, ...PORTS], why: 'the site says what is out there, in types'},
+  engine: {may: [], why: 'the engine knows nothing of SQL, Windows or terminals'},
+  ui: {may: [], types: ['engine'], why: 'screens are drawn from the events of the engine'},
+  ...Object.fromEntries(RULES.map((rule) => [rule, {may: RULES, why: 'rules know rules alone'}])),
+  leaf: {may: [], why: 'everybody imports it, so it imports nobody'},
+  lab: {may: [], why: 'src/lab and src/lib never import each other'},
+}
+
+/** Libraries and the only folders below `src` (the lab's own apart) that may import them. One that is not listed may not be imported. */
+export const LIBRARIES = {
+  '@oclif/core': ['src/main.ts', 'src/commands', 'src/lib/cli'],
+  '@inquirer/prompts': ['src/lib/ui'],
+  chalk: ['src/lib/ui'],
+  listr2: ['src/lib/ui'],
+  execa: ['src/lib/adapters/windows'],
+  kysely: ['src/lib/adapters/store'],
+  'node:sqlite': ['src/lib/adapters/store'],
+  mssql: ['src/lib/adapters/sql-server'],
+  tedious: ['src/lib/adapters/sql-server'],
+  yaml: ['src/lib/config'],
+  yauzl: ['src/lib/adapters/releases'],
+  semver: ['src/lib/release'],
+  ulid: ['src/lib'],
+  zod: ['src/lib'],
+}
+
+/** Built into Node, but one kind of thing with a library above: drawn into the same table. All others are free. */
+export const GUARDED_BUILTINS = ['node:sqlite']
+
+/** The bundle of the lab is started by its commands and by nobody else. */
+export const LAB_BUNDLE = {text: 'lab.cjs', in: ['src/commands/lab', 'src/lab']}
+
+/** The area of a file, by its path from the project's root. Undefined: a place that the table does not know. */
+export function areaOf(path) {
+  if (path === 'src/main.ts') return 'main'
+  if (LEAVES.includes(path)) return 'leaf'
+  if (path === 'src/lib/cli/compose.ts') return 'compose'
+  const [, top, folder, deeper] = path.split('/')
+  if (top === 'lab' || top === 'commands') return top
+  return top === 'lib' && deeper !== undefined && folder in AREAS ? folder : undefined
+}
