@@ -1,10 +1,41 @@
 /** What each stable code means and how to mend it: `landlord explain CODE`. Codes are never reused. */
 export const ERROR_CODES = {
+  'LL-BUG': {
+    title: 'A fault of landlord itself',
+    cause: 'The program met a case that it should have known or ruled out. Its message and stack are shown.',
+    mend: 'Look at what the run left behind with `landlord run show RUN`; it can be resumed or undone as always. Report the message, the stack and the output of `landlord --version`.',
+  },
+  'LL-CODE-UNKNOWN': {
+    title: 'There is no such error code',
+    cause: '`landlord explain` was given a code that this version does not know.',
+    mend: '`landlord explain` without a code lists all of them.',
+  },
+  'LL-DATABASE-RISK': {
+    title: 'A database has an option that breaks isolation',
+    cause: 'TRUSTWORTHY or cross-database ownership chaining is on: code in one database could reach another one.',
+    mend: 'A sysadmin finds out who needs it, turns it off (ALTER DATABASE … SET TRUSTWORTHY OFF, SET DB_CHAINING OFF), and gives the command again.',
+  },
+  'LL-DATABASE-STATE': {
+    title: 'A database is not online',
+    cause: 'It is being restored or recovered, is suspect, or was taken offline.',
+    mend: 'Look at sys.databases and the error log of the server; bring it online, then give the command again.',
+  },
   'LL-FENCED': {
     title: 'Another run has taken over',
     cause:
       'A server or VM has seen a higher fencing token for the same tenant: the lock was broken or ran out, and another run works now.',
     mend: '`landlord lock list` and `landlord run list` tell who is at work. Resume this run when nobody is.',
+  },
+  'LL-FLEET-FULL': {
+    title: 'There is no free place',
+    cause: 'Every VM that may be chosen has as many tenants as the promise to customers allows.',
+    mend: 'Add a VM, or name another one with `--vm`. `landlord vm list` shows what each has.',
+  },
+  'LL-FOREIGN': {
+    title: 'Something of that name is there and is not ours',
+    cause:
+      'A database, login, folder or service of the wanted name exists and carries no mark of this tenant. landlord never takes over or removes what it did not make.',
+    mend: 'Find out whose it is. Rename or remove it by hand, or choose another tenant name.',
   },
   'LL-IN-DOUBT': {
     title: 'It is not known whether an effect happened',
@@ -17,6 +48,23 @@ export const ERROR_CODES = {
     cause:
       'A statement or verb of an earlier attempt carries its stamp and has not ended yet. It is never started a second time.',
     mend: 'Wait for it to end, then resume the run.',
+  },
+  'LL-INPUT-MISSING': {
+    title: 'Something that is needed was not given',
+    cause:
+      'A required value has no flag on the command line, and nobody could be asked: there is no terminal, or `--no-input` was given, or `CI` is set.',
+    mend: 'Give each flag that the message names.',
+  },
+  'LL-INTERRUPTED': {
+    title: 'Stopped by Ctrl-C',
+    cause:
+      'The operator asked for the end before the work was done. Nothing new was started after that, and nothing is undone by itself.',
+    mend: '`landlord run resume RUN` goes on, `landlord run undo RUN` takes back what was done. Where nothing had been changed yet, give the command again.',
+  },
+  'LL-LAB-MISSING': {
+    title: 'The lab is not part of this installation',
+    cause: "The lab's program, `lab.cjs`, does not lie beside the main one. The package for users goes without it.",
+    mend: 'Practise from a checkout of the project, after `npm run build`.',
   },
   'LL-LEASE-LOST': {
     title: 'The run lost its leases',
@@ -33,10 +81,26 @@ export const ERROR_CODES = {
     cause: 'A tenant, VM or server is held by a run that is alive.',
     mend: 'Wait (`--wait 10m`), or look at the holder with `landlord lock list`. Break a lock only when you know that its holder is dead.',
   },
+  'LL-MIGRATION-CHANGED': {
+    title: 'The migrations journal contradicts the release',
+    cause: 'A script was changed after it was applied, or the database has migrations that the release does not know.',
+    mend: 'Use the release that the database was migrated by; never edit an applied migration, add a new one.',
+  },
+  'LL-NOT-CONFIRMED': {
+    title: 'Not confirmed',
+    cause:
+      'The command would change something and nobody said yes: the question was answered with no, or there was nobody to ask.',
+    mend: 'Look at the plan (`--plan`), then give the flag that the message names: `--yes`, or `--confirm NAME` where customers would be cut off.',
+  },
   'LL-PLACE-TAKEN': {
     title: 'A reserved place was taken meanwhile',
     cause: 'Two runs wanted the same unique thing, such as a place on a VM; the other one got it.',
     mend: 'Give the same command again: it looks for another place.',
+  },
+  'LL-RELEASE-ALTERED': {
+    title: 'A release on a VM is not what the library holds',
+    cause: 'Files in its folder are missing or were changed since they were unpacked.',
+    mend: 'Stop what runs from it, remove the folder by hand, and give the command again.',
   },
   'LL-RELEASE-EXISTS': {
     title: 'The library has another release of that version',
@@ -48,6 +112,16 @@ export const ERROR_CODES = {
     title: 'A tenant runs the release',
     cause: 'A release cannot leave the library while the ops store has a tenant that runs it.',
     mend: 'Update the tenant first, or keep the release.',
+  },
+  'LL-RELEASE-NONE': {
+    title: 'The library holds no release',
+    cause: 'A tenant needs a release to run.',
+    mend: '`landlord release add FILE`.',
+  },
+  'LL-RELEASE-UNKNOWN': {
+    title: 'The library does not hold that release',
+    cause: 'No release of that version was added.',
+    mend: '`landlord release list`, then `landlord release add FILE`.',
   },
   'LL-RUN-CHAIN': {
     title: 'The journal of a run was altered',
@@ -94,6 +168,11 @@ export const ERROR_CODES = {
     title: 'There is no such run',
     cause: 'The ops store has no run of this id. It may have been mistyped, or belong to another store.',
     mend: '`landlord run list` shows the runs of the store that your configuration names.',
+  },
+  'LL-SERVER-UNKNOWN': {
+    title: 'No VM may use that database server',
+    cause: 'The configuration has no such database server, or no VM lists it among its `servers`.',
+    mend: 'Look at `servers` and `vms` in landlord.yaml.',
   },
   'LL-SQL-DATABASE': {
     title: 'A database cannot be opened',
@@ -142,6 +221,11 @@ export const ERROR_CODES = {
     title: 'The database server could not prove who it is',
     cause: 'Its certificate carries another name than `tls.name`, has expired, or does not come from `tls.ca`.',
     mend: 'Compare the certificate on the server with `tls` in the configuration. Never go on without: somebody may stand between.',
+  },
+  'LL-SQL-UNREACHABLE': {
+    title: 'A database server does not answer',
+    cause: 'The connection was refused, timed out, or the name is unknown.',
+    mend: 'Check the VPN or tunnel, `servers.NAME` in the configuration, and that SQL Server runs and listens.',
   },
   'LL-STEP-DID-NOT-TAKE': {
     title: 'A step was applied and its fact is still not true',
@@ -199,6 +283,33 @@ export const ERROR_CODES = {
     cause: 'The ops store has another tenant of this name.',
     mend: 'Choose another name, or look at the tenant with `landlord tenant show NAME`.',
   },
+  'LL-TENANT-HAS-DATA': {
+    title: 'Customers have written to the tenant',
+    cause: 'Undoing its creation would destroy their data.',
+    mend: 'Leave the tenant; only its removal, with a final backup, may take the data away.',
+  },
+  'LL-TENANT-ORDER': {
+    title: 'The order of a tenant is not valid',
+    cause: 'Its name, display name or contacts do not follow the rules that the message tells.',
+    mend: 'Correct what the message names and give the command again.',
+  },
+  'LL-TENANT-UNKNOWN': {
+    title: 'There is no such tenant',
+    cause: 'The inventory of this ops store holds no tenant of that name.',
+    mend: '`landlord tenant list` shows the tenants. Check that `--config` or `LANDLORD_CONFIG` names the project file you mean.',
+  },
+  'LL-TERMINATED': {
+    title: 'Stopped by a signal',
+    cause:
+      'The system, or somebody else, asked the process to end (SIGTERM, or its terminal was closed). Nothing new was started after that.',
+    mend: '`landlord run resume RUN` goes on, `landlord run undo RUN` takes back what was done.',
+  },
+  'LL-TIMEOUT': {
+    title: 'The time given was over',
+    cause:
+      '`--timeout` ran out before the work was done. The step under way came to its safe point; nothing new was started.',
+    mend: '`landlord run resume RUN` goes on, with a longer `--timeout` or none.',
+  },
   'LL-UNDO-DID-NOT-TAKE': {
     title: 'Something is still there after it was undone',
     cause: 'The other side accepted the removal, and reading shows that it still stands.',
@@ -214,56 +325,10 @@ export const ERROR_CODES = {
     cause: 'An argument or flag is missing, unknown or malformed.',
     mend: 'Read the message, then `landlord COMMAND --help`.',
   },
-  'LL-DATABASE-RISK': {
-    title: 'A database has an option that breaks isolation',
-    cause: 'TRUSTWORTHY or cross-database ownership chaining is on: code in one database could reach another one.',
-    mend: 'A sysadmin finds out who needs it, turns it off (ALTER DATABASE … SET TRUSTWORTHY OFF, SET DB_CHAINING OFF), and gives the command again.',
-  },
-  'LL-DATABASE-STATE': {
-    title: 'A database is not online',
-    cause: 'It is being restored or recovered, is suspect, or was taken offline.',
-    mend: 'Look at sys.databases and the error log of the server; bring it online, then give the command again.',
-  },
-  'LL-FOREIGN': {
-    title: 'Something of that name is there and is not ours',
-    cause:
-      'A database, login, folder or service of the wanted name exists and carries no mark of this tenant. landlord never takes over or removes what it did not make.',
-    mend: 'Find out whose it is. Rename or remove it by hand, or choose another tenant name.',
-  },
-  'LL-MIGRATION-CHANGED': {
-    title: 'The migrations journal contradicts the release',
-    cause: 'A script was changed after it was applied, or the database has migrations that the release does not know.',
-    mend: 'Use the release that the database was migrated by; never edit an applied migration, add a new one.',
-  },
-  'LL-RELEASE-ALTERED': {
-    title: 'A release on a VM is not what the library holds',
-    cause: 'Files in its folder are missing or were changed since they were unpacked.',
-    mend: 'Stop what runs from it, remove the folder by hand, and give the command again.',
-  },
-  'LL-RELEASE-NONE': {
-    title: 'The library holds no release',
-    cause: 'A tenant needs a release to run.',
-    mend: '`landlord release add FILE`.',
-  },
-  'LL-RELEASE-UNKNOWN': {
-    title: 'The library does not hold that release',
-    cause: 'No release of that version was added.',
-    mend: '`landlord release list`, then `landlord release add FILE`.',
-  },
-  'LL-SQL-UNREACHABLE': {
-    title: 'A database server does not answer',
-    cause: 'The connection was refused, timed out, or the name is unknown.',
-    mend: 'Check the VPN or tunnel, `servers.NAME` in the configuration, and that SQL Server runs and listens.',
-  },
-  'LL-TENANT-HAS-DATA': {
-    title: 'Customers have written to the tenant',
-    cause: 'Undoing its creation would destroy their data.',
-    mend: 'Leave the tenant; only its removal, with a final backup, may take the data away.',
-  },
-  'LL-TENANT-ORDER': {
-    title: 'The order of a tenant is not valid',
-    cause: 'Its name, display name or contacts do not follow the rules that the message tells.',
-    mend: 'Correct what the message names and give the command again.',
+  'LL-VM-UNKNOWN': {
+    title: 'There is no such VM',
+    cause: 'The project file names no VM like that.',
+    mend: '`landlord vm list` shows the VMs that it names.',
   },
 } as const satisfies Record<string, ErrorExplanation>
 
