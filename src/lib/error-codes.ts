@@ -247,7 +247,7 @@ export const ERROR_CODES = {
   'LL-STORE-FOREIGN': {
     title: 'Another store manages it',
     cause: 'The server or VM carries the id of another ops store; two stores must not both change it.',
-    mend: 'Use the store that manages it. `landlord explain LL-STORE-MISSING` tells where this one is looked for.',
+    mend: 'Work with the store that manages it: `store` in the configuration says which one this is.',
   },
   'LL-STORE-LOCKED': {
     title: 'The ops store is locked',

@@ -1,0 +1,51 @@
+import type {Authority} from '../../engine/step.ts'
+import type {DatabaseServerReading, DatabaseServerWriting} from '../../site/database-server.ts'
+import {createDatabase, dropDatabase, equip, giveToOwner, setOptions} from './databases.ts'
+import {blind, createLogin, dropLogin, setLoginState, setPassword} from './logins.ts'
+import {migrate} from './migrate.ts'
+import type {SqlServerOptions} from './options.ts'
+import {Reader} from './reader.ts'
+import {SqlServerReading} from './reading.ts'
+import {dropUser, ensureUser} from './users.ts'
+
+export type {Principal, PrincipalName, SqlServerOptions} from './options.ts'
+export {PERMISSIONS, type PermissionNeed} from './principals.ts'
+
+/** A managed SQL Server. Nothing is loaded or connected before it is asked something. */
+export interface SqlServerSite {
+  /** A fresh view with the reader's login. */
+  reading(): DatabaseServerReading
+  /** The way to change something, for one attempt; every call is a connection of its own, fenced and stamped. */
+  writing(authority: Authority): DatabaseServerWriting
+  /** Ends the reader's connection; without it the process would stay. */
+  close(): void
+}
+
+export function sqlServerSite(options: SqlServerOptions): SqlServerSite {
+  const reader = new Reader(options)
+  return {
+    reading: () => new SqlServerReading(options.name, reader),
+    writing: (authority) => writing(options, reader, authority),
+    close: () => reader.close(),
+  }
+}
+
+function writing(options: SqlServerOptions, reader: Reader, authority: Authority): DatabaseServerWriting {
+  const errand = {options, reader, authority}
+  return {
+    name: options.name,
+    createDatabase: (order) => createDatabase(errand, order),
+    setOptions: (database) => setOptions(errand, database),
+    equip: (database, marker) => equip(errand, database, marker),
+    giveToOwner: (database) => giveToOwner(errand, database),
+    dropDatabase: (database) => dropDatabase(errand, database),
+    migrate: (database, migration) => migrate(errand, database, migration),
+    createLogin: (order) => createLogin(errand, order),
+    setPassword: (login, password) => setPassword(errand, login, password),
+    setLoginState: (login, state) => setLoginState(errand, login, state),
+    blind: (login) => blind(errand, login),
+    ensureUser: (database, login, role, defaultSchema) => ensureUser(errand, database, login, role, defaultSchema),
+    dropUser: (database, user) => dropUser(errand, database, user),
+    dropLogin: (login) => dropLogin(errand, login),
+  }
+}

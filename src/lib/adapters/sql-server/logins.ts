@@ -1,0 +1,88 @@
+import {setTimeout as sleep} from 'node:timers/promises'
+import {OperatorError} from '../../errors.ts'
+import type {Secret} from '../../secret.ts'
+import type {NewLogin} from '../../site/database-server.ts'
+import {SqlFault} from './fault.ts'
+import {type Errand, fenced} from './fence.ts'
+import {killSession} from './kill.ts'
+import type {Reader} from './reader.ts'
+import {number} from './rows.ts'
+import type {Session} from './session.ts'
+import {oneBatch, type SqlText, sqlText} from './sql-text.ts'
+
+/** How long sessions of a login may take to roll back after KILL. */
+const WAIT_FOR_END_MS = 60_000
+const LOOK_AGAIN_MS = 100
+
+/** 15025: a login of that name exists. The check that follows tells by its SID whose it is. */
+export const createLogin = (errand: Errand, order: NewLogin): Promise<void> =>
+  fenced(errand, 'admin', undefined, async (session) => {
+    try {
+      await session.batch(createLoginText(order))
+    } catch (error) {
+      if (!(error instanceof SqlFault && error.has(15025))) throw error
+    }
+  })
+
+/** CREATE LOGIN and, in the same batch, its disabling: no instant lies between them for a client. */
+export function createLoginText(order: NewLogin): SqlText {
+  const create = sqlText('login.create', {
+    login: order.name,
+    password: order.password,
+    sid: order.sid,
+    database: order.defaultDatabase,
+  })
+  return order.disabled ? oneBatch([create, sqlText('login.disable', {login: order.name})]) : create
+}
+
+export const setPassword = (errand: Errand, login: string, password: Secret): Promise<void> =>
+  change(errand, sqlText('login.password', {login, password}))
+
+export const setLoginState = (errand: Errand, login: string, state: 'enabled' | 'disabled'): Promise<void> =>
+  change(errand, sqlText(state === 'enabled' ? 'login.enable' : 'login.disable', {login}))
+
+export const blind = (errand: Errand, login: string): Promise<void> => change(errand, sqlText('login.blind', {login}))
+
+/** Disabling does nothing to those who are in; dropping refuses while they are (15434). */
+export const dropLogin = (errand: Errand, login: string): Promise<void> =>
+  fenced(errand, 'admin', undefined, async (session) => {
+    await session.batch(sqlText('login.disable-any', {login}))
+    const until = performance.now() + WAIT_FOR_END_MS
+    for (;;) {
+      await endSessions(errand, session, login, until)
+      try {
+        await session.batch(sqlText('login.drop', {login}))
+        return
+      } catch (error) {
+        if (!(error instanceof SqlFault && error.has(15434)) || performance.now() > until) throw error
+        await sleep(LOOK_AGAIN_MS, undefined, {signal: errand.authority.signal})
+      }
+    }
+  })
+
+const change = (errand: Errand, text: SqlText): Promise<void> =>
+  fenced(errand, 'admin', undefined, async (session) => {
+    await session.batch(text)
+  })
+
+async function endSessions(errand: Errand, admin: Session, login: string, until: number): Promise<void> {
+  for (;;) {
+    const sessions = await sessionsOf(errand.reader, login)
+    if (sessions.length === 0) return
+    if (performance.now() > until)
+      throw new OperatorError('LL-SQL-LOCKED', `Sessions of ${login} on ${errand.options.name} do not end.`, {
+        where: `${errand.options.name}, sessions ${sessions.join(', ')}`,
+        why: 'They were killed and are still rolling back.',
+        state: 'The login is disabled, and not dropped.',
+        next: ['landlord run list', 'landlord explain LL-SQL-LOCKED'],
+      })
+    for (const session of sessions) await killSession(admin, session)
+    await sleep(LOOK_AGAIN_MS, undefined, {signal: errand.authority.signal})
+  }
+}
+
+/** Seen by the reader: the admin lacks VIEW SERVER STATE and would see only itself. */
+async function sessionsOf(reader: Reader, login: string): Promise<readonly number[]> {
+  const [rows = []] = await reader.read(sqlText('sessions.of-login'), {login: {type: 'nvarchar', value: login}})
+  return rows.map((row) => number(row, 'session_id'))
+}

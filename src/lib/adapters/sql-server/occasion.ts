@@ -1,0 +1,17 @@
+import type {Occasion} from './errors.ts'
+import type {PrincipalName, SqlServerOptions} from './options.ts'
+
+export const occasionOf = (
+  options: SqlServerOptions,
+  principal: PrincipalName,
+  doing: Occasion['doing'],
+  templates: readonly string[],
+): Occasion => ({
+  server: options.name,
+  endpoint: `${options.host},${options.port}`,
+  certificate: options.tls.name,
+  principal,
+  user: options.principals[principal].user,
+  templates,
+  doing,
+})

@@ -1,0 +1,135 @@
+import type {PrincipalName} from './options.ts'
+
+/** One permission of one principal: where it is granted, which statements need it, and the page that says so. */
+export interface PermissionNeed {
+  readonly principal: PrincipalName
+  readonly permission: string
+  /** `server`, `database landlord`, `each tenant's database`, or a securable. */
+  readonly on: string
+  /** Names of templates in `templates/sql`. */
+  readonly statements: readonly string[]
+  readonly page: string
+}
+
+/** The permissions that a principal needs for these templates, as one would grant them. */
+export const permissionsFor = (principal: PrincipalName, templates: readonly string[]): readonly string[] =>
+  PERMISSIONS.filter(
+    (need) => need.principal === principal && need.statements.some((name) => templates.includes(name)),
+  ).map(({permission, on}) => `${permission} on ${on}`)
+
+const DOCS = 'https://learn.microsoft.com/sql'
+const TENANT = "each tenant's database"
+const EQUIPMENT = ['database.use', 'equip.state', 'equip.users', 'equip.schema', 'equip.journal']
+const FENCE_PAGE = `${DOCS}/t-sql/statements/grant-object-permissions-transact-sql`
+
+/** Least rights: what stands here is granted, nothing else. */
+export const PERMISSIONS: readonly PermissionNeed[] = [
+  {
+    principal: 'reader',
+    permission: 'VIEW ANY DEFINITION',
+    on: 'server',
+    statements: ['database.facts', 'database.catalogue', 'rows.read', 'login.read'],
+    page: `${DOCS}/relational-databases/security/metadata-visibility-configuration`,
+  },
+  {
+    principal: 'reader',
+    permission: 'VIEW SERVER STATE',
+    on: 'server',
+    statements: ['requests.stamped', 'sessions.stamped', 'sessions.of-login'],
+    page: `${DOCS}/relational-databases/system-dynamic-management-views/sys-dm-exec-sessions-transact-sql`,
+  },
+  {
+    principal: 'reader',
+    permission: 'CONNECT ANY DATABASE',
+    on: 'server',
+    statements: ['database.catalogue', 'rows.read', 'journal.count', 'journal.read'],
+    page: `${DOCS}/t-sql/statements/grant-server-permissions-transact-sql`,
+  },
+  {
+    principal: 'reader',
+    permission: 'SELECT',
+    on: `schema landlord of ${TENANT}`,
+    statements: ['journal.count', 'journal.read'],
+    page: `${DOCS}/t-sql/statements/grant-schema-permissions-transact-sql`,
+  },
+  {
+    principal: 'reader',
+    permission: 'SELECT',
+    on: 'landlord.dbo.site',
+    statements: ['server.facts'],
+    page: FENCE_PAGE,
+  },
+  {
+    principal: 'admin',
+    permission: 'membership of dbcreator',
+    on: 'server',
+    statements: ['database.create', 'database.options', 'database.drop'],
+    page: `${DOCS}/relational-databases/security/authentication-access/server-level-roles`,
+  },
+  {
+    principal: 'admin',
+    permission: 'ownership (from CREATE DATABASE until ALTER AUTHORIZATION)',
+    on: TENANT,
+    statements: [...EQUIPMENT, 'database.owner'],
+    page: `${DOCS}/t-sql/statements/create-database-transact-sql`,
+  },
+  {
+    principal: 'admin',
+    permission: 'IMPERSONATE',
+    on: 'the login that owns tenants’ databases',
+    statements: ['database.owner'],
+    page: `${DOCS}/t-sql/statements/alter-authorization-transact-sql`,
+  },
+  {
+    principal: 'admin',
+    permission: 'ALTER ANY LOGIN',
+    on: 'server',
+    statements: ['login.create', 'login.password', 'login.enable', 'login.disable', 'login.disable-any', 'login.drop'],
+    page: `${DOCS}/t-sql/statements/alter-login-transact-sql`,
+  },
+  {
+    principal: 'admin',
+    permission: 'ALTER ANY CONNECTION',
+    on: 'server',
+    statements: ['session.kill'],
+    page: `${DOCS}/t-sql/language-elements/kill-transact-sql`,
+  },
+  {
+    // The page asks for this much, which is why the statement stands apart: it is the one for a signed procedure.
+    principal: 'admin',
+    permission: 'CONTROL SERVER',
+    on: 'server',
+    statements: ['login.blind'],
+    page: `${DOCS}/t-sql/statements/deny-server-permissions-transact-sql`,
+  },
+  {
+    principal: 'admin',
+    permission: 'SELECT, INSERT, UPDATE',
+    on: 'landlord.dbo.fences and landlord.dbo.site',
+    statements: ['fence.take'],
+    page: FENCE_PAGE,
+  },
+  {
+    principal: 'deployer',
+    permission: 'membership of db_owner',
+    on: TENANT,
+    statements: [
+      ...EQUIPMENT,
+      'migration.seen',
+      'migration.record',
+      'user.roles',
+      'user.create',
+      'user.drop',
+      'role.add-member',
+      'role.drop-member',
+    ],
+    page: `${DOCS}/relational-databases/security/authentication-access/database-level-roles`,
+  },
+  {
+    principal: 'deployer',
+    permission: 'SELECT, INSERT, UPDATE',
+    on: 'landlord.dbo.fences and landlord.dbo.site',
+    statements: ['fence.take'],
+    page: FENCE_PAGE,
+  },
+]

@@ -1,0 +1,64 @@
+import {operatorError} from './errors.ts'
+import {SqlFault} from './fault.ts'
+import {occasionOf} from './occasion.ts'
+import type {SqlServerOptions} from './options.ts'
+import {type Parameter, type Row, Session} from './session.ts'
+import type {SqlText} from './sql-text.ts'
+
+const READ_TIMEOUT_MS = 30_000
+
+/**
+ * The reader's one connection, opened at its first use and kept until `close`. Reads wait for one another. A connection
+ * that was found dead is opened once more: a read can be repeated.
+ */
+export class Reader {
+  readonly #options: SqlServerOptions
+  #session: Session | undefined
+  #queue: Promise<unknown> = Promise.resolve()
+  #closed = false
+
+  constructor(options: SqlServerOptions) {
+    this.#options = options
+  }
+
+  /** One list of rows for each result. Throws `Unreachable`, or the `OperatorError` of what the server said. */
+  read(
+    text: SqlText,
+    parameters: Readonly<Record<string, Parameter>> = {},
+    database?: string,
+  ): Promise<readonly (readonly Row[])[]> {
+    const turn = this.#queue.then(() => this.#read(text, parameters, database))
+    this.#queue = turn.catch(() => undefined)
+    return turn
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#session?.close()
+    this.#session = undefined
+  }
+
+  async #read(text: SqlText, parameters: Readonly<Record<string, Parameter>>, database: string | undefined) {
+    try {
+      const kept = this.#session
+      if (kept !== undefined && !kept.ended)
+        try {
+          return await kept.query(text, parameters)
+        } catch (error) {
+          if (!(error instanceof SqlFault) || error.phase !== 'lost') throw error
+        }
+      return await (await this.#opened()).query(text, parameters)
+    } catch (error) {
+      if (!(error instanceof SqlFault)) throw error
+      throw operatorError(error, {...occasionOf(this.#options, 'reader', 'reading', text.templates), database})
+    }
+  }
+
+  async #opened(): Promise<Session> {
+    this.#session?.close()
+    // CONNECT ANY DATABASE lets the reader in everywhere by three-part names, so it has no need of another database.
+    this.#session = await Session.open(this.#options, this.#options.principals.reader, 'master', READ_TIMEOUT_MS)
+    if (this.#closed) this.#session.close()
+    return this.#session
+  }
+}
