@@ -1,0 +1,85 @@
+import {createHash} from 'node:crypto'
+import type {ReplyFate, ReplyGate, TraceFile} from '../witness.ts'
+import {admit} from './fence.ts'
+import type {Machine} from './machine.ts'
+import {Mutexes} from './mutex.ts'
+import {type Envelope, envelopeOfError, errorOf, replyOf} from './reply.ts'
+import {type Delivery, readRequest, type VerbRequest} from './request.ts'
+import {Unsupported} from './shape.ts'
+import {type Outcome, VerbError} from './verb.ts'
+import {verbs} from './verbs/table.ts'
+
+export interface Witnesses {
+  readonly trace: TraceFile
+  readonly replies: ReplyGate
+}
+
+export interface Answer {
+  readonly envelope: Envelope
+  readonly fate: ReplyFate
+}
+
+/** Carries out verbs, each to its end whatever becomes of the connection that brought it, and tells the witnesses. */
+export class Executor {
+  readonly #machine: Machine
+  readonly #witnesses: Witnesses
+  readonly #mutexes = new Mutexes()
+
+  constructor(machine: Machine, witnesses: Witnesses) {
+    this.#machine = machine
+    this.#witnesses = witnesses
+  }
+
+  async carryOut({request: raw, script}: Delivery, principal: string): Promise<Answer> {
+    const done: Done = {fenceRaised: false, executed: false}
+    let request: VerbRequest | undefined
+    let envelope: Envelope
+    try {
+      request = readRequest(raw)
+      envelope = replyOf(await this.#run(request, done))
+    } catch (error) {
+      envelope = envelopeOfError(error)
+    }
+    const changed = done.fenceRaised || (envelope.ok && envelope.data.changed)
+    this.#witnesses.trace.append({
+      stand: this.#machine.name,
+      kind: 'verb',
+      principal,
+      verb: request?.verb ?? 'unreadable',
+      scriptSha256: createHash('sha256').update(script).digest('hex'),
+      attempt: request?.attempt ?? null,
+      token: request?.fence?.token ?? null,
+      key: request?.fence?.key ?? null,
+      executed: done.executed,
+      changed,
+      error: errorOf(envelope),
+    })
+    return {envelope, fate: await this.#witnesses.replies.afterRequest(changed)}
+  }
+
+  async #run(request: VerbRequest, done: Done): Promise<Outcome> {
+    const verb = verbs.get(request.verb)
+    if (!verb) throw new Unsupported(`the verb ${request.verb}`)
+    if (verb.mode !== request.mode) throw new Unsupported(`the verb ${request.verb} in the mode ${request.mode}`)
+    const work = verb.prepare(request.input)
+    const context = {machine: this.#machine, attempt: request.attempt ?? '', deadlineMs: request.deadlineMs}
+    if (verb.mode === 'check') {
+      done.executed = true
+      return await work(context)
+    }
+    const {fence} = request
+    if (!fence || !request.attempt) throw new VerbError('DENIED', `${request.verb} without a fence and an attempt key`)
+    const outcome = await this.#mutexes.alone(fence.key, request.deadlineMs, async () => {
+      done.fenceRaised = admit(this.#machine.registry, fence)
+      done.executed = true
+      return await work(context)
+    })
+    if (!outcome) throw new VerbError('IN-USE', `another verb for ${fence.key} is at work`, {retryable: true})
+    return outcome
+  }
+}
+
+interface Done {
+  fenceRaised: boolean
+  executed: boolean
+}

@@ -1,0 +1,59 @@
+import type {Machine} from './machine.ts'
+import {sha256} from './release-zip.ts'
+import {stampFile} from './stamp.ts'
+
+export interface MachineFingerprint {
+  readonly facts: Readonly<Record<string, unknown>>
+  /** What differs between two equal machines. */
+  readonly leftOut: Readonly<Record<string, unknown>>
+}
+
+/** Everything durable about the machine, normalised: ULIDs, secrets and process ids do not show. Waits for pending services. */
+export async function fingerprintOf(machine: Machine): Promise<MachineFingerprint> {
+  await machine.services.settle(15_000)
+  const facts = {
+    files: Object.fromEntries([...machine.disk.walk()].map((entry) => [normal(entry.path), fileFacts(machine, entry)])),
+    services: machine.table.all().map(({exitCode, stamp, ...row}) => ({
+      ...row,
+      stamp: stamp === undefined ? null : normal(stamp),
+      state: machine.services.state(row.name),
+      hosts: machine.listener.hosts(row.name),
+    })),
+  }
+  const leftOut = {
+    store: machine.registry.store ?? null,
+    fences: machine.registry.fences(),
+    events: machine.log.count,
+    services: Object.fromEntries(
+      machine.table.all().map(({name, exitCode}) => [name, {exitCode, pid: machine.services.life(name)?.pid ?? null}]),
+    ),
+  }
+  return {facts, leftOut}
+}
+
+function fileFacts({acls, disk}: Machine, {path, folder}: {readonly path: string; readonly folder: boolean}) {
+  const access = acls.of(path)
+  if (folder) return {folder, access}
+  const content = disk.read(path)
+  return {
+    folder,
+    access,
+    ...(path.endsWith(stampFile) ? {stamp: stampFacts(content)} : {sha256: sha256(withoutSecrets(path, content))}),
+  }
+}
+
+/** The store's id says nothing about the machine; other ULIDs only that they are there. */
+function stampFacts(content: Buffer): unknown {
+  try {
+    return {...JSON.parse(normal(content.toString('utf8'))), store: '<store>'}
+  } catch {
+    return sha256(content)
+  }
+}
+
+const withoutSecrets = (path: string, content: Buffer): Buffer | string =>
+  path.toLowerCase().endsWith('service.json')
+    ? normal(content.toString('utf8').replace(/(Password=)(?:\\"(?:[^"\\]|\\.)*\\"|'[^']*'|[^;"]*)/i, '$1***'))
+    : content
+
+const normal = (text: string): string => text.replace(/(?<![0-9A-Z])[0-7][0-9A-HJKMNP-TV-Z]{25}(?![0-9A-Z])/g, '<ulid>')

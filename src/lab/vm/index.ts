@@ -1,0 +1,70 @@
+import type {ReplyGate, TraceFile} from '../witness.ts'
+import {Executor} from './executor.ts'
+import {fingerprintOf, type MachineFingerprint} from './fingerprint.ts'
+import {Machine, type MachineOrder} from './machine.ts'
+import type {Noise} from './ssh/exec.ts'
+import {SshServer} from './ssh/server.ts'
+
+export interface VmOrder extends MachineOrder {
+  readonly sshPort: number
+  readonly httpPort: number
+  /** The one user that may log on. */
+  readonly user: string
+  /** OpenSSH public key of that user, one line. */
+  readonly clientKey: string
+  /** OpenSSH private key of the machine. */
+  readonly hostKey: string
+  readonly trace: TraceFile
+  readonly replies: ReplyGate
+}
+
+/** Oddities of real machines that a test may switch on. */
+export interface Quirks {
+  readonly noise?: Noise
+  /** ms that a deleted service's name stays taken (1072). */
+  readonly openHandleMs?: number
+}
+
+export interface Vm {
+  readonly machine: Machine
+  fingerprint(): Promise<MachineFingerprint>
+  /** As new. */
+  reset(): Promise<void>
+  /** Null: no limit. Counted from now. */
+  setDiskFullAfter(bytes: number | null): void
+  setQuirks(quirks: Quirks): void
+  /** Ends its services and closes its doors. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts the stand-in of a Windows machine: ssh and HTTP listen on loopback when it resolves, services that start by
+ * themselves are being started. Rejects with EADDRINUSE where a port is taken.
+ */
+export async function startVm(order: VmOrder): Promise<Vm> {
+  const machine = new Machine(order)
+  const {trace, replies} = order
+  const ssh = new SshServer(order, machine, new Executor(machine, {trace, replies}), {trace, replies})
+  try {
+    await machine.listener.listen(order.httpPort)
+    await ssh.listen(order.sshPort)
+  } catch (error) {
+    await machine.close()
+    throw error
+  }
+  machine.services.boot()
+  return {
+    machine,
+    fingerprint: () => fingerprintOf(machine),
+    reset: () => machine.reset(),
+    setDiskFullAfter: (bytes) => machine.disk.space.limit(bytes),
+    setQuirks: ({noise, openHandleMs}) => {
+      if (noise) ssh.noise = noise
+      if (openHandleMs !== undefined) machine.services.openHandleMs = openHandleMs
+    },
+    close: async () => {
+      await ssh.close()
+      await machine.close()
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import type {ServerChannel} from 'ssh2'
+import type {Answer, Executor} from '../executor.ts'
+import {readDelivery} from '../request.ts'
+
+/** What a real host adds to its output and landlord must see through. */
+export interface Noise {
+  /** CLIXML progress records on standard error. */
+  readonly stderr: boolean
+  /** A profile's chatter around the line on standard output. */
+  readonly stdout: boolean
+}
+
+/** Reads a request from the channel to its end, has it carried out, and writes the one line. `cut` ends the client's connection. */
+export function serveExec(
+  channel: ServerChannel,
+  executor: Executor,
+  principal: string,
+  noise: Noise,
+  cut: () => void,
+): void {
+  const chunks: Buffer[] = []
+  channel.on('error', () => {})
+  channel.on('data', (chunk: Buffer) => chunks.push(chunk))
+  channel.on('end', () => void answer(channel, Buffer.concat(chunks), executor, principal, noise, cut))
+}
+
+async function answer(
+  channel: ServerChannel,
+  stdin: Buffer,
+  executor: Executor,
+  principal: string,
+  noise: Noise,
+  cut: () => void,
+): Promise<void> {
+  let line: string
+  let answered: Answer
+  try {
+    const delivery = readDelivery(stdin)
+    answered = await executor.carryOut(delivery, principal)
+    line = `@@LL${delivery.nonce}:${Buffer.from(JSON.stringify(answered.envelope)).toString('base64')}\n`
+  } catch (error) {
+    if (noise.stderr) channel.stderr.write(clixml)
+    return finish(channel, `${(error as Error).message}\r\n`, 1)
+  }
+  if (answered.fate === 'hold') return
+  if (answered.fate === 'cut') return cut()
+  if (noise.stderr) channel.stderr.write(clixml)
+  channel.write(noise.stdout ? `Welcome!\r\n${line}bye\r\n` : line)
+  finish(channel, '', answered.envelope.ok ? 0 : 1)
+}
+
+function finish(channel: ServerChannel, stderr: string, code: number): void {
+  if (stderr !== '') channel.stderr.write(stderr)
+  channel.exit(code)
+  channel.end()
+}
+
+const clixml =
+  '#< CLIXML\r\n<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><Obj S="progress" RefId="0"/></Objs>\r\n'

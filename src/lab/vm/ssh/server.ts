@@ -1,0 +1,97 @@
+import {createServer, type Server as NetServer, type Socket} from 'node:net'
+import ssh2, {type Connection, type Session} from 'ssh2'
+import type {Executor, Witnesses} from '../executor.ts'
+import type {Machine} from '../machine.ts'
+import {authenticator} from './authentication.ts'
+import {isBootstrap} from './command-line.ts'
+import {type Noise, serveExec} from './exec.ts'
+import {serveSftp} from './sftp.ts'
+
+export interface SshOrder {
+  readonly user: string
+  /** OpenSSH public key, one line. */
+  readonly clientKey: string
+  /** OpenSSH private key. */
+  readonly hostKey: string
+}
+
+/** Windows OpenSSH's door to the machine: exec of the one command line, and sftp. Loopback only. */
+export class SshServer {
+  noise: Noise = {stderr: false, stdout: false}
+  readonly #machine: Machine
+  readonly #executor: Executor
+  readonly #witnesses: Witnesses
+  /** By the client's port: what ssh2 tells of a connection. */
+  readonly #sockets = new Map<number, Socket>()
+  readonly #listening: NetServer
+
+  constructor(order: SshOrder, machine: Machine, executor: Executor, witnesses: Witnesses) {
+    this.#machine = machine
+    this.#executor = executor
+    this.#witnesses = witnesses
+    const authenticate = authenticator(order.user, order.clientKey, (name) => this.#refused(name))
+    const server = new ssh2.Server({hostKeys: [order.hostKey], ident: 'OpenSSH_for_Windows_9.5'})
+    server.on('connection', (client, {port}) =>
+      this.#welcome(client, () => this.#sockets.get(port)?.destroy(), authenticate),
+    )
+    this.#listening = createServer((socket) => {
+      const port = socket.remotePort ?? 0
+      socket.setNoDelay(true)
+      this.#sockets.set(port, socket)
+      socket.on('close', () => this.#sockets.delete(port))
+      server.injectSocket(socket)
+    })
+  }
+
+  /** Rejects with EADDRINUSE. */
+  async listen(port: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#listening.once('error', reject)
+      this.#listening.listen(port, '127.0.0.1', () => resolve())
+    })
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets.values()) socket.destroy()
+    await new Promise<void>((resolve) => this.#listening.close(() => resolve()))
+  }
+
+  #welcome(client: Connection, cut: () => void, authenticate: ReturnType<typeof authenticator>): void {
+    let user = ''
+    client.on('error', () => {})
+    client.on('authentication', (context) => {
+      user = context.username
+      authenticate(context)
+    })
+    client.on('session', (accept) => this.#session(accept(), user, cut))
+  }
+
+  #session(session: Session, user: string, cut: () => void): void {
+    session.on('exec', (accept, _reject, {command}) => {
+      const channel = accept()
+      if (isBootstrap(command)) return serveExec(channel, this.#executor, user, this.noise, cut)
+      channel.stderr.write('the lab does not support this command line\r\n')
+      channel.exit(1)
+      channel.end()
+    })
+    session.on('sftp', (accept) => serveSftp(accept(), {machine: this.#machine, witnesses: this.#witnesses, user, cut}))
+    session.on('env', (accept) => accept?.())
+    for (const refused of ['pty', 'shell', 'x11', 'auth-agent', 'subsystem'] as const)
+      session.on(refused as 'shell', (_accept, reject) => reject?.())
+  }
+
+  #refused(principal: string): void {
+    this.#witnesses.trace.append({
+      stand: this.#machine.name,
+      kind: 'login',
+      principal,
+      text: 'ssh',
+      attempt: null,
+      token: null,
+      key: null,
+      executed: false,
+      changed: false,
+      error: 'refused',
+    })
+  }
+}

@@ -1,0 +1,37 @@
+import {DatabaseSync} from 'node:sqlite'
+
+export type State = DatabaseSync
+
+/**
+ * What a Windows machine remembers outside its files, in one SQLite file. Every statement commits by itself, so a change
+ * stands before the reply that tells of it. It must outlive the death of its process, not of the computer below: no sync.
+ */
+export function openState(file: string): State {
+  const state = new DatabaseSync(file, {timeout: 2000})
+  state.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF')
+  state.exec(tables)
+  return state
+}
+
+export function wipeState(state: State): void {
+  for (const table of ['registry', 'services', 'acls', 'events']) state.exec(`DELETE FROM ${table}`)
+}
+
+const tables = `
+  CREATE TABLE IF NOT EXISTS registry (
+    key TEXT NOT NULL COLLATE NOCASE, name TEXT NOT NULL COLLATE NOCASE, kind TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (key, name)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS services (
+    name TEXT PRIMARY KEY COLLATE NOCASE, display_name TEXT NOT NULL, path TEXT NOT NULL, account TEXT NOT NULL,
+    start TEXT NOT NULL, restart_after TEXT NOT NULL, restart_on_error INTEGER NOT NULL, stamp TEXT,
+    exit_code INTEGER NOT NULL, deleting INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS acls (
+    path TEXT PRIMARY KEY, owner TEXT NOT NULL, inherits INTEGER NOT NULL, entries TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS events (
+    record INTEGER PRIMARY KEY, at TEXT NOT NULL, source TEXT NOT NULL, id INTEGER NOT NULL, level TEXT NOT NULL,
+    message TEXT NOT NULL
+  ) STRICT;
+`

@@ -1,0 +1,66 @@
+import type {Machine} from './machine.ts'
+import type {Shape} from './shape.ts'
+
+/** Refusals that a verb answers with, in `reply.error.code`. */
+export type VerbErrorCode =
+  | 'FENCED'
+  | 'STORE-FOREIGN'
+  | 'DISK-FULL'
+  | 'SERVICE-START'
+  | 'SERVICE-TIMEOUT'
+  | 'FOREIGN'
+  | 'BAD-ZIP'
+  | 'IN-USE'
+  | 'DENIED'
+
+export class VerbError extends Error {
+  readonly code: VerbErrorCode
+  readonly retryable: boolean
+  /** Something durable was changed before it failed. */
+  readonly changed: boolean
+
+  constructor(
+    code: VerbErrorCode,
+    message: string,
+    more: {readonly retryable?: boolean; readonly changed?: boolean} = {},
+  ) {
+    super(message)
+    this.code = code
+    this.retryable = more.retryable ?? false
+    this.changed = more.changed ?? false
+  }
+}
+
+export interface Outcome {
+  /** What was done, for people; empty: it was so already. */
+  readonly changes: readonly string[]
+  readonly data: unknown
+}
+
+export interface VerbContext {
+  readonly machine: Machine
+  /** ULID that stamps what is made; empty only in reading verbs. */
+  readonly attempt: string
+  readonly deadlineMs: number
+}
+
+export interface Verb {
+  readonly mode: 'check' | 'apply'
+  /** Reads the input and answers what is left to do. Throws Unsupported. */
+  prepare(input: unknown): (context: VerbContext) => Promise<Outcome> | Outcome
+}
+
+/** A verb from its mode, the shape of its input and what it does. Throws VerbError for refusals, others for what the script would throw. */
+export const verb = <I>(
+  mode: Verb['mode'],
+  shape: Shape<I>,
+  run: (input: I, context: VerbContext) => Promise<Outcome> | Outcome,
+): Verb => ({
+  mode,
+  prepare: (raw) => {
+    const input = shape(raw, 'input')
+    return (context) => run(input, context)
+  },
+})
+
+export const found = (data: unknown): Outcome => ({changes: [], data})
