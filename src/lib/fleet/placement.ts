@@ -1,14 +1,12 @@
 import type {ErrorCode} from '../error-codes.ts'
-import type {TakenPlace} from '../site/inventory.ts'
-import type {VmPlace} from '../site/topology.ts'
 
 export interface PlacementQuestion {
   /** Those that may be chosen. */
-  readonly vms: readonly Pick<VmPlace, 'name' | 'servers'>[]
+  readonly vms: readonly {readonly name: string; readonly servers: readonly string[]}[]
   /** The database server asked for; null: the most wanted one of the chosen VM. */
   readonly server: string | null
   /** Taken or reserved, of all VMs. */
-  readonly taken: readonly Pick<TakenPlace, 'vm' | 'place'>[]
+  readonly taken: readonly {readonly vm: string; readonly place: number}[]
   /** Tenants that a VM should have, and may have. */
   readonly min: number
   readonly max: number

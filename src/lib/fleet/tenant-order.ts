@@ -1,4 +1,10 @@
-import type {Contact} from '../site/inventory.ts'
+/** A person who is told when the tenant is down. */
+export interface Contact {
+  readonly name: string
+  readonly email: string
+  /** E.164. */
+  readonly phone: string
+}
 
 /** Names that a tenant cannot have: SQL Server's databases and users, devices of Windows, host names with a meaning. */
 const RESERVED: ReadonlySet<string> = new Set([

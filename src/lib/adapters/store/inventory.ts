@@ -2,7 +2,6 @@ import type {Selectable} from 'kysely'
 import {canonicalJson} from '../../engine/chain.ts'
 import type {Authority} from '../../engine/step.ts'
 import {OperatorError} from '../../errors.ts'
-import {placeKey} from '../../fleet/names.ts'
 import type {Contact, InventoryReading, InventoryWriting, TakenPlace, TenantRecord} from '../../site/inventory.ts'
 import {type Ground, type Writer, write} from './flavour.ts'
 import {assertAuthority} from './holding.ts'
@@ -75,6 +74,9 @@ export const inventoryWriting = (ground: Ground, authority: Authority): Inventor
 })
 
 const PLACE = 'place:'
+
+/** The reservation key of a place, as routines write it: `place:app-1/3`. */
+const placeKey = (vm: string, place: number): string => `${PLACE}${vm}/${place}`
 
 function placeOf(key: string): {readonly vm: string; readonly place: number} | undefined {
   const [, vm, place] = /^place:(.+)\/(\d+)$/.exec(key) ?? []
