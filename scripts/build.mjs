@@ -17,16 +17,22 @@ import {
 } from './bundling.mjs'
 
 const quiet = process.argv.includes('--quiet')
+const bundledPackages = new Set()
 
 await bundle('src/main.ts', 'dist/main.cjs', {plugins: [librariesApart(), mended]})
 for (const [name, kind] of Object.entries(LIBRARIES)) await library(name, kind)
 await bundle('src/lab/main.ts', 'dist/lab.cjs', {external: ['cpu-features', '*.node']})
 await commandManifest()
+put('dist/bundled.json', JSON.stringify([...bundledPackages].sort()))
 
 async function bundle(entry, outfile, options = {}) {
   const from = typeof entry === 'string' ? {entryPoints: [entry]} : entry
-  const {outputFiles} = await build({...bundled(), ...from, ...options, outfile})
+  const {outputFiles, metafile} = await build({...bundled(), ...from, ...options, outfile})
   for (const file of outputFiles) put(relative(root, file.path), file.contents)
+  for (const input of Object.keys(metafile.inputs)) {
+    const [folder] = input.match(/^.*node_modules\/(@[^/]+\/)?[^/]+/) ?? []
+    if (folder !== undefined) bundledPackages.add(folder)
+  }
 }
 
 /** Imported as what it is, so that the `exports` of its package lead to the same files as without a bundle. */

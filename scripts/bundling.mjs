@@ -25,6 +25,7 @@ export const bundled = () => ({
   legalComments: 'none',
   logLevel: 'warning',
   absWorkingDir: root,
+  metafile: true,
   write: false,
   define: {
     EMBEDDED_TEMPLATES: JSON.stringify(templates()),
@@ -98,7 +99,7 @@ export const mended = {
   setup(build) {
     build.onLoad({filter: /@oclif[\\/]core[\\/]lib[\\/].*\.js$/}, ({path}) => {
       let contents = readFileSync(path, 'utf8')
-      for (const {file, from, to} of MENDINGS.filter(({file}) => file.test(path))) {
+      for (const {from, to} of MENDINGS.filter((mending) => mending.file.test(path))) {
         if (!contents.includes(from)) return {errors: [{text: `${path} no longer has: ${from}`}]}
         contents = contents.replace(from, () => to)
       }

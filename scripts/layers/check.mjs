@@ -23,12 +23,14 @@ export function checkLayers(root) {
   return {files: files.length, imports: [...edges.values()].flat().length, violations}
 }
 
-const placeOf = (path) => (areaOf(path) === undefined ? [`${path}: lies in no area that scripts/layers/rules.mjs knows`] : [])
+const placeOf = (path) =>
+  areaOf(path) === undefined ? [`${path}: lies in no area that scripts/layers/rules.mjs knows`] : []
 
 function wrongWith(path, {specifier, typeOnly, line}) {
   const at = `${path}:${line}`
   if (specifier === undefined) return [`${at}: imports what is not written out, so that nobody can check it`]
-  if (specifier.startsWith('.')) return wrongNeighbour(path, resolve(path, specifier), typeOnly).map((why) => `${at}: ${why}`)
+  if (specifier.startsWith('.'))
+    return wrongNeighbour(path, resolve(path, specifier), typeOnly).map((why) => `${at}: ${why}`)
   return areaOf(path) === 'lab' ? [] : wrongLibrary(path, specifier).map((why) => `${at}: ${why}`)
 }
 

@@ -24,7 +24,10 @@ export const AREAS = {
     may: ['cli', 'config', 'adapters', 'engine', 'site', 'routines', ...RULES],
     why: 'cli/compose.ts joins the parts; it draws nothing',
   },
-  routines: {may: ['engine', 'site', ...RULES], why: 'a routine is a step list over the site, free of wires and screens'},
+  routines: {
+    may: ['engine', 'site', ...RULES],
+    why: 'a routine is a step list over the site, free of wires and screens',
+  },
   config: {may: [], types: ['site', ...RULES], why: 'configuration is read and checked, not acted upon'},
   adapters: {
     may: PORTS,
