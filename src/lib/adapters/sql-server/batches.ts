@@ -48,7 +48,7 @@ function push(batches: Batch[], lines: readonly string[], line: number): void {
 
 const CLOSING: Readonly<Record<string, string>> = {"'": "'", '"': '"', '[': ']'}
 
-/** What is still open at the end of a line. A doubled quote closes and opens again, which comes to the same. */
+/** What is still open at the end of a line. */
 function after(line: string, before: Open): Open {
   let open = before
   for (let at = 0; at < line.length; at++) {
@@ -60,7 +60,10 @@ function after(line: string, before: Open): Open {
       open = depth === 0 ? {kind: 'code'} : {kind: 'comment', depth}
       at++
     } else if (open.kind === 'quoted') {
-      if (char === open.until) open = {kind: 'code'}
+      if (char !== open.until) continue
+      // Doubled, it is part of what is quoted.
+      if (line.charAt(at + 1) === char) at++
+      else open = {kind: 'code'}
     } else if (two === '--') return open
     else if (two === '/*') {
       open = {kind: 'comment', depth: 1}

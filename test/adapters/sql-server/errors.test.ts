@@ -1,0 +1,90 @@
+import {expect, test} from 'vitest'
+import {type Occasion, operatorError} from '../../../src/lib/adapters/sql-server/errors.ts'
+import {SqlFault} from '../../../src/lib/adapters/sql-server/fault.ts'
+import {LeaseLost, OutcomeUnknown, Unreachable} from '../../../src/lib/errors.ts'
+
+const occasion: Occasion = {
+  server: 'sql-1',
+  endpoint: '127.0.0.1,14331',
+  certificate: 'sql-1.lab.example',
+  principal: 'admin',
+  user: 'landlord_admin',
+  database: 'acme',
+  templates: ['database.create'],
+  doing: 'changing',
+}
+
+const said = (...numbers: readonly (number | [number, string])[]) =>
+  new SqlFault(
+    'server',
+    'x',
+    numbers.map((one) => {
+      const [number, text] = typeof one === 'number' ? [one, 'text'] : one
+      return {number, state: 1, severity: 16, line: 3, text}
+    }),
+    ['EREQUEST'],
+  )
+
+test.each([
+  ['a right on a statement', said(262), 'LL-SQL-RIGHTS'],
+  ['a right on an object', said(229), 'LL-SQL-RIGHTS'],
+  ['a right on the server', said(300, 297), 'LL-SQL-RIGHTS'],
+  ['a data file that is full', said(1105), 'LL-SQL-DISK'],
+  ['a log that is full', said(9002), 'LL-SQL-DISK'],
+  ['a file that cannot grow', said(5149, 1802), 'LL-SQL-DISK'],
+  [
+    'a file that cannot be made for want of room',
+    said([5123, 'CREATE FILE encountered operating system error 112(…)'], 1802),
+    'LL-SQL-DISK',
+  ],
+  [
+    'a file that cannot be made for another reason',
+    said([5123, 'CREATE FILE encountered operating system error 5(…)'], 1802),
+    'LL-SQL-ERROR',
+  ],
+  ['a lock', said(1222), 'LL-SQL-LOCKED'],
+  ['a database that may not be entered', said(916), 'LL-SQL-DATABASE'],
+  ['a number without a meaning', said(8134), 'LL-SQL-ERROR'],
+  ['a number of the fence in a migration', said(50002), 'LL-SQL-ERROR'],
+])('%s', (_, fault, code) => {
+  expect(operatorError(fault, occasion)).toMatchObject({code, detail: {where: expect.stringContaining('sql-1')}})
+})
+
+test('a permission is named', () => {
+  expect(operatorError(said(262), occasion).message).toBe(
+    'landlord_admin lacks a permission on sql-1: membership of dbcreator on server is needed.',
+  )
+})
+
+test('number, state and line are told', () => {
+  expect(operatorError(said([8134, 'Divide by zero.']), occasion).detail.why).toBe(
+    'Divide by zero. (error 8134, state 1, line 3)',
+  )
+})
+
+test('a refused token is a lost lease, and another store an error of its own', () => {
+  const fencing = {...occasion, doing: 'fencing'} as const
+  expect(operatorError(said(50001), fencing)).toBeInstanceOf(LeaseLost)
+  expect(operatorError(said(50001), fencing)).toMatchObject({code: 'LL-FENCED'})
+  expect(operatorError(said(50002), fencing)).toMatchObject({code: 'LL-STORE-FOREIGN'})
+})
+
+test('an answer that never came leaves a change in doubt, and a read or a fence only unanswered', () => {
+  const lost = new SqlFault('lost', 'Connection lost', [], ['ESOCKET', 'ECONNRESET'])
+  expect(operatorError(lost, occasion)).toBeInstanceOf(OutcomeUnknown)
+  expect(operatorError(lost, {...occasion, doing: 'fencing'})).toBeInstanceOf(Unreachable)
+  expect(operatorError(lost, {...occasion, doing: 'reading'})).toBeInstanceOf(Unreachable)
+})
+
+test.each(['ECONNREFUSED', 'ENOTFOUND', 'ECONNRESET', 'ETIMEDOUT'])('%s at connecting: unreachable', (code) => {
+  const fault = new SqlFault('connect', 'no', [], ['ESOCKET', code])
+  expect(operatorError(fault, occasion)).toMatchObject({name: 'Unreachable', code: 'LL-SQL-UNREACHABLE'})
+})
+
+test.each(['ERR_TLS_CERT_ALTNAME_INVALID', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'CERT_HAS_EXPIRED'])(
+  '%s: no certificate',
+  (code) => {
+    const fault = new SqlFault('connect', 'no', [], ['ESOCKET', code])
+    expect(operatorError(fault, occasion)).toMatchObject({code: 'LL-SQL-TLS', name: 'OperatorError'})
+  },
+)
