@@ -15,13 +15,15 @@ import {
   root,
   withoutAzure,
 } from './bundling.mjs'
+import {productReleases} from './product.mjs'
 
 const quiet = process.argv.includes('--quiet')
 const bundledPackages = new Set()
 
 await bundle('src/main.ts', 'dist/main.cjs', {plugins: [librariesApart(), mended]})
 for (const [name, kind] of Object.entries(LIBRARIES)) await library(name, kind)
-await bundle('src/lab/main.ts', 'dist/lab.cjs', {external: ['cpu-features', '*.node']})
+await bundle('src/lab/main.ts', 'dist/lab.cjs', {external: ['cpu-features', '*.node'], plugins: [withoutAzure]})
+for (const {name, zip} of await productReleases()) put(`dist/${name}`, zip)
 await commandManifest()
 put('dist/bundled.json', JSON.stringify([...bundledPackages].sort()))
 

@@ -64,7 +64,7 @@ export const LIBRARIES = {
 export const GUARDED_BUILTINS = ['node:sqlite']
 
 /** The bundle of the lab is started by its commands and by nobody else. */
-export const LAB_BUNDLE = {text: 'lab.cjs', in: ['src/commands/lab', 'src/lab']}
+export const LAB_BUNDLE = {text: 'lab.cjs', in: ['src/commands/lab', 'src/lab', 'src/lib/error-codes.ts']}
 
 /** The area of a file, by its path from the project's root. Undefined: a place that the table does not know. */
 export function areaOf(path) {

@@ -1,11 +1,14 @@
-import {execFileSync} from 'node:child_process'
+import {spawnSync} from 'node:child_process'
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 
 const root = join(import.meta.dirname, '..', '..')
 
-/** Tests that run the CLI run the bundle. `npm test` builds it; a single test run by hand finds it built here. */
+/**
+ * Tests that run the CLI run the bundle. `npm test` builds it; a single test run by hand finds it built here. A build that
+ * fails says so and fails the tests that need it, not the others.
+ */
 export default function built(): void {
   if (existsSync(join(root, 'dist', 'main.cjs'))) return
-  execFileSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '--quiet'], {stdio: 'inherit', timeout: 60_000})
+  spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '--quiet'], {stdio: 'inherit', timeout: 60_000})
 }
