@@ -2,11 +2,11 @@ import {SqlFault} from './fault.ts'
 import type {Session} from './session.ts'
 import {sqlText} from './sql-text.ts'
 
-/** KILL as the admin. A session that is already gone (6106) or on its way out (6120) is as good as killed. */
+/** KILL as the admin. A session that is already gone (6106) is as good as killed. */
 export async function killSession(admin: Session, session: number): Promise<void> {
   try {
     await admin.batch(sqlText('session.kill', {session}))
   } catch (error) {
-    if (!(error instanceof SqlFault && error.has(6106, 6120))) throw error
+    if (!(error instanceof SqlFault && error.has(6106))) throw error
   }
 }

@@ -66,6 +66,7 @@ const change = (errand: Errand, text: SqlText): Promise<void> =>
   })
 
 async function endSessions(errand: Errand, admin: Session, login: string, until: number): Promise<void> {
+  const killed = new Set<number>()
   for (;;) {
     const sessions = await sessionsOf(errand.reader, login)
     if (sessions.length === 0) return
@@ -76,7 +77,12 @@ async function endSessions(errand: Errand, admin: Session, login: string, until:
         state: 'The login is disabled, and not dropped.',
         next: ['landlord run list', 'landlord explain LL-SQL-LOCKED'],
       })
-    for (const session of sessions) await killSession(admin, session)
+    // Once each: an id may be given to somebody else's session as soon as the rollback ends.
+    for (const session of sessions) {
+      if (killed.has(session)) continue
+      killed.add(session)
+      await killSession(admin, session)
+    }
     await sleep(LOOK_AGAIN_MS, undefined, {signal: errand.authority.signal})
   }
 }
