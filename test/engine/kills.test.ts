@@ -1,18 +1,15 @@
-import {mkdtempSync, rmSync} from 'node:fs'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
 import fc from 'fast-check'
 import {afterAll, beforeAll, expect, test} from 'vitest'
-import {openSqliteStore} from '../../src/lib/adapters/store/sqlite/open.ts'
 import type {OpenedStore} from '../../src/lib/adapters/store/opened-store.ts'
-import {carryOut, type EngineDeps, type Outcome, plan, type Store, undo, verifyChain} from '../../src/lib/engine/index.ts'
-import {type Behaviour, generatedRoutine, Life, type Outside, outside, World} from './world.ts'
+import {carryOut, type Outcome, plan, undo, verifyChain} from '../../src/lib/engine/index.ts'
+import {control, engineProcess, orKilled, storeFolder} from './process.ts'
+import {type Behaviour, generatedRoutine, World} from './world.ts'
+
+type Kill = {at: 'event' | 'effect'; n: number}
 
 const RUNS = Number(process.env.LANDLORD_PROPERTY_RUNS ?? 60)
 const seed = Number(process.env.LANDLORD_SEED ?? Date.now() % 1_000_000)
-const folder = mkdtempSync(join(tmpdir(), 'landlord-kills-'))
-const living = new Map<number, Life>()
-let pids = 1
+const stores = storeFolder()
 
 const behaviours = fc
   .array(
@@ -29,84 +26,52 @@ const behaviours = fc
     {minLength: 1, maxLength: 6},
   )
   .map((list) =>
-    list.map(({picks, ...rest}, index): Behaviour => ({
-      ...rest,
-      held: rest.held && !rest.once,
-      needs: index === 0 ? [] : [...new Set(picks.map((pick) => pick % index))],
-    })),
+    list.map(
+      ({picks, ...rest}, index): Behaviour => ({
+        ...rest,
+        held: rest.held && !rest.once,
+        needs: index === 0 ? [] : [...new Set(picks.map((pick) => pick % index))],
+      }),
+    ),
   )
-const kills = fc.array(fc.record({at: fc.constantFrom('event' as const, 'effect' as const), n: fc.integer({min: 1, max: 14})}), {maxLength: 5})
+const kills = fc.array(
+  fc.record({at: fc.constantFrom('event' as const, 'effect' as const), n: fc.integer({min: 1, max: 14})}),
+  {maxLength: 5},
+)
 
 beforeAll(async () => {
   process.stderr.write(`property seed ${seed}\n`)
 })
-afterAll(() => rmSync(folder, {recursive: true, force: true}))
+afterAll(() => stores.remove())
 
-/** One process: it may die at an event or an effect; what it held is then proven dead. */
-async function live(world: World, steps: readonly Behaviour[], store: OpenedStore, kill: {at: 'event' | 'effect'; n: number} | undefined, inDoubt: 'done' | 'again', way: 'forward' | 'undo' = 'forward'): Promise<Outcome | 'killed'> {
-  const life = new Life()
-  const pid = pids++
-  living.set(pid, life)
-  if (kill?.at === 'effect') life.dieAtEffect = kill.n
-  let events = 0
-  const deps: EngineDeps<Outside> = {
-    store: mortal(store.runs, life),
-    capabilities: outside(world, life),
-    actor: {user: 'ann', host: 'here', boot: 'boot', pid, started: String(pid)},
-    version: '1.0.0',
-    clock: {wall: () => Date.now(), monotonic: () => performance.now(), sleep: () => life.gate()},
-    timings: {leaseTtl: 60_000, inFlightEvery: 0, inFlightWithin: 60_000, waitEvery: 1, undoTries: 3},
-    redact: (text) => text,
-    listen: () => {},
-    journaled: () => {
-      events += 1
-      if (kill?.at === 'event' && events === kill.n) life.dead = true
-    },
-  }
-  const never = new AbortController().signal
-  const routine = generatedRoutine(steps)
-  const work = async (): Promise<Outcome> => {
-    if (way === 'undo') {
-      const run = await store.runs.claimant(routine.subject)
-      if (!run) throw new Error('no run to undo')
-      return undo(run, routine, deps, {stop: never, kill: never})
-    }
-    return carryOut(routine, await plan(routine, deps), deps, {stop: never, kill: never, inDoubt})
-  }
-  const death = new Promise<'killed'>((resolve) => {
-    const watch = setInterval(() => {
-      if (!life.dead) return
-      clearInterval(watch)
-      resolve('killed')
-    }, 1)
-    watch.unref()
-  })
-  return Promise.race([work(), death])
+interface Scene {
+  readonly world: World
+  readonly steps: readonly Behaviour[]
+  readonly store: OpenedStore
 }
 
-/** Whatever a dead process still asks of the store has no effect and no answer. */
-const mortal = (store: Store, life: Life): Store =>
-  new Proxy(store, {
-    get(target, key) {
-      const member = Reflect.get(target, key, target)
-      if (typeof member !== 'function') return member
-      return async (...args: unknown[]) => {
-        await life.gate()
-        const answer = await Reflect.apply(member, target, args)
-        await life.gate()
-        return answer
-      }
-    },
-  })
-
-async function freshStore(): Promise<OpenedStore> {
-  const path = join(folder, `${pids++}`, 'store.db')
-  return openSqliteStore({path, liveness: (holder) => (living.get(holder.pid)?.dead ? 'dead' : 'alive')})
+/** One process's try at the routine, or at its undo. */
+async function live(
+  {world, steps, store}: Scene,
+  kill: Kill | undefined,
+  inDoubt: 'done' | 'again' | undefined,
+  way: 'forward' | 'undo' = 'forward',
+): Promise<Outcome | 'killed'> {
+  const {deps, life} = engineProcess(world, store, kill)
+  const routine = generatedRoutine(steps)
+  const work = async (): Promise<Outcome> => {
+    if (way === 'forward') return carryOut(routine, await plan(routine, deps), deps, control(inDoubt ? {inDoubt} : {}))
+    const run = await store.runs.claimant(routine.subject)
+    if (!run) throw new Error('no run to undo')
+    return undo(run, routine, deps, control())
+  }
+  return orKilled(work(), life)
 }
 
 const freshWorld = (steps: readonly Behaviour[]): World => {
   const world = new World()
-  for (const [index, step] of steps.entries()) if (step.held) world.things.set(`step-${index}`, {by: null, flight: 0, settling: 0})
+  for (const [index, step] of steps.entries())
+    if (step.held) world.things.set(`step-${index}`, {by: null, flight: 0, settling: 0})
   return world
 }
 
@@ -116,12 +81,13 @@ const lookedUp = (world: World, outcome: Outcome | 'killed'): 'done' | 'again' =
   return doubt && world.effects.has(doubt.id) ? 'done' : 'again'
 }
 
-async function toTheEnd(world: World, steps: readonly Behaviour[], store: OpenedStore, kills: readonly {at: 'event' | 'effect'; n: number}[], way: 'forward' | 'undo' = 'forward'): Promise<Outcome> {
+async function toTheEnd(scene: Scene, kills: readonly Kill[], way: 'forward' | 'undo' = 'forward'): Promise<Outcome> {
   let answer: 'done' | 'again' | undefined
   for (let life = 0; life < 60; life++) {
-    const outcome = await live(world, steps, store, kills[life], answer as 'done' | 'again', way)
-    answer = outcome === 'killed' || outcome.state !== 'in-doubt' ? undefined : lookedUp(world, outcome)
-    if (outcome === 'killed' || outcome.state === 'failed' || (outcome.state === 'in-doubt' && way === 'forward')) continue
+    const outcome = await live(scene, kills[life], answer, way)
+    answer = outcome === 'killed' || outcome.state !== 'in-doubt' ? undefined : lookedUp(scene.world, outcome)
+    if (outcome === 'killed' || outcome.state === 'failed' || (outcome.state === 'in-doubt' && way === 'forward'))
+      continue
     return outcome
   }
   throw new Error('no end after 60 lives')
@@ -131,11 +97,11 @@ test('killed anywhere and resumed, the end is the same and nothing happens twice
   await fc.assert(
     fc.asyncProperty(behaviours, kills, async (steps, deaths) => {
       const calm = freshWorld(steps)
-      await using calmStore = await freshStore()
-      await toTheEnd(calm, steps, calmStore, [])
+      await using calmStore = await stores.open()
+      await toTheEnd({world: calm, steps, store: calmStore}, [])
       const world = freshWorld(steps)
-      await using store = await freshStore()
-      const end = await toTheEnd(world, steps, store, deaths)
+      await using store = await stores.open()
+      const end = await toTheEnd({world, steps, store}, deaths)
       expect(['done', 'unchanged']).toContain(end.state)
       expect(world.fingerprint()).toBe(calm.fingerprint())
       for (const [index, step] of steps.entries())
@@ -155,18 +121,18 @@ test('killed anywhere and undone, what stood before stands again', async () => {
       const steps = drawn.map((step) => ({...step, stays: false}))
       const world = freshWorld(steps)
       const before = world.fingerprint()
-      await using store = await freshStore()
+      await using store = await stores.open()
       for (const death of deaths.length > 0 ? deaths : [{at: 'event' as const, n: 4}]) {
-        await live(world, steps, store, death, 'again')
+        await live({world, steps, store}, death, 'again')
         if (!(await store.runs.claimant('tenant:generated'))) return
       }
-      const end = await toTheEnd(world, steps, store, deathsOfUndo, 'undo')
+      const end = await toTheEnd({world, steps, store}, deathsOfUndo, 'undo')
       expect(end.state).toBe('undone')
       expect(world.fingerprint()).toBe(before)
       const calm = freshWorld(steps)
-      await using again = await freshStore()
-      await toTheEnd(calm, steps, again, [])
-      await toTheEnd(world, steps, store, [])
+      await using again = await stores.open()
+      await toTheEnd({world: calm, steps, store: again}, [])
+      await toTheEnd({world, steps, store}, [])
       expect(world.fingerprint()).toBe(calm.fingerprint())
     }),
     {numRuns: RUNS, seed},

@@ -88,7 +88,8 @@ function hand(world: World, life: Life, authority: Authority): Hand {
       world.things.set(id, {by: authority.attempt, flight: behaviour.flight, settling: behaviour.settling})
       world.effects.set(id, (world.effects.get(id) ?? 0) + 1)
       await life.effect()
-      if (tries <= behaviour.failures + behaviour.lostAnswers) throw new OutcomeUnknown('LL-USAGE', 'the answer was lost')
+      if (tries <= behaviour.failures + behaviour.lostAnswers)
+        throw new OutcomeUnknown('LL-USAGE', 'the answer was lost')
     },
     async remove(id) {
       await fenced()
@@ -101,7 +102,10 @@ function hand(world: World, life: Life, authority: Authority): Hand {
 const idOf = (index: number) => `step-${index}`
 
 /** A routine whose step n makes the thing `step-n`. */
-export function generatedRoutine(behaviours: readonly Behaviour[], onFailure: 'stop' | 'undo' = 'stop'): Routine<Outside> {
+export function generatedRoutine(
+  behaviours: readonly Behaviour[],
+  onFailure: 'stop' | 'undo' = 'stop',
+): Routine<Outside> {
   return {
     name: 'generated',
     subject: 'tenant:generated',

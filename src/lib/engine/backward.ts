@@ -1,10 +1,17 @@
 import {ulid} from 'ulid'
 import {Bug, LeaseLost, OperatorError, OutcomeUnknown} from '../errors.ts'
 import type {Finding} from './finding.ts'
-import {checkContext, lookUntilLanded, orAborted} from './look.ts'
+import {orAborted} from './look.ts'
 import {journaledFinding} from './recorder.ts'
 import type {AnyStep, AnyUndo, Left} from './step.ts'
-import {type AnyWork, asBug, authority, conclude, type End, endOf, journaledError, Killed} from './work.ts'
+import {applyContext, concluded, context, look, type Turn, turnOf, whatIsLeft} from './turn.ts'
+import {type AnyWork, asBug, authority, type End, endOf, journaledError, Killed} from './work.ts'
+
+/** Why a step could not be taken back. `blocked`: what stands is no longer what the run left, and is left alone. */
+interface Trouble {
+  readonly error: OperatorError | Bug
+  readonly blocked: boolean
+}
 
 /**
  * Takes back, last first, what this run's attempts left behind: never what held before it. A step that cannot be undone
@@ -12,25 +19,25 @@ import {type AnyWork, asBug, authority, conclude, type End, endOf, journaledErro
  */
 export async function backward(work: AnyWork, first?: OperatorError | Bug): Promise<End> {
   const standing = new Set<string>()
-  const troubles: {error: OperatorError | Bug; blocked: boolean}[] = []
+  const troubles: Trouble[] = []
   for (const step of work.steps.toReversed()) {
     if (work.control.stop.aborted) return {state: 'interrupted', ...(first ? {error: first} : {})}
     const past = work.recorder.history.step(step.id)
     if (past.attempts.length === 0 || past.undone) continue
+    const turn = turnOf(work, step)
     if (standing.has(step.id)) {
-      conclude(work, step, 'kept', 0, {note: 'what stands on it could not be undone'})
-      keepFoundations(work, step, standing)
+      concluded(turn, 'kept', {note: 'what stands on it could not be undone'})
       continue
     }
-    const trouble = await takeBack(work, step)
+    const trouble = await takeBack(turn)
     if (trouble === 'interrupted') return {state: 'interrupted', ...(first ? {error: first} : {})}
     if (!trouble) continue
-    if (trouble.error instanceof LeaseLost || work.hard.aborted)
-      return endOf(work.hard.aborted ? work.hard.reason : trouble.error)
+    if (work.hard.aborted) return endOf(work.hard.reason)
+    if (trouble.error instanceof LeaseLost) return endOf(trouble.error)
     troubles.push(trouble)
     keepFoundations(work, step, standing)
   }
-  return undone(work, troubles, first)
+  return summary(work, troubles, first)
 }
 
 /** The steps that this one needs, and those that they need. */
@@ -43,11 +50,7 @@ function keepFoundations(work: AnyWork, step: AnyStep, standing: Set<string>): v
   }
 }
 
-function undone(
-  work: AnyWork,
-  troubles: readonly {error: OperatorError | Bug; blocked: boolean}[],
-  first: OperatorError | Bug | undefined,
-): End {
+function summary(work: AnyWork, troubles: readonly Trouble[], first: OperatorError | Bug | undefined): End {
   const worst = troubles.find((trouble) => !trouble.blocked) ?? troubles[0]
   if (!worst) return {state: 'undone', ...(first ? {error: first} : {})}
   if (first) return {state: 'in-doubt', error: first}
@@ -65,131 +68,95 @@ function undone(
 }
 
 /** Undoes one step, with some tries: a failure here leaves things behind that nobody else removes. */
-async function takeBack(
-  work: AnyWork,
-  step: AnyStep,
-): Promise<{error: OperatorError | Bug; blocked: boolean} | 'interrupted' | undefined> {
-  const {deps, recorder} = work
-  const started = deps.clock.monotonic()
-  const spent = () => deps.clock.monotonic() - started
-  recorder.tell(step, 'undoing')
+async function takeBack(turn: Turn): Promise<Trouble | 'interrupted' | undefined> {
+  const {work, step} = turn
+  work.recorder.tell(step, 'undoing')
   if ('none' in step.undo) {
-    await recorder.append({
-      kind: 'undo.checked',
-      step: step.id,
-      data: {finding: 'satisfied', outputs: null, note: step.undo.none},
-    })
-    conclude(work, step, 'kept', spent(), {note: step.undo.none})
+    await checked(turn, {finding: 'satisfied', outputs: null, note: step.undo.none})
+    concluded(turn, 'kept', {note: step.undo.none})
     return undefined
   }
   for (let tried = 1; ; tried++) {
     try {
-      const trouble = await takeBackOnce(work, step, step.undo, spent)
+      const trouble = await takeBackOnce(turn, step.undo)
       if (trouble !== 'again') return trouble
     } catch (error) {
-      if (error instanceof LeaseLost || error instanceof Killed || work.hard.aborted)
-        return {error: error as LeaseLost, blocked: false}
+      if (error instanceof LeaseLost) return {error, blocked: false}
       const known = error instanceof OperatorError ? error : asBug(error)
-      await recorder.append({kind: 'undo.failed', step: step.id, data: journaledError(known)})
-      if (tried >= deps.timings.undoTries || known instanceof Bug) {
-        conclude(work, step, 'failed', spent(), {note: known.message})
-        return {error: known, blocked: false}
-      }
+      if (error instanceof Killed || work.hard.aborted) return {error: known, blocked: false}
+      await work.recorder.append({kind: 'undo.failed', step: step.id, data: journaledError(known)})
+      if (tried < work.deps.timings.undoTries && !(known instanceof Bug)) continue
+      concluded(turn, 'failed', {note: known.message})
+      return {error: known, blocked: false}
     }
   }
 }
 
-async function takeBackOnce(
-  work: AnyWork,
-  step: AnyStep,
-  undo: AnyUndo,
-  spent: () => number,
-): Promise<{error: OperatorError | Bug; blocked: boolean} | 'interrupted' | 'again' | undefined> {
-  const {deps, recorder, keeper} = work
-  const finding = await look(work, step, undo)
-  await recorder.append({kind: 'undo.checked', step: step.id, data: journaledFinding(finding)})
+async function takeBackOnce(turn: Turn, undo: AnyUndo): Promise<Trouble | 'interrupted' | 'again' | undefined> {
+  const {step} = turn
+  const finding = await lookBack(turn, undo)
+  await checked(turn, finding)
   switch (finding.finding) {
     case 'satisfied':
-      conclude(work, step, finding.note ? 'kept' : 'undone', spent(), finding.note ? {note: finding.note} : {})
+      concluded(turn, finding.note ? 'kept' : 'undone', {note: finding.note})
       return undefined
     case 'blocked':
-      conclude(work, step, 'blocked', spent(), {note: finding.reason})
+      concluded(turn, 'blocked', {note: finding.reason})
       return {
         error: new OperatorError(finding.code, finding.reason, {where: step.fact, state: 'it was left as it stands'}),
         blocked: true,
       }
-    case 'needed': {
-      const key = ulid(deps.clock.wall())
-      keeper.assertHeld()
-      await recorder.append({kind: 'undo.intended', step: step.id, attempt: key, data: {diff: finding.diff}})
-      try {
-        await orAborted(
-          undo.apply(deps.capabilities.act(authority(work, key)), left(work, step), context(work, step, key)),
-          work.hard,
-        )
-      } catch (error) {
-        if (error instanceof OutcomeUnknown) return 'again'
-        throw error
-      }
-      await recorder.append({kind: 'undo.applied', step: step.id, attempt: key, data: {}})
-      return confirmGone(work, step, undo, spent)
-    }
     case 'in-flight':
       return 'interrupted'
     case 'unknown':
       throw new Bug(`The undo of ${step.id} does not know its own finding.`)
+    case 'needed':
+      return attempt(turn, undo, finding.diff)
   }
 }
 
-async function confirmGone(work: AnyWork, step: AnyStep, undo: AnyUndo, spent: () => number): Promise<undefined> {
-  const {deps, recorder} = work
-  const deadline = deps.clock.monotonic() + (step.settles?.within ?? 0)
+async function attempt(turn: Turn, undo: AnyUndo, diff: readonly string[]): Promise<'again' | undefined> {
+  const {work, step} = turn
+  const key = ulid(work.deps.clock.wall())
+  work.keeper.assertHeld()
+  await work.recorder.append({kind: 'undo.intended', step: step.id, attempt: key, data: {diff}})
+  try {
+    const hand = work.deps.capabilities.act(authority(work, key))
+    await orAborted(undo.apply(hand, left(turn), applyContext(turn, key, left(turn).before)), work.hard)
+  } catch (error) {
+    if (error instanceof OutcomeUnknown) return 'again'
+    throw error
+  }
+  await work.recorder.append({kind: 'undo.applied', step: step.id, attempt: key, data: {}})
+  await confirmGone(turn, undo)
+  return undefined
+}
+
+async function confirmGone(turn: Turn, undo: AnyUndo): Promise<void> {
+  const {work, step} = turn
+  const {clock} = work.deps
+  const deadline = clock.monotonic() + (step.settles?.within ?? 0)
   for (;;) {
-    const finding = await look(work, step, undo)
+    const finding = await lookBack(turn, undo)
     if (finding.finding === 'satisfied') {
-      await recorder.append({kind: 'undo.checked', step: step.id, data: journaledFinding(finding)})
-      conclude(work, step, 'undone', spent())
-      return undefined
+      await checked(turn, finding)
+      return concluded(turn, 'undone')
     }
-    if (deps.clock.monotonic() >= deadline || work.control.stop.aborted)
+    if (clock.monotonic() >= deadline || work.control.stop.aborted)
       throw new OperatorError('LL-UNDO-DID-NOT-TAKE', `Still there after it was undone: ${step.fact}.`, {
-        why: finding.finding === 'needed' ? finding.diff.join('; ') : finding.finding,
+        why: whatIsLeft(finding),
       })
-    await deps.clock.sleep(step.settles?.every ?? 0, work.hard)
+    await clock.sleep(step.settles?.every ?? 0, work.hard)
   }
 }
 
-const look = (work: AnyWork, step: AnyStep, undo: AnyUndo): Promise<Finding> => {
-  const {deps, recorder} = work
-  const once = () =>
-    orAborted(
-      undo.check(
-        deps.capabilities.observe(),
-        left(work, step),
-        checkContext(step, work.known, recorder.history, recorder.tenure.run, deps.clock),
-      ),
-      work.hard,
-    )
-  return lookUntilLanded(once, deps.timings, deps.clock, AbortSignal.any([work.hard, work.control.stop]), (what) =>
-    recorder.tell(step, 'waiting', {note: what}),
-  )
-}
+const lookBack = (turn: Turn, undo: AnyUndo): Promise<Finding> =>
+  look(turn, (sight) => undo.check(sight, left(turn), context(turn)))
 
-function left(work: AnyWork, step: AnyStep): Left {
-  const past = work.recorder.history.step(step.id)
-  return {before: past.before, outputs: past.outputs, attempts: past.attempts}
-}
+const checked = ({work, step}: Turn, finding: Finding): Promise<void> =>
+  work.recorder.append({kind: 'undo.checked', step: step.id, data: journaledFinding(finding)})
 
-const context = (work: AnyWork, step: AnyStep, key: string) => ({
-  ...checkContext(step, work.known, work.recorder.history, work.recorder.tenure.run, work.deps.clock),
-  authority: authority(work, key),
-  before: work.recorder.history.step(step.id).before,
-  stop: work.control.stop,
-  progress: (text: string, fraction?: number) =>
-    work.deps.listen({
-      type: 'progress',
-      id: step.id,
-      text: work.deps.redact(text),
-      ...(fraction === undefined ? {} : {fraction}),
-    }),
-})
+function left({work, step}: Turn): Left {
+  const {before, left: outputs, attempts} = work.recorder.history.step(step.id)
+  return {before, outputs, attempts}
+}

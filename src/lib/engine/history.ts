@@ -10,6 +10,8 @@ export interface StepHistory {
   readonly before: Json
   /** Outputs of the last satisfied check; undefined if there was none. */
   readonly outputs: Json | undefined
+  /** What the step left when it was made: outputs of the first satisfied check after the last attempt. An undo compares with it. */
+  readonly left: Json | undefined
   /** Its last check was satisfied. */
   readonly finished: boolean
   /** The last attempt has neither an outcome nor a later check. */
@@ -37,6 +39,7 @@ const NOTHING: StepHistory = {
   attempts: [],
   before: null,
   outputs: undefined,
+  left: undefined,
   finished: false,
   open: false,
   applied: false,
@@ -76,20 +79,26 @@ function afterEvent(step: StepHistory, event: EventDraft, data: Record<string, J
     case 'step.checked':
       if (data.drift) return step
       return data.finding === 'satisfied'
-        ? {...step, outputs: data.outputs ?? null, finished: true, open: false}
+        ? {...step, outputs: data.outputs ?? null, left: step.left ?? data.outputs ?? null, finished: true, open: false}
         : {...step, finished: false}
     case 'step.intended':
       return {
         ...step,
         attempts: [...step.attempts, event.attempt ?? ''],
         before: step.attempts.length === 0 ? (data.before ?? null) : step.before,
+        left: undefined,
         finished: false,
         open: true,
         applied: false,
         undone: false,
       }
     case 'step.applied':
-      return {...step, open: false, applied: true, ...(data.outputs === undefined ? {} : {outputs: data.outputs})}
+      return {
+        ...step,
+        open: false,
+        applied: true,
+        ...(data.outputs === undefined ? {} : {outputs: data.outputs, left: data.outputs}),
+      }
     case 'step.failed':
       return {...step, open: false}
     case 'step.decided':

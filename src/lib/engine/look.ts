@@ -21,19 +21,23 @@ export function checkContext(
   }
 }
 
+/** How to wait for what is in flight. */
+export interface Patience {
+  readonly timings: EngineTimings
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  waiting(what: string): void
+}
+
 /** Looks until nothing of an earlier attempt is in flight any more. Throws LL-IN-FLIGHT when that takes longer than the timings allow. */
 export async function lookUntilLanded(
   look: () => Promise<Finding>,
-  timings: EngineTimings,
-  clock: Clock,
-  signal: AbortSignal,
-  waiting: (what: string) => void,
+  {timings, clock, signal, waiting}: Patience,
 ): Promise<Finding> {
   const deadline = clock.monotonic() + timings.inFlightWithin
   for (;;) {
     const finding = await look()
-    if (finding.finding !== 'in-flight') return finding
-    if (signal.aborted) return finding
+    if (finding.finding !== 'in-flight' || signal.aborted) return finding
     if (clock.monotonic() >= deadline)
       throw new OperatorError('LL-IN-FLIGHT', 'An earlier attempt is still running over there.', {
         why: finding.what,

@@ -2,9 +2,10 @@ import type {ErrorCode} from '../error-codes.ts'
 import type {Bug, OperatorError} from '../errors.ts'
 import type {Clock} from './clock.ts'
 import type {Finding, Json} from './finding.ts'
-/** What the engine works with. */
 import type {Capabilities, LeaseWanted, Reservation} from './step.ts'
 import type {Actor, EventKind, RunRecord, Store} from './store.ts'
+
+/** What the engine works with. */
 export interface EngineDeps<C extends Capabilities = Capabilities> {
   readonly store: Store
   readonly capabilities: C

@@ -3,7 +3,7 @@ import type {Finding, Json} from './finding.ts'
 import {type RunHistory, readHistory} from './history.ts'
 import {checkContext} from './look.ts'
 import type {EngineDeps, Plan, PlanLine} from './outcome.ts'
-import type {AnyRoutine, Capabilities, Decision, Routine, StepOf} from './step.ts'
+import type {AnyRoutine, Capabilities, Decision, Routine} from './step.ts'
 import type {RunRecord} from './store.ts'
 
 /**
@@ -14,25 +14,24 @@ export async function plan<C extends Capabilities>(routine: Routine<C>, deps: En
   const sight = deps.capabilities.observe() as ReturnType<C['observe']>
   const unfinished = await deps.store.claimant(routine.subject)
   const resumes = unfinished !== undefined && isSameCommand(routine, unfinished)
-  const history = resumes ? readHistory(await deps.store.events(unfinished.id)) : undefined
+  const history = readHistory(resumes ? await deps.store.events(unfinished.id) : [])
   const decision = resumes ? decisionOf(unfinished, history) : await routine.decide(sight)
   const head = {routine: routine.name, subject: routine.subject, resumes, ...(unfinished ? {unfinished} : {})}
-  if ('finding' in decision)
-    return {
-      ...head,
-      decided: null,
-      leases: [],
-      reservations: [],
-      lines: [],
-      blocked: {code: decision.code, reason: decision.reason},
-    }
+  if ('finding' in decision) {
+    const {code, reason} = decision
+    return {...head, decided: null, leases: [], reservations: [], lines: [], blocked: {code, reason}}
+  }
 
   const known = new Map<string, Json>()
   const lines: PlanLine[] = []
   for (const step of routine.steps(decision.decided)) {
-    const finding = await foreseen(step, sight, known, history, unfinished?.id, deps)
-    const outputs =
-      finding.finding === 'satisfied' ? finding.outputs : finding.finding === 'needed' ? finding.expected : undefined
+    const past = history.step(step.id)
+    const context = checkContext(step, known, history, resumes ? unfinished.id : undefined, deps.clock)
+    const finding: Finding =
+      step.once && past.applied
+        ? {finding: 'satisfied', outputs: past.outputs ?? null}
+        : await step.check(sight, context)
+    const outputs = foreseen(finding)
     if (outputs !== undefined) known.set(step.id, outputs)
     lines.push({
       id: step.id,
@@ -49,19 +48,12 @@ export async function plan<C extends Capabilities>(routine: Routine<C>, deps: En
 export const isSameCommand = (routine: AnyRoutine, run: RunRecord): boolean =>
   run.routine === routine.name && run.inputsDigest === digestOf(routine.inputs)
 
-async function foreseen<C extends Capabilities>(
-  step: StepOf<C>,
-  sight: ReturnType<C['observe']>,
-  known: ReadonlyMap<string, Json>,
-  history: RunHistory | undefined,
-  run: string | undefined,
-  deps: EngineDeps<C>,
-): Promise<Finding> {
-  const past = history?.step(step.id)
-  if (step.once && past?.applied) return {finding: 'satisfied', outputs: past.outputs ?? null}
-  return step.check(sight, checkContext(step, known, history, run, deps.clock))
+/** Outputs as they are or, in a plan, as they will be. */
+function foreseen(finding: Finding): Json | undefined {
+  if (finding.finding === 'satisfied') return finding.outputs
+  return finding.finding === 'needed' ? finding.expected : undefined
 }
 
-function decisionOf(run: RunRecord, history: RunHistory | undefined): Decision {
-  return {decided: run.decided, leases: history?.leases ?? [], reservations: []}
+function decisionOf(run: RunRecord, history: RunHistory): Decision {
+  return {decided: run.decided, leases: history.leases, reservations: []}
 }

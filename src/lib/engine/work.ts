@@ -44,11 +44,10 @@ export function conclude(
   work: AnyWork,
   step: AnyStep,
   result: StepOutcome,
-  ms: number,
-  more: {note?: string; diff?: readonly string[]} = {},
+  more: {readonly ms: number; readonly note?: string; readonly diff?: readonly string[]},
 ): void {
-  work.results.set(step.id, {id: step.id, fact: step.fact, result, ms: Math.round(ms), ...more})
-  if (result !== 'not-reached') work.recorder.tell(step, result, {ms: Math.round(ms), ...more})
+  work.results.set(step.id, {id: step.id, fact: step.fact, result, ...more})
+  if (result !== 'not-reached') work.recorder.tell(step, result, more)
 }
 
 /** What an error means for the run as a whole. */

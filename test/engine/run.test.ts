@@ -1,0 +1,311 @@
+import {afterAll, beforeEach, expect, test} from 'vitest'
+import type {OpenedStore} from '../../src/lib/adapters/store/opened-store.ts'
+import {carryOut, plan, type Routine, resume, undo} from '../../src/lib/engine/index.ts'
+import {OperatorError} from '../../src/lib/errors.ts'
+import {control, engineProcess, orKilled, storeFolder} from './process.ts'
+import {type Behaviour, generatedRoutine, type Outside, World} from './world.ts'
+
+const PLAIN: Behaviour = {
+  held: false,
+  once: false,
+  stays: false,
+  needs: [],
+  failures: 0,
+  lostAnswers: 0,
+  flight: 0,
+  settling: 0,
+}
+const three: readonly Behaviour[] = [PLAIN, {...PLAIN, needs: [0]}, {...PLAIN, needs: [1]}]
+const stores = storeFolder()
+let store: OpenedStore
+let world: World
+beforeEach(async () => {
+  store = await stores.open()
+  world = new World()
+})
+afterAll(() => stores.remove())
+
+/** A routine of which single steps do something else. */
+const changed = (
+  routine: Routine<Outside>,
+  steps: (list: ReturnType<Routine<Outside>['steps']>) => ReturnType<Routine<Outside>['steps']>,
+): Routine<Outside> => ({
+  ...routine,
+  steps: (decided) => steps(routine.steps(decided)),
+})
+
+async function carriedOut(routine = generatedRoutine(three), more: Parameters<typeof control>[0] = {}) {
+  const {deps, journaled} = engineProcess(world, store)
+  const outcome = await carryOut(routine, await plan(routine, deps), deps, control(more))
+  return {outcome, journaled}
+}
+
+/** A run that died right after its n-th journal event. */
+async function cutOff(n: number, routine = generatedRoutine(three)) {
+  const {deps, life} = engineProcess(world, store, {at: 'event', n})
+  await orKilled((async () => carryOut(routine, await plan(routine, deps), deps, control()))(), life)
+  const run = await store.runs.claimant(routine.subject)
+  if (!run) throw new Error('nothing was cut off')
+  return run
+}
+
+/** The run's record as the store has it. */
+async function recorded({run}: {run: string | undefined}) {
+  const record = run === undefined ? undefined : await store.runs.run(run)
+  if (!record) throw new Error('no such run')
+  return record
+}
+
+test('a plan opens no run and changes nothing; steps whose premise is missing say what they wait for', async () => {
+  const {deps} = engineProcess(world, store)
+  const {lines, resumes} = await plan(generatedRoutine(three), deps)
+  expect(lines.map((line) => line.finding.finding)).toEqual(['needed', 'unknown', 'unknown'])
+  expect(resumes).toBe(false)
+  expect(world.things.size).toBe(0)
+  expect(await store.runs.claimant('tenant:generated')).toBeUndefined()
+})
+
+test('each step is checked, intended, applied and checked again, between open and close', async () => {
+  const {outcome, journaled} = await carriedOut(generatedRoutine([PLAIN]))
+  expect(outcome).toMatchObject({state: 'done', changed: 1, held: 0})
+  expect(journaled).toEqual([
+    'run.opened',
+    'step.checked',
+    'step.intended',
+    'step.applied',
+    'step.checked',
+    'run.closed',
+  ])
+})
+
+test('where all holds, no run is opened', async () => {
+  await carriedOut()
+  const {outcome, journaled} = await carriedOut()
+  expect(outcome).toMatchObject({state: 'unchanged', changed: 0, held: 3, run: undefined})
+  expect(journaled).toEqual([])
+})
+
+test('the same command takes up its unfinished run; another one is refused and told which', async () => {
+  const run = await cutOff(4)
+  const other = {...generatedRoutine(three), inputs: {steps: 'others'}}
+  await expect(carriedOut(other)).rejects.toMatchObject({
+    code: 'LL-RUN-UNFINISHED',
+    detail: {next: [`landlord run show ${run.id}`, `landlord run resume ${run.id}`, `landlord run undo ${run.id}`]},
+  })
+  const {outcome} = await carriedOut()
+  expect(outcome).toMatchObject({run: run.id, state: 'done', changed: 3})
+})
+
+test('a fact that somebody undid meanwhile is drift: reported, and mended only when asked', async () => {
+  await cutOff(9)
+  world.things.delete('step-0')
+  const {outcome} = await carriedOut()
+  expect(outcome).toMatchObject({state: 'paused', error: {code: 'LL-RUN-DRIFT'}})
+  expect(world.things.has('step-0')).toBe(false)
+  expect((await carriedOut()).outcome).toMatchObject({state: 'paused'})
+  expect((await carriedOut(undefined, {acceptDrift: true})).outcome).toMatchObject({state: 'done', changed: 3})
+})
+
+test('Ctrl-C once lets the current apply end, starts nothing new and stays resumable', async () => {
+  const stop = new AbortController()
+  const routine = changed(generatedRoutine(three), (steps) =>
+    steps.map((step, index) =>
+      index === 1
+        ? {
+            ...step,
+            apply: (...args) => {
+              stop.abort()
+              return step.apply(...args)
+            },
+          }
+        : step,
+    ),
+  )
+  const {outcome} = await carriedOut(routine, {stop: stop.signal})
+  expect(outcome).toMatchObject({state: 'interrupted', changed: 2})
+  expect(world.fingerprint()).toBe('step-0,step-1')
+  expect((await carriedOut()).outcome).toMatchObject({state: 'done', changed: 3})
+})
+
+test('Ctrl-C twice leaves the attempt in doubt, does not wait for it, and leaves the lease to run out', async () => {
+  const kill = new AbortController()
+  const routine = changed(generatedRoutine(three), (steps) =>
+    steps.map((step, index) =>
+      index === 1
+        ? {
+            ...step,
+            apply: () => {
+              kill.abort()
+              return new Promise(() => {})
+            },
+          }
+        : step,
+    ),
+  )
+  const {outcome, journaled} = await carriedOut(routine, {kill: kill.signal})
+  expect(outcome).toMatchObject({
+    state: 'in-doubt',
+    steps: [{result: 'changed'}, {result: 'in-doubt'}, {result: 'not-reached'}],
+  })
+  expect(journaled.at(-1)).toBe('step.in-doubt')
+  await expect(carriedOut()).rejects.toMatchObject({code: 'LL-LOCK-HELD'})
+})
+
+test('a failure stops the run, resumable, with the error that caused it', async () => {
+  const routine = generatedRoutine([PLAIN, {...PLAIN, failures: 1}])
+  const {outcome} = await carriedOut(routine)
+  expect(outcome).toMatchObject({state: 'failed', changed: 1, error: {message: 'not this time'}})
+  expect((await carriedOut(routine)).outcome).toMatchObject({state: 'done', changed: 2})
+})
+
+test('a failure of a routine that goes back undoes what it made, and still reports the failure', async () => {
+  const {outcome} = await carriedOut(generatedRoutine([PLAIN, {...PLAIN, failures: 1}], 'undo'))
+  expect(outcome).toMatchObject({state: 'undone', error: {message: 'not this time'}})
+  expect(world.things.size).toBe(0)
+})
+
+test('past the point of no return there is no going back', async () => {
+  const routine = changed(generatedRoutine([PLAIN, PLAIN, {...PLAIN, failures: 1}], 'undo'), (steps) =>
+    steps.map((step, index) => (index === 1 ? {...step, pointOfNoReturn: true as const} : step)),
+  )
+  const {outcome} = await carriedOut(routine)
+  expect(outcome).toMatchObject({state: 'failed'})
+  expect(world.fingerprint()).toBe('step-0,step-1')
+  const run = await recorded(outcome)
+  await expect(undo(run, routine, engineProcess(world, store).deps, control())).rejects.toMatchObject({
+    code: 'LL-RUN-PAST-RETURN',
+  })
+})
+
+test('an effect without an answer is read before anything is repeated', async () => {
+  const {outcome} = await carriedOut(generatedRoutine([{...PLAIN, lostAnswers: 1}]))
+  expect(outcome).toMatchObject({state: 'done', changed: 1})
+  expect(world.effects.get('step-0')).toBe(1)
+})
+
+test('what is in flight is waited for, and given up on by count, never started again', async () => {
+  const {deps} = engineProcess(world, store, undefined, {
+    timings: {leaseTtl: 60_000, inFlightEvery: 0, inFlightWithin: 20, waitEvery: 1, undoTries: 1},
+  })
+  const routine = generatedRoutine([{...PLAIN, flight: Number.MAX_SAFE_INTEGER}])
+  const outcome = await carryOut(routine, await plan(routine, deps), deps, control())
+  expect(outcome).toMatchObject({state: 'failed', error: {code: 'LL-IN-FLIGHT'}})
+  expect(world.effects.get('step-0')).toBe(1)
+})
+
+test('an undo that fails keeps what the rest stands on, undoes what it does not, and asks for a person', async () => {
+  const routine = changed(generatedRoutine([PLAIN, PLAIN, {...PLAIN, needs: [0]}]), (steps) =>
+    steps.map((step, index) =>
+      index === 2 && !('none' in step.undo)
+        ? {...step, undo: {...step.undo, apply: async () => Promise.reject(new OperatorError('LL-USAGE', 'stuck'))}}
+        : step,
+    ),
+  )
+  const {outcome: made} = await carriedOut(routine)
+  const run = await recorded(made)
+  const outcome = await undo(run, routine, engineProcess(world, store).deps, control())
+  expect(outcome).toMatchObject({
+    state: 'in-doubt',
+    error: {code: 'LL-UNDO-FAILED'},
+    steps: [{result: 'kept'}, {result: 'undone'}, {result: 'failed'}],
+  })
+  expect(world.fingerprint()).toBe('step-0,step-2')
+  expect(
+    (
+      await undo(
+        await recorded(made),
+        generatedRoutine([PLAIN, PLAIN, {...PLAIN, needs: [0]}]),
+        engineProcess(world, store).deps,
+        control(),
+      )
+    ).state,
+  ).toBe('undone')
+})
+
+test('a run is not undone once a later one changed the same subject', async () => {
+  const {outcome: first} = await carriedOut()
+  world.things.delete('step-2')
+  const {outcome: second} = await carriedOut()
+  expect(second).toMatchObject({state: 'done', changed: 1})
+  await expect(
+    undo(await recorded(first), generatedRoutine(three), engineProcess(world, store).deps, control()),
+  ).rejects.toMatchObject({code: 'LL-RUN-SUPERSEDED'})
+})
+
+test('a run that is being undone can only be undone to its end', async () => {
+  const run = await cutOff(9)
+  const dying = engineProcess(world, store, {at: 'event', n: 2})
+  await orKilled(undo(run, generatedRoutine(three), dying.deps, control()), dying.life)
+  await expect(carriedOut()).rejects.toMatchObject({code: 'LL-RUN-UNDOING'})
+  expect(
+    (await undo(await recorded({run: run.id}), generatedRoutine(three), engineProcess(world, store).deps, control()))
+      .state,
+  ).toBe('undone')
+  expect(world.things.size).toBe(0)
+})
+
+test('a run of another version: a step more is simply done; a step that was finished and is unknown must be accepted', async () => {
+  const run = await cutOff(9)
+  const more = {...generatedRoutine([...three, {...PLAIN, needs: [2]}]), inputs: {steps: 3}}
+  const fewer = changed({...generatedRoutine(three)}, (steps) => steps.slice(1).map((step) => ({...step, needs: []})))
+  await expect(resume(run, fewer, engineProcess(world, store).deps, control())).rejects.toMatchObject({
+    code: 'LL-RUN-STEPS',
+    detail: {where: 'step step-0'},
+  })
+  expect(await resume(run, more, engineProcess(world, store).deps, control())).toMatchObject({
+    state: 'done',
+    changed: 4,
+  })
+})
+
+test('an unknown finished step may be accepted by name', async () => {
+  const run = await cutOff(9)
+  const fewer = changed({...generatedRoutine(three)}, (steps) =>
+    steps.slice(1).map((step) => ({
+      ...step,
+      needs: [],
+      check: async (see, context) => step.check(see, {...context, from: () => 0 as never}),
+    })),
+  )
+  expect(await resume(run, fewer, engineProcess(world, store).deps, control({acceptSteps: ['step-0']}))).toMatchObject({
+    state: 'done',
+  })
+})
+
+test('what somebody changed in the journal by hand is noticed before anything is done', async () => {
+  const run = await cutOff(9)
+  const forged = new Proxy(store.runs, {
+    get: (target, key) =>
+      key === 'events'
+        ? async (id: string) =>
+            (await target.events(id)).map((event) => (event.seq === 4 ? {...event, data: {forged: true}} : event))
+        : Reflect.get(target, key, target),
+  })
+  await expect(
+    resume(run, generatedRoutine(three), {...engineProcess(world, store).deps, store: forged}, control()),
+  ).rejects.toMatchObject({code: 'LL-RUN-CHAIN', detail: {where: 'event 4'}})
+})
+
+test('leases that are not renewed in time are lost: the run ends without another effect', async () => {
+  let wall = Date.now()
+  const {deps} = engineProcess(world, store, undefined, {
+    clock: {wall: () => wall, monotonic: () => performance.now(), sleep: async () => {}},
+  })
+  const routine = changed(generatedRoutine(three), (steps) =>
+    steps.map((step, index) =>
+      index === 1
+        ? {
+            ...step,
+            check: async (...args) => {
+              wall += 50_000
+              return step.check(...args)
+            },
+          }
+        : step,
+    ),
+  )
+  const planned = await plan(routine, {...deps, clock: {...deps.clock, wall: () => 0}})
+  const outcome = await carryOut(routine, planned, deps, control())
+  expect(outcome).toMatchObject({state: 'lease-lost', error: {code: 'LL-LEASE-LOST'}})
+  expect(world.fingerprint()).toBe('step-0')
+})
