@@ -10,6 +10,24 @@ export const ERROR_CODES = {
     cause: '`landlord explain` was given a code that this version does not know.',
     mend: '`landlord explain` without a code lists all of them.',
   },
+  'LL-CONFIG': {
+    title: 'The configuration has a mistake',
+    cause:
+      'landlord.yaml does not say what it must: a key is missing, unknown or has a value that cannot be right, or a name in it leads nowhere.',
+    mend: 'Mend the line that is named. docs/landlord.example.yaml shows every key with what it is for.',
+  },
+  'LL-CONFIG-MISSING': {
+    title: 'There is no configuration',
+    cause:
+      "The file that was named does not exist or cannot be read, or none was found in this folder and in the user's own folder.",
+    mend: 'Name one with `--config FILE` or LANDLORD_CONFIG. For a first try, `landlord lab up --dir D` writes one to D/landlord.yaml.',
+  },
+  'LL-CONFIG-SECRET': {
+    title: 'A secret is not to be had',
+    cause:
+      'The configuration refers to an environment variable or a file that is missing, empty, or open to others than its owner.',
+    mend: 'Set the variable, or write the file with mode 0600. The message names the reference; the value is never shown.',
+  },
   'LL-DATABASE-RISK': {
     title: 'A database has an option that breaks isolation',
     cause: 'TRUSTWORTHY or cross-database ownership chaining is on: code in one database could reach another one.',

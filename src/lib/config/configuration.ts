@@ -1,0 +1,151 @@
+import {readFileSync} from 'node:fs'
+import {resolve} from 'node:path'
+import {OperatorError} from '../errors.ts'
+import type {Secret} from '../secret.ts'
+import type {Topology} from '../site/topology.ts'
+import type {ProjectFile} from './schema.ts'
+import {resolveSecret, type SecretSource} from './secrets.ts'
+
+/** A checked project file: paths absolute, times in ms. */
+export interface Configuration {
+  /** Absolute path of the file. */
+  readonly file: string
+  /** Path of the ops store. */
+  readonly store: string
+  /** Folder of the release library. */
+  readonly releases: string
+  readonly leaseMs: number
+  /** Where everything is; without secrets. */
+  readonly topology: Topology
+  /** How to log on there. Throws `OperatorError` LL-CONFIG for an unknown name, LL-CONFIG-SECRET. */
+  server(name: string): ServerAccess
+  vm(name: string): VmAccess
+}
+
+export interface PrincipalAccess {
+  readonly user: string
+  readonly password: Secret
+}
+
+export interface ServerAccess {
+  readonly name: string
+  readonly host: string
+  readonly port: number
+  /** `ca`: PEM. */
+  readonly tls: {readonly name: string; readonly ca: string}
+  readonly connectTimeoutMs: number
+  readonly owner: string
+  readonly principals: Readonly<Record<'reader' | 'admin' | 'deployer', PrincipalAccess>>
+}
+
+export interface VmAccess {
+  readonly name: string
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  /** Path of the private key. */
+  readonly identityFile: string
+  /** As in known_hosts, without the host's name. */
+  readonly hostKey: string
+  readonly tenantsFolder: string
+  readonly releasesFolder: string
+  readonly stagingFolder: string
+  readonly httpPort: number
+  readonly connectTimeoutMs: number
+  readonly verbTimeoutMs: number
+}
+
+export interface Origin extends SecretSource {
+  readonly file: string
+}
+
+export const configurationOf = (settings: ProjectFile, origin: Origin): Configuration => ({
+  file: origin.file,
+  store: resolve(origin.folder, settings.store),
+  releases: resolve(origin.folder, settings.releases),
+  leaseMs: ms(settings.timings.leaseSeconds),
+  topology: topologyOf(settings),
+  server: (name) => serverAccess(name, settings, origin),
+  vm: (name) => vmAccess(name, settings, origin),
+})
+
+const ms = (seconds: number): number => Math.max(1, Math.round(seconds * 1000))
+
+const topologyOf = (settings: ProjectFile): Topology => ({
+  domain: settings.domain,
+  servicePrefix: settings.product.servicePrefix,
+  placement: settings.placement,
+  servers: Object.entries(settings.servers).map(([name, server]) => ({
+    name,
+    address: `${server.host}:${server.port}`,
+    owner: server.owner,
+    collation: server.collation,
+    database: server.database,
+    reachedFromVms: server.reachedFromVms,
+    tlsName: server.tls.name,
+  })),
+  vms: Object.entries(settings.vms).map(([name, vm]) => ({
+    name,
+    address: `${vm.host}:${vm.port}`,
+    servers: vm.servers,
+    tenantsFolder: vm.tenantsFolder,
+    releasesFolder: vm.releasesFolder,
+    httpPort: vm.httpPort,
+  })),
+  intervals: {
+    serviceStart: ms(settings.timings.serviceStartSeconds),
+    settleEvery: ms(settings.timings.settleEverySeconds),
+    verb: ms(settings.timings.verbSeconds),
+  },
+})
+
+function serverAccess(name: string, {servers, timings}: ProjectFile, origin: Origin): ServerAccess {
+  const server = known(servers, name, 'database server', origin)
+  const principal = (who: keyof typeof server.principals): PrincipalAccess => {
+    const {user, password} = server.principals[who]
+    return {user, password: resolveSecret(password, `servers.${name}.principals.${who}.password`, origin)}
+  }
+  return {
+    name,
+    host: server.host,
+    port: server.port,
+    tls: {name: server.tls.name, ca: authority(name, resolve(origin.folder, server.tls.ca))},
+    connectTimeoutMs: ms(timings.sqlConnectSeconds),
+    owner: server.owner,
+    principals: {reader: principal('reader'), admin: principal('admin'), deployer: principal('deployer')},
+  }
+}
+
+function vmAccess(name: string, {vms, timings}: ProjectFile, origin: Origin): VmAccess {
+  const {servers: _, identityFile, ...vm} = known(vms, name, 'VM', origin)
+  return {
+    ...vm,
+    name,
+    identityFile: resolve(origin.folder, identityFile),
+    connectTimeoutMs: ms(timings.sshConnectSeconds),
+    verbTimeoutMs: ms(timings.verbSeconds),
+  }
+}
+
+function known<T>(places: Readonly<Record<string, T>>, name: string, kind: string, {file}: Origin): T {
+  const place = Object.hasOwn(places, name) ? places[name] : undefined
+  if (place !== undefined) return place
+  throw new OperatorError('LL-CONFIG', `The configuration has no ${kind} ${name}.`, {
+    where: file,
+    why: `it knows ${Object.keys(places).join(', ') || 'none'}`,
+    state: 'nothing was changed',
+  })
+}
+
+function authority(server: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new OperatorError('LL-CONFIG', `The certificate authority of ${server} cannot be read.`, {
+      where: path,
+      why: (error as NodeJS.ErrnoException).code,
+      state: 'nothing was changed',
+      cause: error,
+    })
+  }
+}
