@@ -1,5 +1,5 @@
 import {Connection, type ConnectionConfiguration, Request} from 'tedious'
-import type {ConnectionString} from './connection-string.ts'
+import type {ConnectionString} from '../connection-string.ts'
 
 export type SqlOutcome =
   | {readonly outcome: 'opened'; readonly login: string; readonly database: string}

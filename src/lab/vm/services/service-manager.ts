@@ -77,8 +77,7 @@ export class ServiceManager {
     if (row.deleting) return win32.markedForDelete
     this.#cancelRestart(name)
     this.#ground.table.update(name, {deleting: true})
-    const closed = Promise.all([this.life(name)?.ended, pause(this.openHandleMs)])
-    closed.then(() => this.#forget(name))
+    const closed = Promise.all([this.life(name)?.ended, pause(this.openHandleMs)]).then(() => this.#forget(name))
     if (this.openHandleMs === 0 && !this.life(name)) await closed
     return win32.ok
   }
@@ -126,8 +125,8 @@ export class ServiceManager {
     this.#ground.table.update(row.name, {exitCode: win32.ok})
     const life = new ServiceLife(order, this.#ground.surroundings(row))
     this.#lives.set(key(row.name), life)
-    life.stopped.then((ending) => this.#stopped(row.name, life, ending))
-    life.ended.then(() => {
+    void life.stopped.then((ending) => this.#stopped(row.name, life, ending))
+    void life.ended.then(() => {
       if (this.life(row.name) === life) this.#lives.delete(key(row.name))
     })
     const code = await life.started

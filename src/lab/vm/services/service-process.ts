@@ -1,7 +1,7 @@
 import {type ChildProcess, spawn} from 'node:child_process'
 import {closeSync, openSync} from 'node:fs'
-import {createInterface} from 'node:readline'
 import type {Duplex} from 'node:stream'
+import {eachLine} from '../../lines.ts'
 import {controlDescriptor, type FromService, type ToService} from './protocol.ts'
 
 export interface ProcessOrder {
@@ -32,7 +32,7 @@ export class ServiceProcess {
     this.pid = this.#child.pid ?? 0
     this.#pipe = this.#child.stdio[controlDescriptor] as Duplex
     this.#pipe.on('error', () => {})
-    createInterface({input: this.#pipe}).on('line', (line) => heard(JSON.parse(line) as FromService))
+    eachLine(this.#pipe, (line) => heard(JSON.parse(line) as FromService))
     this.ended = new Promise((resolve) => {
       this.#child.once('error', () => resolve({code: null}))
       this.#child.once('exit', (code) => resolve({code}))

@@ -10,28 +10,25 @@ export interface Noise {
   readonly stdout: boolean
 }
 
-/** Reads a request from the channel to its end, has it carried out, and writes the one line. `cut` ends the client's connection. */
-export function serveExec(
-  channel: ServerChannel,
-  executor: Executor,
-  principal: string,
-  noise: Noise,
-  cut: () => void,
-): void {
+export interface ExecOrder {
+  readonly executor: Executor
+  /** Who logged on. */
+  readonly principal: string
+  readonly noise: Noise
+  /** Ends the client's connection. */
+  readonly cut: () => void
+}
+
+/** Reads a request from the channel to its end, has it carried out, and writes the one line. */
+export function serveExec(channel: ServerChannel, order: ExecOrder): void {
   const chunks: Buffer[] = []
   channel.on('error', () => {})
   channel.on('data', (chunk: Buffer) => chunks.push(chunk))
-  channel.on('end', () => void answer(channel, Buffer.concat(chunks), executor, principal, noise, cut))
+  channel.on('end', () => void answer(channel, Buffer.concat(chunks), order))
 }
 
-async function answer(
-  channel: ServerChannel,
-  stdin: Buffer,
-  executor: Executor,
-  principal: string,
-  noise: Noise,
-  cut: () => void,
-): Promise<void> {
+async function answer(channel: ServerChannel, stdin: Buffer, order: ExecOrder): Promise<void> {
+  const {executor, principal, noise, cut} = order
   let line: string
   let answered: Answer
   try {
@@ -40,7 +37,8 @@ async function answer(
     line = `@@LL${delivery.nonce}:${Buffer.from(JSON.stringify(answered.envelope)).toString('base64')}\n`
   } catch (error) {
     if (noise.stderr) channel.stderr.write(clixml)
-    return finish(channel, `${(error as Error).message}\r\n`, 1)
+    finish(channel, `${(error as Error).message}\r\n`, 1)
+    return
   }
   if (answered.fate === 'hold') return
   if (answered.fate === 'cut') return cut()

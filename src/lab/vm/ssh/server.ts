@@ -69,7 +69,8 @@ export class SshServer {
   #session(session: Session, user: string, cut: () => void): void {
     session.on('exec', (accept, _reject, {command}) => {
       const channel = accept()
-      if (isBootstrap(command)) return serveExec(channel, this.#executor, user, this.noise, cut)
+      if (isBootstrap(command))
+        return serveExec(channel, {executor: this.#executor, principal: user, noise: this.noise, cut})
       channel.stderr.write('the lab does not support this command line\r\n')
       channel.exit(1)
       channel.end()

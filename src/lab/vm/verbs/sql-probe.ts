@@ -1,5 +1,5 @@
 import {readFileSync} from 'node:fs'
-import {type ConnectionString, readConnectionString} from '../connection-string.ts'
+import {type ConnectionString, readConnectionString} from '../../connection-string.ts'
 import {object, orNull, text} from '../shape.ts'
 import {openAndAsk} from '../sql-client.ts'
 import {found, verb} from '../verb.ts'

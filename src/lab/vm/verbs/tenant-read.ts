@@ -1,4 +1,4 @@
-import {readConnectionString} from '../connection-string.ts'
+import {readConnectionString} from '../../connection-string.ts'
 import type {Machine} from '../machine.ts'
 import {sha256} from '../release-zip.ts'
 import type {ServiceRow} from '../services/service-table.ts'

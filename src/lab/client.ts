@@ -1,0 +1,50 @@
+import {execFile} from 'node:child_process'
+import {resolve} from 'node:path'
+import {promisify} from 'node:util'
+import {ask, type ControlAnswer, type ControlRequest} from './control.ts'
+import type {LabDown} from './down.ts'
+import {type Fingerprint, fingerprint} from './fingerprint.ts'
+import {layoutOf} from './layout.ts'
+import {reset} from './reset.ts'
+import {type LabStatus, status} from './status.ts'
+import {trace} from './trace.ts'
+import type {LabUp} from './up.ts'
+import type {TraceLine} from './witness.ts'
+
+export type {ControlAnswer, ControlRequest, Fingerprint, LabDown, LabStatus, LabUp, TraceLine}
+
+export interface LabOptions {
+  readonly portBase?: number
+  /** Seconds by name, as in landlord.yaml. */
+  readonly timings?: Readonly<Record<string, number>>
+}
+
+/** Starts the built lab in a folder, or what of it does not run. Rejects with what it printed. */
+export async function labUp(dir: string, {portBase, timings}: LabOptions = {}): Promise<LabUp> {
+  const listed = Object.entries(timings ?? {}).map(([name, seconds]) => `${name}=${seconds}`)
+  return (await run('up', dir, [
+    ...(portBase === undefined ? [] : ['--port-base', String(portBase)]),
+    ...(listed.length === 0 ? [] : ['--timings', listed.join(',')]),
+  ])) as LabUp
+}
+
+export const labDown = async (dir: string): Promise<LabDown> => (await run('down', dir)) as LabDown
+
+/** The rest speaks to the stands' own sockets, without a process of its own. */
+export const labReset = async (dir: string): Promise<void> => void (await reset(layoutOf(dir)))
+export const labStatus = async (dir: string): Promise<LabStatus> => await status(layoutOf(dir))
+export const labTrace = async (dir: string): Promise<readonly TraceLine[]> => trace(layoutOf(dir))
+export const labFingerprint = async (dir: string): Promise<Fingerprint> => await fingerprint(layoutOf(dir))
+
+/** One control request; `wait-held` may take as long as it says. Rejects with StandGone where the stand does not run. */
+export const control = async (dir: string, stand: string, request: ControlRequest): Promise<ControlAnswer> =>
+  await ask(layoutOf(dir), stand, request)
+
+const bundle = resolve(import.meta.dirname, '../../dist/lab.cjs')
+
+async function run(command: string, dir: string, args: readonly string[] = []): Promise<unknown> {
+  const {stdout} = await promisify(execFile)(process.execPath, [bundle, command, '--dir', dir, '--json', ...args], {
+    timeout: 60_000,
+  })
+  return JSON.parse(stdout)
+}

@@ -1,0 +1,33 @@
+import {createHash} from 'node:crypto'
+import {ask} from './control.ts'
+import {type Layout, standNames} from './layout.ts'
+import {requireRecord} from './record.ts'
+
+export interface Fingerprint {
+  /** SHA-256 of the facts as canonical JSON, hexadecimal. */
+  readonly fingerprint: string
+  /** By stand. */
+  readonly facts: Readonly<Record<string, unknown>>
+  /** What two labs with the same history may differ in: tokens, store ids, process ids. Not part of the fingerprint. */
+  readonly leftOut: Readonly<Record<string, unknown>>
+}
+
+/** Everything durable that the stands hold, normalised. Throws StandGone where one does not run. */
+export async function fingerprint(layout: Layout): Promise<Fingerprint> {
+  requireRecord(layout)
+  const parts = await Promise.all(
+    standNames.map(async (stand) => [stand, await ask(layout, stand, {do: 'fingerprint'})] as const),
+  )
+  const facts = sorted(Object.fromEntries(parts.map(([stand, part]) => [stand, part.facts])))
+  const leftOut = sorted(Object.fromEntries(parts.map(([stand, part]) => [stand, part.leftOut])))
+  const digest = createHash('sha256').update(JSON.stringify(facts)).digest('hex')
+  return {fingerprint: digest, facts: facts as Record<string, unknown>, leftOut: leftOut as Record<string, unknown>}
+}
+
+/** The same value with the keys of all objects in order of code units. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  const keys = Object.keys(value).sort()
+  return Object.fromEntries(keys.map((key) => [key, sorted((value as Record<string, unknown>)[key])]))
+}

@@ -1,0 +1,28 @@
+import type {ControlRequest} from './control.ts'
+import {serveControl} from './control-server.ts'
+import type {Layout} from './layout.ts'
+import type {ReplyGate} from './witness.ts'
+
+/** What every stand-in offers to its control socket. */
+export interface Stand {
+  readonly name: string
+  readonly replies: ReplyGate
+  fingerprint(): Promise<{readonly facts: unknown; readonly leftOut: unknown}>
+  /** As new. */
+  reset(): Promise<void>
+  /** Null: no limit any more. */
+  setDiskFullAfter(bytes: number | null): void
+  setQuirks?(quirks: Extract<ControlRequest, {do: 'quirks'}>): void
+  close(): Promise<void>
+}
+
+/** Runs a stand-in as this process: its control socket opens when it is ready, SIGTERM and SIGINT end it. */
+export async function runStand(layout: Layout, stand: Stand): Promise<void> {
+  const control = await serveControl(layout.socket(stand.name), stand)
+  const end = () => {
+    control.close()
+    void stand.close().then(() => process.exit(0))
+  }
+  process.once('SIGTERM', end)
+  process.once('SIGINT', end)
+}
