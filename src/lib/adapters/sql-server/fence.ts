@@ -44,7 +44,7 @@ export async function fenced<T>(
   try {
     await takeFence(errand, principal, session, occasion)
     errand.authority.signal.throwIfAborted()
-    const result = await meaningful(work(session), {...occasion, doing: 'changing'})
+    const result = await meaningful(work(session), () => ({...occasion, doing: 'changing', templates: session.sent}))
     await release(errand, session)
     return result
   } finally {
@@ -53,21 +53,21 @@ export async function fenced<T>(
 }
 
 /** Whatever of `work` is a `SqlFault` becomes the operator's error. */
-export async function meaningful<T>(work: Promise<T>, occasion: Occasion): Promise<T> {
+async function meaningful<T>(work: Promise<T>, occasion: () => Occasion): Promise<T> {
   try {
     return await work
   } catch (error) {
-    throw error instanceof SqlFault ? operatorError(error, occasion) : error
+    throw error instanceof SqlFault ? operatorError(error, occasion()) : error
   }
 }
 
 const resourceOf = (key: string): string => `landlord:${key}`
 
 function opened({options}: Errand, principal: PrincipalName, occasion: Occasion): Promise<Session> {
-  return meaningful(Session.open(options, options.principals[principal], 'landlord', 0), {
+  return meaningful(Session.open(options, options.principals[principal], 'landlord', 0), () => ({
     ...occasion,
     database: 'landlord',
-  })
+  }))
 }
 
 async function takeFence(
@@ -110,7 +110,7 @@ async function tried({authority}: Errand, session: Session, occasion: Occasion):
     },
     FENCE_TIMEOUT_MS,
   )
-  const results = await meaningful(asked, occasion)
+  const results = await meaningful(asked, () => occasion)
   return number(results.at(-1)?.[0] ?? {}, 'got') >= 0
 }
 
@@ -130,14 +130,15 @@ async function killStale(
   stale: number,
   occasion: Occasion,
 ): Promise<void> {
-  if (principal === 'admin') return meaningful(killSession(session, stale), occasion)
+  if (principal === 'admin')
+    return meaningful(killSession(session, stale), () => ({...occasion, templates: session.sent}))
   const asAdmin = {...occasion, principal: 'admin' as const, user: errand.options.principals.admin.user}
   const admin = await opened(errand, 'admin', asAdmin)
   try {
     const stamp = stampBytes(errand.authority).toString('hex')
     await meaningful(
       admin.batch(sqlText('session.stamp', {stamp})).then(() => killSession(admin, stale)),
-      asAdmin,
+      () => ({...asAdmin, templates: admin.sent}),
     )
   } finally {
     admin.close()

@@ -33,6 +33,7 @@ export class Session {
   readonly #redactor: Redactor
   #messages: ServerMessage[] = []
   #ended = false
+  #sent: readonly string[] = []
 
   /** Logs on and verifies the server's certificate. `requestTimeoutMs` 0: requests may take as long as they take. */
   static async open(endpoint: Endpoint, who: Principal, database: string, requestTimeoutMs: number): Promise<Session> {
@@ -77,6 +78,11 @@ export class Session {
     return this.#ended
   }
 
+  /** Templates of the last request, for what is said of its failure. */
+  get sent(): readonly string[] {
+    return this.#sent
+  }
+
   /** A batch as it stands: SET, USE and BEGIN TRAN outlive it. One list of rows for each result. */
   batch(text: SqlText): Promise<readonly (readonly Row[])[]> {
     return this.#send(this.#wired(text), (request) => this.#connection.execSqlBatch(request))
@@ -114,6 +120,7 @@ export class Session {
 
   /** The last moment before the wire: here, and nowhere else, a secret is revealed. */
   #wired(text: SqlText): string {
+    this.#sent = text.templates
     return text.parts
       .map((part) => {
         if (typeof part === 'string') return part
