@@ -1,0 +1,137 @@
+import {cpSync, existsSync, mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {DatabaseSync} from 'node:sqlite'
+import {control, labDown, labFingerprint, labReset, labTrace, labUp, type TraceLine} from '../../src/lab/client.ts'
+import type {Point} from './points.ts'
+import {type Ended, Product} from './product.ts'
+import type {Scenario} from './scenarios.ts'
+
+/** What an undisturbed run looks like; every disturbed one has to come to the same. */
+export interface Calm {
+  readonly events: number
+  readonly changes: readonly TraceLine[]
+  readonly before: string
+  readonly after: string
+}
+
+/** A lab of its own in which points are tried, one after another. */
+export class Lane {
+  readonly #dir: string
+  readonly #config: string
+  readonly #scenario: Scenario
+
+  private constructor(dir: string, config: string, scenario: Scenario) {
+    this.#dir = dir
+    this.#config = config
+    this.#scenario = scenario
+  }
+
+  static async open(scenario: Scenario): Promise<Lane> {
+    const dir = mkdtempSync(join(tmpdir(), 'll-kill-'))
+    const up = await labUp(dir)
+    const lane = new Lane(dir, up.config, scenario)
+    for (const zip of up.releases) await lane.#expect(0, ['release', 'add', zip, '--yes', '--json'])
+    cpSync(join(dir, 'ops'), join(dir, 'kept', 'ops'), {recursive: true})
+    cpSync(join(dir, 'releases'), join(dir, 'kept', 'releases'), {recursive: true})
+    return lane
+  }
+
+  async close(): Promise<void> {
+    await labDown(this.#dir)
+    rmSync(this.#dir, {recursive: true, force: true})
+  }
+
+  async calm(): Promise<Calm> {
+    await this.#fresh()
+    const before = await this.#fingerprint()
+    const traced = (await labTrace(this.#dir)).length
+    await this.#expect(0, this.#scenario.command)
+    const changes = (await labTrace(this.#dir)).slice(traced).filter((line) => line.changed)
+    return {events: this.#lastRun().events, changes, before, after: await this.#fingerprint()}
+  }
+
+  /** Disturbs a run at the point; then the same command again must come to the same end. Rejects with what went wrong. */
+  async resumes(point: Point, calm: Calm): Promise<void> {
+    await this.#disturbed(point)
+    await this.#expect(0, this.#scenario.command)
+    this.#same(await this.#fingerprint(), calm.after, 'resumed')
+  }
+
+  /** Disturbs a run at the point; then its undo must bring back what was before. */
+  async undoes(point: Point, calm: Calm): Promise<void> {
+    await this.#disturbed(point)
+    const {id} = this.#lastRun()
+    await this.#expect(0, ['run', 'undo', id, '--yes', '--json'])
+    this.#same(await this.#fingerprint(), calm.before, 'undone')
+  }
+
+  async #disturbed(point: Point): Promise<void> {
+    await this.#fresh()
+    if (point.at === 'event') {
+      const product = new Product(this.#config, this.#scenario.command, {LANDLORD_HALT_AT_EVENT: String(point.n)})
+      if (!(await product.says(`halted at event ${point.n}`))) throw new Error(`it never came to event ${point.n}`)
+      product.kill()
+      await product.end()
+      return
+    }
+    const {stand, n, by} = point
+    await control(this.#dir, stand, {
+      do: 'withhold',
+      nth: n,
+      then: by === 'kill' ? 'hold' : by === 'cut' ? 'cut' : 'die',
+    })
+    const product = new Product(this.#config, this.#scenario.command)
+    if (by === 'kill') {
+      const {held} = await control(this.#dir, stand, {do: 'wait-held', timeoutMs: 60_000})
+      product.kill()
+      if (!held) throw new Error(`change ${n} of ${stand} never came`)
+    }
+    await product.end()
+    if (by === 'server-killed') await labUp(this.#dir)
+    else await control(this.#dir, stand, {do: 'clear'})
+  }
+
+  /** The lab as new, with the store and library as they were right after the releases were added. */
+  async #fresh(): Promise<void> {
+    await labUp(this.#dir)
+    await labReset(this.#dir)
+    for (const folder of ['ops', 'releases']) {
+      rmSync(join(this.#dir, folder), {recursive: true, force: true})
+      cpSync(join(this.#dir, 'kept', folder), join(this.#dir, folder), {recursive: true})
+    }
+    for (const command of this.#scenario.before) await this.#expect(0, command)
+  }
+
+  async #expect(exitCode: number, command: readonly string[]): Promise<Ended> {
+    const ended = await new Product(this.#config, command).end()
+    if (ended.exitCode !== exitCode)
+      throw new Error(
+        `${command.slice(0, 3).join(' ')} ended with ${ended.exitCode}: ${ended.stdout.slice(-1500)} ${ended.stderr.slice(-500)}`,
+      )
+    return ended
+  }
+
+  async #fingerprint(): Promise<string> {
+    const {fingerprint, facts} = await labFingerprint(this.#dir)
+    return `${fingerprint} ${JSON.stringify(facts)}`
+  }
+
+  #same(is: string, should: string, how: string): void {
+    if (is === should) return
+    const at = [...should].findIndex((letter, index) => is[index] !== letter && index > 65)
+    throw new Error(
+      `${how}, it is not the same: …${is.slice(at - 60, at + 100)}… instead of …${should.slice(at - 60, at + 100)}…`,
+    )
+  }
+
+  #lastRun(): {id: string; events: number} {
+    const file = join(this.#dir, 'ops', 'landlord.db')
+    if (!existsSync(file)) throw new Error('there is no ops store')
+    using database = new DatabaseSync(file, {readOnly: true})
+    const found = database
+      .prepare('SELECT run AS id, count(*) AS events FROM events GROUP BY run ORDER BY run DESC LIMIT 1')
+      .get()
+    return {id: String(found?.id), events: Number(found?.events)}
+  }
+}
