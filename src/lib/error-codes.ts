@@ -348,6 +348,21 @@ export const ERROR_CODES = {
     cause: 'The project file names no VM like that.',
     mend: '`landlord vm list` shows the VMs that it names.',
   },
+  'LL-LAB-FAILED': {
+    title: 'The lab could not do what it was asked',
+    cause: 'The lab\'s own program ended with an error, which is shown.',
+    mend: 'Read what it says. `landlord lab status` shows what runs; `landlord lab down`, then `landlord lab up` starts afresh without losing what it holds.',
+  },
+  'LL-RUN-ROUTINE': {
+    title: 'This version does not know the run\'s routine',
+    cause: 'The run was opened by another version of landlord, whose command is not part of this one.',
+    mend: 'Use the version that opened it to resume or undo it; `landlord run show RUN` names it.',
+  },
+  'LL-PLACE-NONE': {
+    title: 'No application VM has a place',
+    cause: 'Every VM that may be used has the seven tenants that promise P06 allows, or none matches what was asked for.',
+    mend: '`landlord vm list` shows the places. Add a VM, or name another one.',
+  },
 } as const satisfies Record<string, ErrorExplanation>
 
 export interface ErrorExplanation {

@@ -11,7 +11,10 @@ export interface TenantNames {
   readonly host: string
 }
 
-export const tenantNames = (tenant: string, {servicePrefix, domain}: {readonly servicePrefix: string; readonly domain: string}): TenantNames => {
+export const tenantNames = (
+  tenant: string,
+  {servicePrefix, domain}: {readonly servicePrefix: string; readonly domain: string},
+): TenantNames => {
   const service = `${servicePrefix}-${tenant}`
   return {
     database: tenant,

@@ -1,0 +1,78 @@
+import fc from 'fast-check'
+import {expect, test} from 'vitest'
+import {serviceSid} from '../../src/lib/fleet/names.ts'
+import {
+  contactProblem,
+  displayNameProblem,
+  formatContact,
+  parseContact,
+  tenantNameProblem,
+} from '../../src/lib/fleet/tenant-order.ts'
+
+test.each(['acme', 'a', 'acme-2', 'a1'])('%s is a tenant name', (name) => {
+  expect(tenantNameProblem(name)).toBeUndefined()
+})
+
+test.each([
+  ['', 'is no tenant name'],
+  ['Acme', 'is no tenant name'],
+  ['-acme', 'is no tenant name'],
+  ['acme-', 'is no tenant name'],
+  ['2acme', 'is no tenant name'],
+  ['acme_a', 'is no tenant name'],
+  ['acme;drop', 'is no tenant name'],
+  ["acme'--", 'is no tenant name'],
+  ['acme]', 'is no tenant name'],
+  ['../acme', 'is no tenant name'],
+  ['åcme', 'is no tenant name'],
+  ['master', 'is a reserved name'],
+  ['com1', 'is a reserved name'],
+  ['xn--bcher-kva', 'is an encoded international name'],
+  ['a'.repeat(41), 'has 41 letters'],
+])('"%s" is none, and is told why', (name, why) => {
+  expect(tenantNameProblem(name)).toContain(why)
+})
+
+test('a contact is read as people write it', () => {
+  expect(parseContact('Ann Ek <ann@acme.example> +46 70-123 45 67')).toEqual({
+    name: 'Ann Ek',
+    email: 'ann@acme.example',
+    phone: '+46701234567',
+  })
+})
+
+test.each([
+  ['<ann@acme.example> +46701234567', 'has no name'],
+  ['Ann <ann> +46701234567', 'is no e-mail address'],
+  ['Ann <ann@acme> +46701234567', 'is no e-mail address'],
+  ['Ann <ann@acme.example> 0701234567', 'with the country code'],
+  ['Ann <ann@acme.example>', 'is no phone number'],
+])('"%s" cannot be reached', (text, why) => {
+  const parts = parseContact(text)
+  expect(parts && contactProblem(parts)).toContain(why)
+})
+
+test('what is not of the form at all is not guessed at', () => {
+  expect(parseContact('ann@acme.example')).toBeUndefined()
+})
+
+test('whatever is accepted reads back the same', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.emailAddress(), fc.stringMatching(/^\+[1-9][0-9]{6,14}$/), (name, email, phone) => {
+      const parts = {name: name.trim(), email, phone}
+      fc.pre(contactProblem(parts) === undefined)
+      expect(parseContact(formatContact(parts))).toEqual(parts)
+    }),
+  )
+})
+
+test('a display name may be in any script, and in one line', () => {
+  expect(displayNameProblem('Åkesson & Söner 株式会社')).toBeUndefined()
+  expect(displayNameProblem('two\nlines')).toContain('control characters')
+  expect(displayNameProblem(' ')).toContain('empty')
+})
+
+test('the SID of a service account is the one that Windows computes', () => {
+  // `sc.exe showsid TrustedInstaller`: the best known service SID, on every Windows.
+  expect(serviceSid('TrustedInstaller')).toBe('S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464')
+})
