@@ -38,15 +38,14 @@ export interface ContactParts {
   readonly phone: string
 }
 
-/** `Ann Ek <ann@acme.example> +46701234567` in its parts; undefined where it is not of that form. Blanks and hyphens in the number are left out. */
-export function parseContact(text: string): ContactParts | undefined {
+/** Reads `Ann Ek <ann@acme.example> +46701234567`; blanks, dots, brackets and hyphens in the number are left out. */
+export function parseContact(text: string): {readonly contact: ContactParts} | {readonly problem: string} {
   const parts = /^\s*(?<name>[^<>]*?)\s*<(?<email>[^<>]*)>\s*(?<phone>[^<>]*?)\s*$/u.exec(text)?.groups
-  if (!parts) return undefined
-  return {
-    name: parts.name ?? '',
-    email: (parts.email ?? '').trim(),
-    phone: (parts.phone ?? '').replaceAll(/[\s().-]/g, ''),
-  }
+  if (!parts) return {problem: `"${text}" is not of the form: Ann Ek <ann@acme.example> +46701234567`}
+  const {name = '', email = '', phone = ''} = parts
+  const contact = {name, email: email.trim(), phone: phone.replaceAll(/[\s().-]/g, '')}
+  const problem = contactProblem(contact)
+  return problem === undefined ? {contact} : {problem}
 }
 
 /** The form that `parseContact` reads. */
