@@ -79,6 +79,11 @@ export const ERROR_CODES = {
       'The operator asked for the end before the work was done. Nothing new was started after that, and nothing is undone by itself.',
     mend: '`landlord run resume RUN` goes on, `landlord run undo RUN` takes back what was done. Where nothing had been changed yet, give the command again.',
   },
+  'LL-LAB-FAILED': {
+    title: 'The lab could not do what it was asked',
+    cause: "The lab's own program ended with an error, which is shown.",
+    mend: 'Read what it says. `landlord lab status` shows what runs; `landlord lab down`, then `landlord lab up` starts afresh without losing what it holds.',
+  },
   'LL-LAB-MISSING': {
     title: 'The lab is not part of this installation',
     cause: "The lab's program, `lab.cjs`, does not lie beside the main one. The package for users goes without it.",
@@ -110,6 +115,12 @@ export const ERROR_CODES = {
       'The command would change something and nobody said yes: the question was answered with no, or there was nobody to ask.',
     mend: 'Look at the plan (`--plan`), then give the flag that the message names: `--yes`, or `--confirm NAME` where customers would be cut off.',
   },
+  'LL-PLACE-NONE': {
+    title: 'No application VM has a place',
+    cause:
+      'Every VM that may be used has the seven tenants that promise P06 allows, or none matches what was asked for.',
+    mend: '`landlord vm list` shows the places. Add a VM, or name another one.',
+  },
   'LL-PLACE-TAKEN': {
     title: 'A reserved place was taken meanwhile',
     cause: 'Two runs wanted the same unique thing, such as a place on a VM; the other one got it.',
@@ -120,11 +131,28 @@ export const ERROR_CODES = {
     cause: 'Files in its folder are missing or were changed since they were unpacked.',
     mend: 'Stop what runs from it, remove the folder by hand, and give the command again.',
   },
+  'LL-RELEASE-DAMAGED': {
+    title: 'The library lost or altered a zip',
+    cause:
+      "The zip that the release was taken in from is missing in the library's folder, or its digest is another one.",
+    mend: 'Add the same zip again; the library then keeps a fresh copy. Find out who writes in its folder.',
+  },
   'LL-RELEASE-EXISTS': {
     title: 'The library has another release of that version',
     cause:
       'A release is named by the digest of its zip. The library keeps one zip for each version, and the new one differs from it.',
     mend: 'Give the new zip a version of its own. What was tested and promoted under a version must stay what it was.',
+  },
+  'LL-RELEASE-FILE': {
+    title: 'The zip cannot be read',
+    cause: 'There is no file of that name, or this user may not read it.',
+    mend: 'Look at the path that is shown.',
+  },
+  'LL-RELEASE-FOLDER': {
+    title: "The library's folder cannot be used",
+    cause:
+      'The folder that `releases` of landlord.yaml names cannot be read or written: rights, a full disk, or a path that is no folder.',
+    mend: 'Mend what is shown and give the command again; a half-made copy is removed.',
   },
   'LL-RELEASE-IN-USE': {
     title: 'A tenant runs the release',
@@ -140,6 +168,12 @@ export const ERROR_CODES = {
     title: 'The library does not hold that release',
     cause: 'No release of that version was added.',
     mend: '`landlord release list`, then `landlord release add FILE`.',
+  },
+  'LL-RELEASE-ZIP': {
+    title: 'The zip is not taken as a release',
+    cause:
+      'It is damaged, could lead outside of its folder or fill a disk when it is unpacked, or does not hold exactly what its manifest says.',
+    mend: 'Build the release again. The reason names the first entry that is wrong.',
   },
   'LL-RUN-CHAIN': {
     title: 'The journal of a run was altered',
@@ -160,6 +194,11 @@ export const ERROR_CODES = {
     title: 'The run is past its point of no return',
     cause: 'A step after which there is no way back was begun.',
     mend: 'Resume the run; it can only go forward.',
+  },
+  'LL-RUN-ROUTINE': {
+    title: "This version does not know the run's routine",
+    cause: 'The run was opened by another version of landlord, whose command is not part of this one.',
+    mend: 'Use the version that opened it to resume or undo it; `landlord run show RUN` names it.',
   },
   'LL-RUN-STEPS': {
     title: 'The run knows steps that this version does not',
@@ -191,6 +230,17 @@ export const ERROR_CODES = {
     title: 'No VM may use that database server',
     cause: 'The configuration has no such database server, or no VM lists it among its `servers`.',
     mend: 'Look at `servers` and `vms` in landlord.yaml.',
+  },
+  'LL-SERVICE-START': {
+    title: 'A Windows service does not start',
+    cause:
+      'The service manager started the program and it ended, or never said that it runs. The message carries its exit code and its last event.',
+    mend: "Read the event; the program's own log lies in the tenant's folder. Resume the run when the reason is gone.",
+  },
+  'LL-SERVICE-TIMEOUT': {
+    title: 'A Windows service takes too long',
+    cause: 'It did not start or stop in the time that `timings` in landlord.yaml gives it, or its process outlived it.',
+    mend: "Look at the service on the VM. Resume the run: it looks at the service's state before it does anything.",
   },
   'LL-SQL-DATABASE': {
     title: 'A database cannot be opened',
@@ -244,6 +294,11 @@ export const ERROR_CODES = {
     title: 'A database server does not answer',
     cause: 'The connection was refused, timed out, or the name is unknown.',
     mend: 'Check the VPN or tunnel, `servers.NAME` in the configuration, and that SQL Server runs and listens.',
+  },
+  'LL-SSH-MISSING': {
+    title: 'This machine has no ssh',
+    cause: "landlord reaches Windows VMs with the system's `ssh` and `sftp`, and did not find them on the PATH.",
+    mend: 'Install the OpenSSH client.',
   },
   'LL-STEP-DID-NOT-TAKE': {
     title: 'A step was applied and its fact is still not true',
@@ -343,25 +398,68 @@ export const ERROR_CODES = {
     cause: 'An argument or flag is missing, unknown or malformed.',
     mend: 'Read the message, then `landlord COMMAND --help`.',
   },
+  'LL-VM-DISK': {
+    title: 'A VM has no room left',
+    cause: 'A disk of the VM is full, or too small for a release, which needs three times the size of its zip.',
+    mend: 'Make room on the drive that the message names, then resume the run.',
+  },
+  'LL-VM-HOSTKEY': {
+    title: 'A VM could not prove who it is',
+    cause:
+      'The host key that was shown is not the one in `hostKey`: the VM was set up anew, or another machine answers at its address.',
+    mend: "Compare the fingerprints on the VM's own console. Change `vms.NAME.hostKey` only for a key that was seen there; never go on without.",
+  },
+  'LL-VM-IN-USE': {
+    title: 'Something on a VM is still in use',
+    cause:
+      'A service runs from the release, a file is open, another verb for the same tenant is at work, or a deleted service is still held open (1072).',
+    mend: 'Close what holds it (an open console of services is a common one), then resume the run.',
+  },
+  'LL-VM-LOGIN': {
+    title: 'A VM refused the log-on',
+    cause:
+      'The key is not among those that the VM trusts for that user, cannot be read, or needs a passphrase that no agent knows.',
+    mend: "Put the public key into the VM's `administrators_authorized_keys`, readable to SYSTEM and Administrators alone; check `user` and `identityFile` of the VM.",
+  },
+  'LL-VM-OUTCOME': {
+    title: "A VM's answer never came",
+    cause: 'The connection ended, or time ran out, after a change was sent: it may have taken or not.',
+    mend: 'Resume the run: it looks at what stands before it does anything.',
+  },
+  'LL-VM-POWERSHELL': {
+    title: 'A VM has an old PowerShell',
+    cause: 'Windows PowerShell 5.1 is needed; Windows Server 2012 and 2012 R2 come without.',
+    mend: 'Install Windows Management Framework 5.1 on the VM.',
+  },
+  'LL-VM-RIGHTS': {
+    title: 'A VM denied access',
+    cause: 'The user that landlord logs on as lacks a right there, or what was touched belongs to somebody else.',
+    mend: 'The user must be a local administrator whose ssh sessions are elevated.',
+  },
   'LL-VM-UNKNOWN': {
     title: 'There is no such VM',
     cause: 'The project file names no VM like that.',
     mend: '`landlord vm list` shows the VMs that it names.',
   },
-  'LL-LAB-FAILED': {
-    title: 'The lab could not do what it was asked',
-    cause: 'The lab\'s own program ended with an error, which is shown.',
-    mend: 'Read what it says. `landlord lab status` shows what runs; `landlord lab down`, then `landlord lab up` starts afresh without losing what it holds.',
+  'LL-VM-UNREACHABLE': {
+    title: 'A VM does not answer',
+    cause: 'The connection was refused, timed out, the name is unknown, or it broke off during a read.',
+    mend: 'Check the VPN, `vms.NAME` in the configuration, and that the service `sshd` runs on the VM.',
   },
-  'LL-RUN-ROUTINE': {
-    title: 'This version does not know the run\'s routine',
-    cause: 'The run was opened by another version of landlord, whose command is not part of this one.',
-    mend: 'Use the version that opened it to resume or undo it; `landlord run show RUN` names it.',
+  'LL-VM-UPLOAD': {
+    title: 'A release could not be uploaded',
+    cause: "The VM's sftp server refused to write into the staging folder.",
+    mend: 'Check that the folder exists and that the user may write to it; then resume the run.',
   },
-  'LL-PLACE-NONE': {
-    title: 'No application VM has a place',
-    cause: 'Every VM that may be used has the seven tenants that promise P06 allows, or none matches what was asked for.',
-    mend: '`landlord vm list` shows the places. Add a VM, or name another one.',
+  'LL-VM-VERB': {
+    title: 'A script failed on a VM',
+    cause: 'Windows refused something that landlord has no special word for. The message carries what it said.',
+    mend: 'Mend the cause that the message tells, then resume the run: it looks at what stands before it does anything.',
+  },
+  'LL-VM-ZIP': {
+    title: 'A release did not arrive whole',
+    cause: "The zip on the VM, or a file in it, has another digest than the library's manifest says.",
+    mend: 'Resume the run: it is sent again. If it comes back, check the release with `landlord release list`.',
   },
 } as const satisfies Record<string, ErrorExplanation>
 

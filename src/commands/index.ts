@@ -1,0 +1,44 @@
+import Explain from './explain.ts'
+import LabDown from './lab/down.ts'
+import LabEnv from './lab/env.ts'
+import LabFingerprint from './lab/fingerprint.ts'
+import LabReset from './lab/reset.ts'
+import LabStatus from './lab/status.ts'
+import LabTrace from './lab/trace.ts'
+import LabUp from './lab/up.ts'
+import LockBreak from './lock/break.ts'
+import LockList from './lock/list.ts'
+import ReleaseList from './release/list.ts'
+import RunList from './run/list.ts'
+import RunResume from './run/resume.ts'
+import RunShow from './run/show.ts'
+import RunUndo from './run/undo.ts'
+import TenantCreate from './tenant/create.ts'
+import TenantList from './tenant/list.ts'
+import TenantShow from './tenant/show.ts'
+import VmList from './vm/list.ts'
+import VmShow from './vm/show.ts'
+
+/** Every command by its id, for oclif's explicit discovery: the command's path is the file's path. */
+export const COMMANDS = {
+  explain: Explain,
+  'lab:down': LabDown,
+  'lab:env': LabEnv,
+  'lab:fingerprint': LabFingerprint,
+  'lab:reset': LabReset,
+  'lab:status': LabStatus,
+  'lab:trace': LabTrace,
+  'lab:up': LabUp,
+  'lock:break': LockBreak,
+  'lock:list': LockList,
+  'release:list': ReleaseList,
+  'run:list': RunList,
+  'run:resume': RunResume,
+  'run:show': RunShow,
+  'run:undo': RunUndo,
+  'tenant:create': TenantCreate,
+  'tenant:list': TenantList,
+  'tenant:show': TenantShow,
+  'vm:list': VmList,
+  'vm:show': VmShow,
+}

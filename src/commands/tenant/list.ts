@@ -1,0 +1,19 @@
+import {listAnswer, outputFlag} from '../../lib/cli/listing.ts'
+import {Operation} from '../../lib/cli/operation.ts'
+import {unfinishedRuns} from '../../lib/cli/unfinished.ts'
+import {tenantColumns, tenantFoot, tenantRows} from '../../lib/cli/views/tenants.ts'
+
+export default class TenantList extends Operation {
+  static override summary = 'Show all tenants: where they are, their release, and unfinished work on them.'
+  static override examples = ['<%= config.bin %> tenant list', '<%= config.bin %> tenant list -o name']
+  static override flags = {...outputFlag}
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(TenantList)
+    const {inventory, operations} = await this.openSite(flags)
+    const rows = tenantRows(await inventory.tenants(), await inventory.places(), await unfinishedRuns(operations))
+    const none = 'No tenants yet. The first one: landlord tenant create --help'
+    const foot = tenantFoot(rows)
+    await this.answer(listAnswer('tenants', {rows, columns: tenantColumns, none, foot}, flags.output))
+  }
+}

@@ -1,0 +1,222 @@
+import {Flags, type Interfaces} from '@oclif/core'
+import type {Control, EngineDeps, Json, Outcome, Plan, Routine} from '../engine/index.ts'
+import {carryOut, plan as planOf} from '../engine/index.ts'
+import {OperatorError} from '../errors.ts'
+import type {Site} from '../site/site.ts'
+import {successScreen} from '../ui/ending.ts'
+import {countOf, planScreen, type Remark, titleOf} from '../ui/plan-screen.ts'
+import type {Composition} from './compose.ts'
+import {milliseconds} from './duration.ts'
+import {EXIT, exitOfCode, exitOfOutcome} from './exit.ts'
+import {exitOfCause} from './interruption.ts'
+import {Operation} from './operation.ts'
+import {runFailure} from './run-failure.ts'
+import {commandLine} from './shell-words.ts'
+
+/** What a command that changes something brings: its routine, and how it speaks of it. */
+export interface Task {
+  readonly routine: Routine<Site>
+  /** The whole command line without the program's name, answers to questions included. */
+  readonly words: readonly string[]
+  remarks(plan: Plan): readonly Remark[]
+  done(outcome: Outcome): Promise<Done>
+}
+
+/** What is true when it is done: for people, and for the document's `result`. */
+export interface Done {
+  readonly headline: string
+  readonly details: readonly string[]
+  readonly result: Json
+}
+
+export interface Flagged {
+  readonly config?: string | undefined
+  readonly plan?: boolean | undefined
+  readonly 'detailed-exitcode'?: boolean | undefined
+  readonly yes?: boolean | undefined
+  readonly wait?: string | undefined
+  readonly timeout?: string | undefined
+}
+
+/** A command that may change something: plans, asks, works under the engine, and can be stopped. */
+export abstract class Change extends Operation {
+  static readonly planFlags = {
+    plan: Flags.boolean({description: 'Show what would change, and change nothing.'}),
+    'detailed-exitcode': Flags.boolean({
+      description: 'With --plan: exit 3 if something would change.',
+      dependsOn: ['plan'],
+    }),
+  } satisfies Interfaces.FlagInput
+  static readonly yesFlag = {
+    yes: Flags.boolean({char: 'y', description: 'Go ahead without asking.'}),
+  } satisfies Interfaces.FlagInput
+  static readonly workFlags = {
+    wait: Flags.string({description: 'Wait so long for what another run holds.', helpValue: 'DURATION'}),
+    timeout: Flags.string({description: 'Stop at the next safe point after so long; exit 124.', helpValue: 'DURATION'}),
+  } satisfies Interfaces.FlagInput
+
+  /** Plans, asks unless told not to, and carries out. */
+  protected async carryOut(task: Task, composition: Composition, flags: Flagged): Promise<void> {
+    this.limit(flags)
+    const plan = await planOf(task.routine, await composition.deps(() => {}))
+    if (flags.plan) return this.#showPlan(task, plan, flags)
+    refuseBlocked(plan)
+    await this.#confirm(task, plan, flags)
+    await this.conduct('do', (deps, control) => carryOut(task.routine, plan, deps, control), {
+      composition,
+      control: this.waiting(flags),
+      done: task.done,
+    })
+  }
+
+  /** For what goes along with something else: no question, no screen, no answer of its own. Throws where it is not done. */
+  protected async alongside(task: Task, composition: Composition): Promise<Outcome> {
+    const deps = await composition.deps(() => {})
+    const plan = await planOf(task.routine, deps)
+    refuseBlocked(plan)
+    const {stop, kill} = this.interruption
+    const outcome = await carryOut(task.routine, plan, deps, {stop, kill})
+    if (outcome.error) throw outcome.error
+    return outcome
+  }
+
+  /** Runs the engine under a screen and the signals, and tells how it ended. */
+  protected async conduct(
+    asked: 'do' | 'undo',
+    work: (deps: EngineDeps<Site>, control: Control) => Promise<Outcome>,
+    order: {
+      readonly composition: Composition
+      readonly control: Partial<Control>
+      done(outcome: Outcome): Promise<Done>
+    },
+  ): Promise<void> {
+    const {runScreen} = await import('../ui/run-screen.ts')
+    const screen = runScreen(process.stderr, () => this.look(process.stderr))
+    const {stop, kill} = this.interruption
+    this.interruption.working((which) => screen.notice(which === 'stop' ? STOPPING : KILLING))
+    const control: Control = {
+      stop,
+      kill,
+      ...order.control,
+      ...(this.interactive ? {decide: (question) => screen.aside(() => this.#decide(question))} : {}),
+    }
+    const started = performance.now()
+    let outcome: Outcome
+    try {
+      outcome = await work(await order.composition.deps((event) => screen.listen(event)), control)
+    } finally {
+      screen.end()
+    }
+    await this.#conclude(asked, outcome, performance.now() - started, order.done)
+  }
+
+  protected limit({timeout}: Flagged): void {
+    if (timeout !== undefined) this.interruption.limit(milliseconds(timeout, 'timeout'))
+  }
+
+  protected waiting = ({wait}: Flagged): Partial<Control> =>
+    wait === undefined ? {} : {waitMs: milliseconds(wait, 'wait')}
+
+  /** Refuses, naming the flag, where nobody can be asked. */
+  protected notConfirmed(flag: string): OperatorError {
+    return new OperatorError('LL-NOT-CONFIRMED', `Not confirmed: give ${flag} to go ahead without being asked.`, {
+      why: this.interactive
+        ? 'the question was answered with no'
+        : 'nobody can be asked: no terminal, or --no-input, or CI is set',
+      state: 'nothing was changed',
+      next: [commandLine(this.again([], flag.split(' ')))],
+    })
+  }
+
+  async #showPlan(task: Task, plan: Plan, flags: Flagged): Promise<void> {
+    const {change, later} = countOf(plan)
+    const stopped = blockOf(plan)
+    const pending = flags['detailed-exitcode'] && change + later > 0
+    await this.answer({
+      result: {...plan} as unknown as Json,
+      exit: stopped ? (exitOfCode(stopped.code) ?? EXIT.refused) : pending ? EXIT.pending : EXIT.done,
+      text: (look) =>
+        planScreen(
+          plan,
+          {remarks: task.remarks(plan), command: stopped || change + later === 0 ? undefined : goAhead(task)},
+          look,
+        ),
+    })
+  }
+
+  async #confirm(task: Task, plan: Plan, flags: Flagged): Promise<void> {
+    const {change, later} = countOf(plan)
+    if (flags.yes || change + later === 0) return
+    if (!this.interactive) throw this.notConfirmed('--yes')
+    const look = this.look(process.stderr)
+    process.stderr.write(`${planScreen(plan, {remarks: task.remarks(plan)}, look)}\n\n`)
+    const {askWhether} = await import('../ui/questions.ts')
+    if (!(await askWhether('Carry this out?', this.interruption.stop))) throw this.notConfirmed('--yes')
+  }
+
+  async #decide(question: Parameters<NonNullable<Control['decide']>>[0]): Promise<string> {
+    const {askDecision} = await import('../ui/questions.ts')
+    return askDecision(question, this.interruption.stop)
+  }
+
+  async #conclude(
+    asked: 'do' | 'undo',
+    outcome: Outcome,
+    ms: number,
+    done: (outcome: Outcome) => Promise<Done>,
+  ): Promise<void> {
+    const {run, changed, steps} = outcome
+    const exit = exitOfOutcome(outcome, asked)
+    if (exit !== EXIT.done) {
+      const cause = this.interruption.cause()
+      const stopped = cause !== undefined && (outcome.state === 'interrupted' || this.interruption.kill.aborted)
+      const failure = outcome.error && this.failureOf(outcome.error)
+      const failed = runFailure(outcome, {
+        asked,
+        exit: stopped ? exitOfCause(cause) : exit,
+        cause: stopped ? cause : undefined,
+        failure,
+      })
+      return this.fail(failed, {run, changed, steps})
+    }
+    const {headline, details, result} = await done(outcome)
+    await this.answer({
+      result,
+      run,
+      changed,
+      steps,
+      text: (look) => successScreen({headline, details, run, counts: countsOf(outcome, asked), ms}, look),
+    })
+  }
+}
+
+const goAhead = ({words}: Task): string => commandLine(['landlord', ...words, '--yes'])
+
+const STOPPING =
+  'Stopping: nothing new is started, what is under way comes to its safe point. Ctrl-C again: leave it in doubt.'
+const KILLING = 'Stopping at once: what is under way is left in doubt.'
+
+const countsOf = ({changed, held, state}: Outcome, asked: 'do' | 'undo'): string =>
+  asked === 'undo'
+    ? `${changed} undone`
+    : state === 'unchanged' || changed === 0
+      ? `already so: ${held} held, nothing changed`
+      : `${changed} changed, ${held} held`
+
+const blockOf = (plan: Plan): {readonly code: string; readonly reason: string; readonly fact?: string} | undefined => {
+  if (plan.blocked) return plan.blocked
+  const line = plan.lines.find(({finding}) => finding.finding === 'blocked')
+  return line?.finding.finding === 'blocked'
+    ? {code: line.finding.code, reason: line.finding.reason, fact: line.fact}
+    : undefined
+}
+
+/** Before anything is asked or opened: a plan that cannot be carried out is refused as a whole. */
+function refuseBlocked(plan: Plan): void {
+  const block = blockOf(plan)
+  if (!block || plan.resumes) return
+  throw new OperatorError(block.code as OperatorError['code'], `${titleOf(plan)} is blocked: ${block.reason}.`, {
+    where: block.fact,
+    state: 'nothing was changed',
+  })
+}

@@ -1,0 +1,152 @@
+import type {OpenedStore} from '../adapters/store/opened-store.ts'
+import {processActor, processLiveness} from '../adapters/store/process-identity.ts'
+import type {Configuration} from '../config/index.ts'
+import {systemClock} from '../engine/clock.ts'
+import type {Actor, EngineDeps, EngineTimings, RunEvent, Store} from '../engine/index.ts'
+import {serviceSid} from '../fleet/names.ts'
+import type {Redactor} from '../secret.ts'
+import type {InventoryReading} from '../site/inventory.ts'
+import type {OperationsReading, OperationsWriting} from '../site/operations.ts'
+import type {Site} from '../site/site.ts'
+import type {Topology} from '../site/topology.ts'
+import {haltingListener} from './halt.ts'
+import {newPassword} from './new-password.ts'
+
+/** The parts joined: what a command works with. Servers and VMs are reached only through `site`, loaded when asked for. */
+export interface Composition {
+  readonly topology: Topology
+  readonly store: Store
+  readonly operations: OperationsReading & OperationsWriting
+  readonly inventory: InventoryReading
+  readonly actor: Actor
+  site(): Promise<Site>
+  /** What the engine works with; `listen` hears a run's events. */
+  deps(listen: (event: RunEvent) => void): Promise<EngineDeps<Site>>
+  close(): Promise<void>
+}
+
+/**
+ * Reads the configuration and opens the ops store. Throws `OperatorError` LL-CONFIG, LL-CONFIG-MISSING, LL-STORE-….
+ * `file` is what `--config` names, if it was given.
+ */
+export async function compose(
+  file: string | undefined,
+  order: {readonly redactor: Redactor; readonly version: string},
+): Promise<Composition> {
+  const {locateConfiguration, readConfiguration} = await import('../config/index.ts')
+  const env = process.env
+  const found = locateConfiguration({flag: file, env, cwd: process.cwd()})
+  const configuration = readConfiguration(found.file, {redactor: order.redactor, env})
+  const {openSqliteStore} = await import('../adapters/store/sqlite/open.ts')
+  const opened = await openSqliteStore({path: configuration.store, liveness: processLiveness})
+  return composed(configuration, opened, order)
+}
+
+function composed(
+  configuration: Configuration,
+  opened: OpenedStore,
+  {redactor, version}: {readonly redactor: Redactor; readonly version: string},
+): Composition {
+  const actor = processActor()
+  const halt = haltingListener(process.env)
+  let site: Promise<Reached> | undefined
+  const reach = () => {
+    site ??= reachSite(configuration, opened, redactor)
+    return site
+  }
+  return {
+    topology: configuration.topology,
+    store: opened.runs,
+    operations: opened.operations,
+    inventory: opened.inventory,
+    actor,
+    site: async () => (await reach()).site,
+    deps: async (listen) => ({
+      store: opened.runs,
+      capabilities: (await reach()).site,
+      actor,
+      version,
+      clock: systemClock,
+      timings: timingsOf(configuration),
+      redact: (text) => redactor.clean(text),
+      listen,
+      ...(halt === undefined ? {} : {journaled: halt}),
+    }),
+    async close() {
+      try {
+        await (await site)?.close()
+      } finally {
+        await opened[Symbol.asyncDispose]()
+      }
+    },
+  }
+}
+
+interface Reached {
+  readonly site: Site
+  close(): Promise<void>
+}
+
+/** Servers, VMs and the library by their adapters, each made when it is first asked for. */
+async function reachSite(configuration: Configuration, opened: OpenedStore, redactor: Redactor): Promise<Reached> {
+  const {sqlServerSite} = await import('../adapters/sql-server/index.ts')
+  const {windowsSite} = await import('../adapters/windows/index.ts')
+  const {topology} = configuration
+  const servers = remembered((name: string) => sqlServerSite({...configuration.server(name), redactor}))
+  const vms = remembered((name: string) => windowsSite({...configuration.vm(name), redactor, serviceSid}))
+  const site: Site = {
+    observe() {
+      const server = remembered((name: string) => servers.of(name).reading())
+      const vm = remembered((name: string) => vms.of(name).reading())
+      return {
+        read: {
+          topology,
+          inventory: opened.inventory,
+          releases: undefined as never,
+          server: server.of,
+          vm: vm.of,
+        },
+        inspect: {vm: vm.of},
+      }
+    },
+    act: (authority) => ({
+      topology,
+      newPassword: () => newPassword(redactor),
+      inventory: opened.inventoryFor(authority),
+      releases: undefined as never,
+      server: (name) => servers.of(name).writing(authority),
+      vm: (name) => vms.of(name).writing(authority),
+    }),
+  }
+  return {
+    site,
+    async close() {
+      for (const server of servers.made()) server.close()
+      await Promise.all([...vms.made()].map((vm) => vm.close()))
+    },
+  }
+}
+
+/** One thing a name, made when it is first asked for. */
+function remembered<T>(make: (name: string) => T): {of(name: string): T; made(): Iterable<T>} {
+  const made = new Map<string, T>()
+  return {
+    of(name) {
+      const known = made.get(name) ?? make(name)
+      made.set(name, known)
+      return known
+    },
+    made: () => made.values(),
+  }
+}
+
+const UNDO_TRIES = 3
+
+/** What is under way over there may take several times as long as a verb: a database of many GB is made in one statement. */
+const timingsOf = ({leaseMs, topology: {intervals}}: Configuration): EngineTimings => ({
+  leaseTtl: leaseMs,
+  inFlightEvery: intervals.settleEvery,
+  inFlightWithin: intervals.verb * 5,
+  waitEvery: Math.min(1000, leaseMs / 10),
+  undoTries: UNDO_TRIES,
+})

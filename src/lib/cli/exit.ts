@@ -1,0 +1,138 @@
+import type {Outcome} from '../engine/outcome.ts'
+import type {ErrorCode} from '../error-codes.ts'
+import {LeaseLost, OperatorError, OutcomeUnknown, Unreachable} from '../errors.ts'
+
+/** Every exit code of the program, and nowhere else a number. See the table in docs of the command line. */
+export const EXIT = {
+  done: 0,
+  bug: 1,
+  usage: 2,
+  pending: 3,
+  failed: 4,
+  undone: 5,
+  inDoubt: 6,
+  someFailed: 7,
+  verification: 8,
+  stalePlan: 9,
+  refused: 10,
+  paused: 11,
+  inconclusive: 12,
+  unreachable: 69,
+  locked: 75,
+  permission: 77,
+  configuration: 78,
+  timeout: 124,
+  interrupted: 130,
+  terminated: 143,
+} as const
+
+export type Exit = (typeof EXIT)[keyof typeof EXIT]
+
+/** What a code means, for `explain`. */
+export const EXIT_MEANING: Readonly<Record<Exit, string>> = {
+  0: 'done, or already so',
+  1: 'a bug in the product',
+  2: 'usage',
+  3: 'changes pending (with --detailed-exitcode)',
+  4: 'failed; a run can be resumed',
+  5: 'failed, undone completely',
+  6: 'in doubt, or an undo failed: a person is needed',
+  7: 'some of many failed',
+  8: 'verification failed',
+  9: 'the saved plan is stale',
+  10: 'refused: policy, not confirmed, or blocked',
+  11: 'paused for a decision',
+  12: 'inconclusive',
+  69: 'unreachable',
+  75: 'locked, or the lease was lost',
+  77: 'permission',
+  78: 'configuration',
+  124: 'time-out',
+  130: 'interrupted',
+  143: 'terminated',
+}
+
+/** Exit of an error that ended a command. A code's own entry counts first, then its class. */
+export function exitOfError(error: unknown): Exit {
+  if (!(error instanceof OperatorError)) return EXIT.bug
+  const own = exitOfCode(error.code)
+  if (own !== undefined) return own
+  if (error instanceof Unreachable) return EXIT.unreachable
+  if (error instanceof LeaseLost) return EXIT.locked
+  if (error instanceof OutcomeUnknown) return EXIT.inDoubt
+  return EXIT.failed
+}
+
+/** Exit that a code always has; undefined where the error's class, or the run's end, decides. */
+export const exitOfCode = (code: string): Exit | undefined =>
+  CODES[code as ErrorCode] ?? (code.startsWith('LL-CONFIG') ? EXIT.configuration : undefined)
+
+/**
+ * Exit of a run. An undo that was asked for and came to its end is `done`; one that followed a failure is `undone`.
+ * A failure because something did not answer, or was not allowed, ends with that code: the run can be resumed all the same.
+ */
+export function exitOfOutcome(outcome: Outcome, asked: 'do' | 'undo'): Exit {
+  switch (outcome.state) {
+    case 'done':
+    case 'unchanged':
+      return EXIT.done
+    case 'undone':
+      return asked === 'undo' ? EXIT.done : EXIT.undone
+    case 'in-doubt':
+      return EXIT.inDoubt
+    case 'lease-lost':
+      return EXIT.locked
+    case 'interrupted':
+      return EXIT.interrupted
+    case 'paused':
+      return EXIT.paused
+    case 'blocked': {
+      const own = outcome.error && exitOfError(outcome.error)
+      return own === EXIT.locked || own === EXIT.usage ? own : EXIT.refused
+    }
+    case 'failed':
+      if (asked === 'undo' && !(outcome.error instanceof Unreachable)) return EXIT.inDoubt
+      return outcome.error === undefined ? EXIT.failed : exitOfError(outcome.error)
+  }
+}
+
+/** What decides is what a script would do next: correct the command, try again later, ask for rights, mend the configuration. */
+const CODES: Partial<Record<ErrorCode, Exit>> = {
+  'LL-BUG': EXIT.bug,
+  'LL-CODE-UNKNOWN': EXIT.usage,
+  'LL-INPUT-MISSING': EXIT.usage,
+  'LL-INTERRUPTED': EXIT.interrupted,
+  'LL-IN-DOUBT': EXIT.inDoubt,
+  'LL-LAB-MISSING': EXIT.configuration,
+  'LL-LEASE-LOST': EXIT.locked,
+  'LL-LEASE-UNKNOWN': EXIT.usage,
+  'LL-LOCK-HELD': EXIT.locked,
+  'LL-NOT-CONFIRMED': EXIT.refused,
+  'LL-PLACE-TAKEN': EXIT.locked,
+  'LL-RUN-CHAIN': EXIT.refused,
+  'LL-RUN-CLOSED': EXIT.refused,
+  'LL-RUN-DRIFT': EXIT.paused,
+  'LL-RUN-PAST-RETURN': EXIT.refused,
+  'LL-RUN-STEPS': EXIT.paused,
+  'LL-RUN-SUPERSEDED': EXIT.refused,
+  'LL-RUN-UNDOING': EXIT.refused,
+  'LL-RUN-UNFINISHED': EXIT.locked,
+  'LL-RUN-UNKNOWN': EXIT.usage,
+  'LL-SQL-LOGIN': EXIT.permission,
+  'LL-SQL-RIGHTS': EXIT.permission,
+  'LL-SQL-TLS': EXIT.configuration,
+  'LL-STORE-CORRUPT': EXIT.configuration,
+  'LL-STORE-FOREIGN': EXIT.refused,
+  'LL-STORE-LOCKED': EXIT.locked,
+  'LL-STORE-MISSING': EXIT.configuration,
+  'LL-STORE-NETWORK': EXIT.configuration,
+  'LL-STORE-READONLY': EXIT.permission,
+  'LL-STORE-VERSION': EXIT.configuration,
+  'LL-TENANT-UNKNOWN': EXIT.usage,
+  'LL-TERMINATED': EXIT.terminated,
+  'LL-TIMEOUT': EXIT.timeout,
+  'LL-UNDO-DID-NOT-TAKE': EXIT.inDoubt,
+  'LL-UNDO-FAILED': EXIT.inDoubt,
+  'LL-USAGE': EXIT.usage,
+  'LL-VM-UNKNOWN': EXIT.usage,
+}

@@ -1,0 +1,67 @@
+import {EXIT, type Exit} from './exit.ts'
+
+/** Why a command is asked to end early. */
+export type Cause = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'timeout'
+
+/** What the operator, the system or `--timeout` asks of a command under way. */
+export interface Interruption {
+  /** Asked once: nothing new is started. */
+  readonly stop: AbortSignal
+  /** Asked twice: what is under way is left in doubt. */
+  readonly kill: AbortSignal
+  /** The first cause; undefined while nothing was asked. */
+  readonly cause: () => Cause | undefined
+  /** From now on a signal goes to `stop` and `kill`; before, it ends the command at once through `idle`. */
+  working(heard: (asked: 'stop' | 'kill', cause: Cause) => void): void
+  /** Asks to stop after so many ms. */
+  limit(ms: number): void
+  release(): void
+}
+
+/** Listens to the signals of this process. A third signal ends the process whatever happens. */
+export function interruption(idle: (cause: Cause) => void): Interruption {
+  const stop = new AbortController()
+  const kill = new AbortController()
+  let first: Cause | undefined
+  let heard: ((asked: 'stop' | 'kill', cause: Cause) => void) | undefined
+  let timer: NodeJS.Timeout | undefined
+
+  const ask = (cause: Cause) => {
+    if (first === undefined) {
+      first = cause
+      stop.abort()
+      return heard ? heard('stop', cause) : idle(cause)
+    }
+    if (cause === 'timeout') return
+    if (!kill.signal.aborted && heard) {
+      kill.abort()
+      return heard('kill', cause)
+    }
+    process.exit(exitOfCause(first))
+  }
+  const listeners = SIGNALS.map((signal) => [signal, () => ask(signal)] as const)
+  for (const [signal, listener] of listeners) process.on(signal, listener)
+
+  return {
+    stop: stop.signal,
+    kill: kill.signal,
+    cause: () => first,
+    working(listener) {
+      heard = listener
+    },
+    limit(ms) {
+      timer = setTimeout(() => ask('timeout'), ms)
+      timer.unref()
+    },
+    release() {
+      clearTimeout(timer)
+      for (const [signal, listener] of listeners) process.off(signal, listener)
+    },
+  }
+}
+
+export const exitOfCause = (cause: Cause): Exit =>
+  cause === 'timeout' ? EXIT.timeout : cause === 'SIGINT' ? EXIT.interrupted : EXIT.terminated
+
+/** SIGHUP: the terminal is gone. Windows sends it when the console window is closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const

@@ -1,0 +1,94 @@
+import type {Json} from '../engine/finding.ts'
+import {OperatorError} from '../errors.ts'
+import type {Look} from '../ui/look.ts'
+import {sheet} from '../ui/sheet.ts'
+import {Change} from './changing.ts'
+import type {Exit} from './exit.ts'
+import {commandLine} from './shell-words.ts'
+
+/** The lab's own program. `inherit`: what it says goes straight to this process's streams. */
+export interface LabProgram {
+  start(words: readonly string[], output: 'inherit' | 'pipe'): Promise<LabAnswer>
+}
+
+export interface LabAnswer {
+  readonly exit: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A verb of the lab: in text what the lab says, as JSON its document as the result of ours. */
+export abstract class LabOperation extends Change {
+  protected async lab(program: LabProgram | undefined, words: readonly string[]): Promise<void> {
+    if (this.jsonEnabled()) return this.answer({result: await this.labDocument(program, words), text: () => ''})
+    const {exit} = await present(program).start(words, 'inherit')
+    process.exitCode = exit
+  }
+
+  /** Brings the lab up and takes its releases into its library; both are fine when they are so already. */
+  protected async labUp(program: LabProgram | undefined, words: readonly string[]): Promise<void> {
+    const lab = (await this.labDocument(program, ['up', ...words])) as unknown as LabUp
+    await this.answer({result: lab as unknown as Json, text: (look) => labScreen(lab, look)})
+  }
+
+  /** The lab's answer as a value. Throws LL-LAB-MISSING, LL-LAB-FAILED. */
+  protected async labDocument(program: LabProgram | undefined, words: readonly string[]): Promise<Json> {
+    const {exit, stdout, stderr} = await present(program).start([...words, '--json'], 'pipe')
+    if (exit === 0) return JSON.parse(stdout) as Json
+    throw new LabFailed(exit as Exit, stderr.trim())
+  }
+
+  protected override failureOf(error: unknown): ReturnType<Change['failureOf']> {
+    const failed = super.failureOf(error)
+    return error instanceof LabFailed ? {...failed, exit: error.exit} : failed
+  }
+}
+
+/** What the lab says of itself when it is up. */
+interface LabUp {
+  readonly dir: string
+  readonly config: string
+  readonly releases: readonly string[]
+  readonly ports: {readonly sql: number; readonly ssh: number; readonly http: number}
+  readonly started: readonly string[]
+}
+
+const labScreen = ({dir, config, ports, started}: LabUp, look: Look): string =>
+  [
+    sheet(
+      {
+        title: `lab in ${dir} is up${started.length === 0 ? ', as it was' : ''}`,
+        sections: [
+          {
+            lines: [
+              ['sql-1', `SQL Server stand-in   127.0.0.1,${ports.sql}`],
+              ['app-1', `Windows VM stand-in   ssh 127.0.0.1:${ports.ssh}   http 127.0.0.1:${ports.http}`],
+              ['config', config],
+            ],
+          },
+        ],
+      },
+      look,
+    ),
+    '',
+    `  eval "$(${commandLine(['landlord', 'lab', 'env', '--dir', dir])})"`,
+    '  landlord tenant create acme --name "Acme AB" --contact "Ann Ek <ann@acme.example> +46701234567"',
+  ].join('\n')
+
+/** The lab refused; it ends with the same exit codes as landlord. */
+class LabFailed extends OperatorError {
+  readonly exit: Exit
+
+  constructor(exit: Exit, why: string) {
+    super('LL-LAB-FAILED', 'The lab could not do that.', {why, next: ['landlord lab status']})
+    this.exit = exit
+  }
+}
+
+function present(program: LabProgram | undefined): LabProgram {
+  if (program) return program
+  throw new OperatorError('LL-LAB-MISSING', 'The lab is not part of this installation.', {
+    why: 'its program does not lie beside this one',
+    state: 'nothing was started',
+  })
+}

@@ -1,0 +1,54 @@
+import {Config, type Interfaces, loadHelpClass} from '@oclif/core'
+import {failureScreen} from '../ui/failure.ts'
+import {lookOf} from '../ui/look.ts'
+import {dispatch} from './dispatch.ts'
+import {asksForJson, document} from './document.ts'
+import {type Failed, failureOf} from './failure.ts'
+import {drained, forgiveClosedPipes} from './streams.ts'
+
+/** Where the package lies, and its package.json. */
+export interface Package {
+  readonly root: string
+  readonly pjson: object
+}
+
+/** Runs one command line, without the program's own name, and ends the process with its exit code. */
+export async function main(argv: readonly string[], {root, pjson}: Package): Promise<never> {
+  const streams = [process.stdout, process.stderr]
+  forgiveClosedPipes(streams)
+  try {
+    const config = await Config.load({root, pjson: pjson as Interfaces.PJSON})
+    const order = dispatch(argv, config.commandIDs)
+    if (order.do === 'help') await help(config, order.words)
+    else await config.runCommand(order.id, [...order.argv])
+  } catch (error) {
+    report(
+      failureOf(error, (text) => text),
+      argv,
+    )
+  }
+  await drained(streams)
+  process.exit()
+}
+
+async function help(config: Config, words: readonly string[]): Promise<void> {
+  const Help = await loadHelpClass(config)
+  await new Help(config, config.pjson.oclif.helpOptions ?? {}).showHelp([...words])
+}
+
+/** What went wrong before a command could take over: nothing was read or touched. */
+function report(failed: Failed, argv: readonly string[]): void {
+  process.exitCode = failed.exit
+  if (asksForJson(argv)) {
+    const command = argv
+      .filter((word) => !word.startsWith('-'))
+      .slice(0, 2)
+      .join(' ')
+    process.stdout.write(
+      `${document({command, run: undefined, exit: failed.exit, changed: 0, steps: [], failure: failed})}\n`,
+    )
+    return
+  }
+  const look = lookOf(process.stderr, process.env, {noColor: argv.includes('--no-color')})
+  process.stderr.write(`${failureScreen(failed, look)}\n`)
+}

@@ -1,0 +1,30 @@
+/** Known words close to a mistyped one, nearest first; at most three. Only ever shown, never run. */
+export function nearMisses(word: string, known: readonly string[]): readonly string[] {
+  const wanted = word.toLowerCase()
+  const limit = Math.max(2, Math.floor(wanted.length / 3))
+  return known
+    .map((name) => ({name, distance: distance(wanted, name.toLowerCase())}))
+    .filter(({name, distance}) => distance <= limit || name.toLowerCase().startsWith(wanted))
+    .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
+    .slice(0, 3)
+    .map(({name}) => name)
+}
+
+/** Edits that turn one word into the other; two neighbours swapped count as one (optimal string alignment). */
+function distance(a: string, b: string): number {
+  let before: number[] = []
+  let last = Array.from({length: b.length + 1}, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1
+      let best = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + cost)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        best = Math.min(best, (before[j - 2] ?? 0) + 1)
+      row.push(best)
+    }
+    before = last
+    last = row
+  }
+  return last[b.length] ?? 0
+}

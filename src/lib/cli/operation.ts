@@ -1,0 +1,160 @@
+import {Command, Flags} from '@oclif/core'
+import type {Json} from '../engine/finding.ts'
+import type {StepResult} from '../engine/outcome.ts'
+import {OperatorError} from '../errors.ts'
+import {Redactor} from '../secret.ts'
+import {failureScreen} from '../ui/failure.ts'
+import {type Look, lookOf} from '../ui/look.ts'
+import type {Ask} from '../ui/questions.ts'
+import type {Composition} from './compose.ts'
+import {asksForJson, document} from './document.ts'
+import {EXIT, type Exit} from './exit.ts'
+import {type Failed, failureOf} from './failure.ts'
+import {type Cause, exitOfCause, type Interruption, interruption} from './interruption.ts'
+import {commandLine} from './shell-words.ts'
+import {drained} from './streams.ts'
+
+/** What a command answers: the same value as text and as the document's `result`. */
+export interface Answer {
+  readonly result: Json
+  text(look: Look): string
+  readonly exit?: Exit
+  readonly run?: string | undefined
+  readonly changed?: number
+  readonly steps?: readonly StepResult[]
+}
+
+/** What every command has: the flags of all, one ending in text or JSON, errors told, the site closed behind it. */
+export abstract class Operation extends Command {
+  static override baseFlags = {
+    json: Flags.boolean({description: 'Answer with one JSON document on stdout, on errors too.', helpGroup: 'GLOBAL'}),
+    config: Flags.string({
+      description: "The project file; else LANDLORD_CONFIG, ./landlord.yaml, the user's own.",
+      helpValue: 'FILE',
+      helpGroup: 'GLOBAL',
+    }),
+    'no-color': Flags.boolean({description: 'No colours, also on a terminal.', helpGroup: 'GLOBAL'}),
+    'no-input': Flags.boolean({description: 'Never ask: what is missing is an error.', helpGroup: 'GLOBAL'}),
+  }
+
+  protected readonly redactor = new Redactor()
+  protected readonly interruption: Interruption = interruption((cause) => void this.#endAtOnce(cause))
+  #composition: Composition | undefined
+  #configFlag: string | undefined
+  #ended = false
+
+  override jsonEnabled(): boolean {
+    return asksForJson(this.argv)
+  }
+
+  /** `tenant create` */
+  protected get commandName(): string {
+    return (this.id ?? '').replaceAll(':', ' ')
+  }
+
+  /** Whether somebody is there to be asked. */
+  protected get interactive(): boolean {
+    const asked = this.argv.includes('--no-input') || Boolean(process.env.CI)
+    return !asked && process.stdin.isTTY === true && process.stderr.isTTY === true && process.env.TERM !== 'dumb'
+  }
+
+  protected look(stream: NodeJS.WriteStream): Look {
+    return lookOf(stream, process.env, {noColor: this.argv.includes('--no-color')})
+  }
+
+  /** This command line again, without some flags and with some more, as it pastes into a shell. */
+  protected again(without: readonly string[] = [], more: readonly string[] = []): readonly string[] {
+    const kept = this.argv.filter((word) => !without.includes(word))
+    return ['landlord', ...this.commandName.split(' '), ...kept, ...more.filter((word) => !kept.includes(word))]
+  }
+
+  /** Asks for what a command line lacks; undefined where nobody can be asked. */
+  protected async questions(): Promise<((question: Ask) => Promise<string>) | undefined> {
+    if (!this.interactive) return undefined
+    const {askFor} = await import('../ui/questions.ts')
+    return (question) => askFor(question, this.interruption.stop)
+  }
+
+  /** Configuration, adapters and store, opened once and closed when the command ends. */
+  protected async openSite(flags: {readonly config?: string | undefined}): Promise<Composition> {
+    const {compose} = await import('./compose.ts')
+    this.#configFlag = flags.config
+    this.#composition ??= await compose(flags.config, {redactor: this.redactor, version: this.config.version})
+    return this.#composition
+  }
+
+  protected async answer(answer: Answer): Promise<void> {
+    const exit = answer.exit ?? EXIT.done
+    await this.#end(exit, () => {
+      if (!this.jsonEnabled()) return this.#print(process.stdout, answer.text(this.look(process.stdout)))
+      const {run, changed = 0, steps = [], result} = answer
+      this.#print(process.stdout, document({command: this.commandName, run, exit, changed, steps, result}))
+    })
+  }
+
+  /** Ends with a failure: a screen on stderr, or the document on stdout. */
+  protected async fail(
+    failed: Failed,
+    done: {run?: string | undefined; changed?: number; steps?: readonly StepResult[]} = {},
+  ): Promise<void> {
+    await this.#end(failed.exit, () => {
+      const failure = {...failed, next: failed.next.map((next) => ({...next, command: this.#withConfig(next.command)}))}
+      if (!this.jsonEnabled()) return this.#print(process.stderr, failureScreen(failure, this.look(process.stderr)))
+      const {run, changed = 0, steps = []} = done
+      this.#print(
+        process.stdout,
+        document({command: this.commandName, run, exit: failed.exit, changed, steps, failure}),
+      )
+    })
+  }
+
+  protected override async catch(error: unknown): Promise<void> {
+    await this.fail(this.failureOf(error))
+  }
+
+  protected failureOf(error: unknown): Failed {
+    const flags = Object.keys({...this.ctor.baseFlags, ...this.ctor.flags})
+    return failureOf(error, (text) => this.redactor.clean(text), {
+      flags,
+      command: this.commandName,
+      again: (more) => this.again([], more),
+    })
+  }
+
+  /** Nothing that fails to close hides what was said; it is said after it. */
+  protected override async finally(): Promise<void> {
+    this.interruption.release()
+    try {
+      await this.#composition?.close()
+    } catch (error) {
+      process.stderr.write(`landlord: closing failed: ${this.redactor.clean(String(error))}\n`)
+    }
+  }
+
+  /** Once only: whatever comes after an ending was said would be a second document. */
+  async #end(exit: Exit, say: () => void): Promise<void> {
+    if (this.#ended) return
+    this.#ended = true
+    process.exitCode = exit
+    say()
+  }
+
+  #print(stream: NodeJS.WriteStream, text: string): void {
+    stream.write(`${this.redactor.clean(text)}\n`)
+  }
+
+  #withConfig(command: string): string {
+    if (this.#configFlag === undefined || !command.startsWith('landlord ') || / --config[ =]/.test(command))
+      return command
+    return `${command} ${commandLine(['--config', this.#configFlag])}`
+  }
+
+  /** A signal while nothing is under way: nothing was touched, so there is nothing to wait for. */
+  async #endAtOnce(cause: Cause): Promise<void> {
+    const code = cause === 'timeout' ? 'LL-TIMEOUT' : cause === 'SIGINT' ? 'LL-INTERRUPTED' : 'LL-TERMINATED'
+    const error = new OperatorError(code, 'Stopped before anything was changed.')
+    await this.fail({...this.failureOf(error), exit: exitOfCause(cause)})
+    await drained([process.stdout, process.stderr])
+    process.exit()
+  }
+}

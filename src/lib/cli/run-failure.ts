@@ -1,0 +1,71 @@
+import type {Outcome} from '../engine/index.ts'
+import type {Next} from '../ui/failure.ts'
+import type {Exit} from './exit.ts'
+import type {Failed} from './failure.ts'
+import type {Cause} from './interruption.ts'
+
+/** How a run's end is told when it is not the wanted one: which fact, what is left, and what to type next. */
+export function runFailure(
+  outcome: Outcome,
+  order: {
+    readonly asked: 'do' | 'undo'
+    readonly exit: Exit
+    readonly cause: Cause | undefined
+    readonly failure: Failed | undefined
+  },
+): Failed {
+  const {asked, exit, cause, failure} = order
+  const told = failure ?? untold(outcome, cause)
+  const at = outcome.steps.find(({result}) => result === 'failed' || result === 'blocked' || result === 'in-doubt')
+  return {
+    ...told,
+    exit,
+    fact: told.code === 'LL-BUG' ? undefined : at?.fact,
+    state: [told.state, leftBehind(outcome, asked)].filter(Boolean).join('; '),
+    next: nextOf(outcome, asked, told.next),
+  }
+}
+
+/** The engine gives no error where the operator asked for the end. */
+function untold(outcome: Outcome, cause: Cause | undefined): Failed {
+  const code =
+    cause === 'timeout' ? 'LL-TIMEOUT' : cause === 'SIGTERM' || cause === 'SIGHUP' ? 'LL-TERMINATED' : 'LL-INTERRUPTED'
+  const doubt = outcome.state === 'in-doubt' || outcome.steps.some(({result}) => result === 'in-doubt')
+  return {
+    code,
+    message: doubt ? 'Stopped at once, as asked: what was under way is in doubt.' : 'Stopped before its end, as asked.',
+    exit: 4 as Exit,
+    state: doubt
+      ? 'it may still go on over there; its lease runs out by itself, and resuming looks before it repeats anything'
+      : undefined,
+    next: [],
+  }
+}
+
+function leftBehind({changed, held, steps, run}: Outcome, asked: 'do' | 'undo'): string {
+  if (run === undefined) return 'nothing was changed'
+  const pending = steps.filter(({result}) => result === 'not-reached').length
+  const parts =
+    asked === 'undo'
+      ? [`${changed} undone`, ...(pending > 0 ? [`${pending} still to undo`] : [])]
+      : [`${changed} made by this run`, `${held} held before`, ...(pending > 0 ? [`${pending} not begun`] : [])]
+  return parts.join(', ')
+}
+
+function nextOf({run, state, steps}: Outcome, asked: 'do' | 'undo', told: readonly Next[]): readonly Next[] {
+  if (run === undefined) return told
+  const said = (command: string) => told.some((next) => next.command.startsWith(command))
+  const made = steps.filter(({result}) => result === 'changed' || result === 'in-doubt' || result === 'failed').length
+  const resume = {command: `landlord run resume ${run}`, does: 'goes on from here'}
+  const undo = {
+    command: `landlord run undo ${run}`,
+    does:
+      asked === 'undo'
+        ? 'goes on with undoing'
+        : `takes back the ${made} ${made === 1 ? 'thing' : 'things'} this run made or began`,
+  }
+  const show = {command: `landlord run show ${run}`, does: 'shows what it did'}
+  const own =
+    state === 'undone' ? [show] : asked === 'undo' ? [undo, show] : [resume, ...(made > 0 ? [undo] : []), show]
+  return [...told, ...own.filter(({command}) => !said(command))]
+}

@@ -1,0 +1,60 @@
+import {tenantNames} from '../../fleet/names.ts'
+import {formatContact} from '../../fleet/tenant-order.ts'
+import {createTenant} from '../../routines/tenant/create.ts'
+import type {TenantOrder, TenantPlacement} from '../../routines/tenant/order.ts'
+import type {Task} from '../changing.ts'
+import type {Composition} from '../compose.ts'
+
+/** `tenant create` and how it speaks of itself. */
+export const tenantCreation = (order: TenantOrder, {topology, inventory}: Composition): Task => ({
+  routine: createTenant(order, topology.intervals),
+  words: wordsOf(order),
+  remarks: ({decided}) => {
+    if (decided === null) return []
+    const {vm, place, server, release} = decided as unknown as TenantPlacement
+    const at = `${vm}, place ${place} of ${topology.placement.max}   database server ${server}   release ${release}`
+    return [
+      ['place', at],
+      ['address', addressOf(order.tenant, vm, topology)],
+    ]
+  },
+  async done() {
+    const tenant = await inventory.tenant(order.tenant)
+    if (!tenant) return {headline: `${order.tenant} is not in the inventory`, details: [], result: null}
+    const names = tenantNames(tenant.name, topology)
+    const address = addressOf(tenant.name, tenant.vm, topology)
+    const login = names.logins[tenant.liveSlot]
+    return {
+      headline: `${tenant.name} is up: ${address}`,
+      details: [
+        `database ${names.database} and login ${login} on ${tenant.server}, service ${names.service} on ${tenant.vm}, release ${tenant.release}`,
+      ],
+      result: {
+        tenant: tenant.name,
+        id: tenant.id,
+        address,
+        vm: tenant.vm,
+        place: tenant.place,
+        server: tenant.server,
+        database: names.database,
+        login,
+        service: names.service,
+        release: tenant.release,
+      },
+    }
+  },
+})
+
+/** As a client inside the VM's network reaches it; HTTPS and the public name come with the address steps. */
+function addressOf(tenant: string, vm: string, topology: Composition['topology']): string {
+  const port = topology.vms.find(({name}) => name === vm)?.httpPort ?? 80
+  return `http://${tenantNames(tenant, topology).host}${port === 80 ? '' : `:${port}`}`
+}
+
+function wordsOf({tenant, displayName, contacts, release, vm, server}: TenantOrder): readonly string[] {
+  const chosen = Object.entries({release, vm, server}).flatMap(([flag, value]) =>
+    value === null ? [] : [`--${flag}`, value],
+  )
+  const people = contacts.flatMap((contact) => ['--contact', formatContact(contact)])
+  return ['tenant', 'create', tenant, '--name', displayName, ...people, ...chosen]
+}

@@ -1,0 +1,94 @@
+import type {JournalEvent, RunRecord} from '../../engine/store.ts'
+import type {Section, Sheet} from '../../ui/sheet.ts'
+import {localTime, spanOf} from '../../ui/span.ts'
+import type {Column} from '../../ui/table.ts'
+
+const STATES: Readonly<Record<RunRecord['state'], string>> = {
+  open: 'at work, or cut off',
+  failed: 'failed',
+  blocked: 'blocked',
+  interrupted: 'interrupted',
+  'in-doubt': 'in doubt',
+  paused: 'paused',
+  done: 'done',
+  undone: 'undone',
+}
+
+export const runColumns: readonly Column<RunRecord>[] = [
+  {head: 'RUN', value: ({id}) => id},
+  {head: 'ROUTINE', value: ({routine}) => routine},
+  {head: 'SUBJECT', value: ({subject}) => subject, text: ({subject}) => subject.slice(subject.indexOf(':') + 1)},
+  {head: 'STATE', value: ({state}) => state, text: ({state}) => STATES[state], brush: ({state}) => brushOf(state)},
+  {head: 'CHANGED', value: ({changed}) => changed, right: true},
+  {head: 'OPENED', value: ({openedAt}) => openedAt, text: ({openedAt}) => localTime(openedAt)},
+  {
+    head: 'CLOSED',
+    value: ({closedAt}) => closedAt,
+    text: ({closedAt}) => (closedAt ? localTime(closedAt) : ''),
+    wide: true,
+  },
+  {head: 'BY', value: ({actor}) => `${actor.user}@${actor.host}`},
+  {head: 'VERSION', value: ({version}) => version, wide: true},
+]
+
+const brushOf = (state: RunRecord['state']) =>
+  state === 'done' ? undefined : state === 'undone' ? 'quiet' : state === 'open' ? 'caution' : 'bad'
+
+export const isFinished = ({state}: RunRecord): boolean => state === 'done' || state === 'undone'
+
+/** What a run did, from its journal: one line an event, with what matters of it. */
+export function runSheet(run: RunRecord, events: readonly JournalEvent[], verdict: string): Sheet {
+  const next: Section = isFinished(run)
+    ? {head: 'next', lines: run.state === 'done' ? [['undo', `landlord run undo ${run.id}`]] : []}
+    : {
+        head: 'next',
+        lines: [
+          ['resume', `landlord run resume ${run.id}`],
+          ['undo', `landlord run undo ${run.id}`],
+        ],
+      }
+  return {
+    title: `run ${run.id}   ${run.routine} ${run.subject.slice(run.subject.indexOf(':') + 1)}`,
+    sections: [
+      {
+        lines: [
+          ['state', STATES[run.state]],
+          ['changed', String(run.changed)],
+          ['opened', `${localTime(run.openedAt)} by ${run.actor.user} on ${run.actor.host}, version ${run.version}`],
+          [
+            'closed',
+            run.closedAt
+              ? `${localTime(run.closedAt)}, after ${spanOf(Date.parse(run.closedAt) - Date.parse(run.openedAt))}`
+              : undefined,
+          ],
+          ['inputs', JSON.stringify(run.inputs)],
+          ['decided', run.decided === null ? undefined : JSON.stringify(run.decided)],
+          ['journal', verdict],
+        ],
+      },
+      {head: 'events', lines: events.map((event) => [`${event.at.slice(11, 23)}Z`, eventText(event)])},
+      next,
+    ],
+  }
+}
+
+function eventText({kind, step, data}: JournalEvent): string {
+  const said = (data ?? {}) as {readonly [key: string]: unknown}
+  const parts = [
+    said.finding,
+    said.reason,
+    said.state,
+    said.message,
+    said.code,
+    said.why,
+    Array.isArray(said.diff) ? said.diff.join('; ') : undefined,
+    said.recovered === true ? 'recovered' : undefined,
+    said.drift === true ? 'drift' : undefined,
+    said.decision,
+    errorText(said.error),
+  ].filter((part) => typeof part === 'string' && part !== '')
+  return [kind.padEnd(14), (step ?? '').padEnd(10), ...new Set(parts as string[])].join('  ').trimEnd()
+}
+
+const errorText = (error: unknown): string | undefined =>
+  error && typeof error === 'object' && 'message' in error ? String(error.message) : undefined

@@ -1,0 +1,72 @@
+import type {RunRecord} from '../../engine/store.ts'
+import type {TenantNames} from '../../fleet/names.ts'
+import type {DatabaseFacts} from '../../site/database-server.ts'
+import type {TenantRecord} from '../../site/inventory.ts'
+import type {VmPlace} from '../../site/topology.ts'
+import type {ProbeResult, VmTenantFacts} from '../../site/vm.ts'
+import type {Sheet} from '../../ui/sheet.ts'
+import {localTime} from '../../ui/span.ts'
+import type {Asked} from '../asked.ts'
+
+/** A tenant as the inventory has it, and as its server and VM show it just now. */
+export interface TenantSeen {
+  readonly record: TenantRecord
+  readonly names: TenantNames
+  readonly vm: VmPlace
+  readonly run: RunRecord | null
+  /** Undefined where nobody was asked. */
+  readonly database?: Asked<DatabaseFacts | undefined>
+  readonly onVm?: Asked<VmTenantFacts>
+  readonly health?: Asked<ProbeResult>
+}
+
+export function tenantSheet(seen: TenantSeen): Sheet {
+  const {record, names, vm, run} = seen
+  return {
+    title: `tenant ${record.name}   ${record.displayName}`,
+    sections: [
+      {
+        lines: [
+          ['address', `http://${names.host}${vm.httpPort === 80 ? '' : `:${vm.httpPort}`}`],
+          ['place', `${record.vm}, place ${record.place}; database server ${record.server}`],
+          ['release', record.release],
+          ['contacts', record.contacts.map(({name, email, phone}) => `${name} <${email}> ${phone}`).join('; ')],
+          ['created', `${localTime(record.createdAt)} by run ${record.createdBy}`],
+          [
+            'run',
+            run
+              ? `${run.id} (${run.routine}) is ${run.state === 'open' ? 'at work, or cut off' : run.state}`
+              : undefined,
+          ],
+        ],
+      },
+      {
+        head: 'as it stands',
+        lines: [
+          ['database', told(seen.database, databaseText)],
+          ['login', `${names.logins[record.liveSlot]} (slot ${record.liveSlot})`],
+          [
+            'service',
+            told(seen.onVm, ({service}) =>
+              service ? `${service.name} ${service.state}, ${service.start} start` : 'is not there',
+            ),
+          ],
+          ['folder', told(seen.onVm, ({folder}) => folder?.path ?? 'is not there')],
+          ['answers', told(seen.health, healthText)],
+        ],
+      },
+    ],
+  }
+}
+
+const told = <T>(asked: Asked<T> | undefined, text: (answer: T) => string): string | undefined =>
+  asked === undefined ? undefined : 'silent' in asked ? `not known: ${asked.silent}` : text(asked.answer)
+
+function databaseText(facts: DatabaseFacts | undefined): string {
+  if (!facts) return 'is not there'
+  const megabytes = facts.files.reduce((sum, {sizeMb}) => sum + sizeMb, 0)
+  return `${facts.name} ${facts.state.toLowerCase()}, recovery ${facts.recoveryModel}, ${megabytes} MB, owner ${facts.owner ?? 'unknown'}`
+}
+
+const healthText = ({status, ms, error}: ProbeResult): string =>
+  status === undefined ? `no: ${error ?? 'no answer'}` : `HTTP ${status} in ${ms} ms, asked on the VM`

@@ -1,0 +1,63 @@
+import type {TakenPlace} from '../../site/inventory.ts'
+import type {VmPlace} from '../../site/topology.ts'
+import type {ServiceFacts, VmFacts} from '../../site/vm.ts'
+import type {Sheet} from '../../ui/sheet.ts'
+import type {Asked} from '../asked.ts'
+
+export interface VmSeen {
+  readonly vm: VmPlace
+  readonly most: number
+  readonly places: readonly TakenPlace[]
+  /** Undefined where nobody was asked. */
+  readonly facts?: Asked<VmFacts>
+  /** By tenant; null where it has no service. */
+  readonly services?: Asked<Readonly<Record<string, ServiceFacts | null>>>
+}
+
+export function vmSheet({vm, most, places, facts, services}: VmSeen): Sheet {
+  return {
+    title: `vm ${vm.name}   ${vm.address}`,
+    sections: [
+      {
+        lines: [
+          ['tenants', `${places.length} of ${most}`],
+          ['servers', vm.servers.join(', ')],
+          ['folders', `${vm.tenantsFolder}, ${vm.releasesFolder}`],
+          ...factLines(facts),
+        ],
+      },
+      {
+        head: 'places',
+        lines: Array.from({length: most}, (_, i) => {
+          const taken = places.find(({place}) => place === i + 1)
+          return [`${i + 1}`, taken ? placeText(taken, services) : 'free'] as const
+        }),
+      },
+    ],
+  }
+}
+
+function factLines(facts: Asked<VmFacts> | undefined): readonly (readonly [string, string | undefined])[] {
+  if (facts === undefined) return []
+  if ('silent' in facts) return [['state', `not known: ${facts.silent}`]]
+  const {os, powershell, rebootPending, disks, store} = facts.answer
+  return [
+    ['system', `${os}, PowerShell ${powershell}${rebootPending ? ', a restart is pending' : ''}`],
+    [
+      'disks',
+      disks
+        .map(({drive, freeBytes, sizeBytes}) => `${drive} ${gigabytes(freeBytes)} free of ${gigabytes(sizeBytes)}`)
+        .join(', '),
+    ],
+    ['store', store ?? 'none yet: no change has been made'],
+  ]
+}
+
+function placeText({tenant, run}: TakenPlace, services: VmSeen['services']): string {
+  if (run !== undefined) return `${tenant}, reserved by run ${run}`
+  if (services === undefined || 'silent' in services) return tenant
+  const service = services.answer[tenant]
+  return `${tenant}, ${service ? `service ${service.name} ${service.state}` : 'no service'}`
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / 1_073_741_824).toFixed(1)} GB`
