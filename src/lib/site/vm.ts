@@ -115,6 +115,8 @@ export interface VmReading {
   facts(): Promise<VmFacts>
   tenant(tenant: string, service: string): Promise<VmTenantFacts>
   release(version: string): Promise<ReleaseOnVm | undefined>
+  /** Whether an upload of the release lies in the staging folder that an attempt under this lease's key left when it was cut off. */
+  uploaded(order: {readonly version: string; readonly key: string}): Promise<boolean>
   /** HTTP GET on the VM itself, `Host: host`, no redirects followed. */
   probe(order: {readonly host: string; readonly path: string; readonly timeoutMs: number}): Promise<ProbeResult>
   /** Opens `database` (the service's own if left out) with the service's own configuration. Needs `inspect`. */
@@ -162,7 +164,7 @@ export interface VmWriting {
     readonly sha256: string
     readonly manifestDigest: string
   }): Promise<void>
-  /** Refuses where a service runs from it. Absent is fine. */
+  /** Takes away the release and this run's upload of it. Refuses where a service runs from it. Absent is fine. */
   removeRelease(order: {readonly version: string}): Promise<void>
   /** Makes the tenant's folder with its stamp and ACL before it gets its name; or mends the ACL of one that is ours. */
   ensureFolder(order: {

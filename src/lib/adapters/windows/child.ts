@@ -1,0 +1,107 @@
+import type {Readable} from 'node:stream'
+
+/** How a child process ended. */
+export interface Ended {
+  /** Undefined where a signal ended it. */
+  readonly exitCode: number | undefined
+  readonly stdout: string
+  readonly stderr: string
+  readonly by: 'itself' | 'time' | 'abort'
+}
+
+export interface Child {
+  readonly ended: Promise<Ended>
+  readonly stdout: Readable
+  /** Ends it and all that it started, at once or at the latest a second from now. */
+  end(): void
+  /** This process need not stay for it. */
+  unref(): void
+}
+
+export interface RunOrder {
+  readonly input: string
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Runs a program to its end; never rejects for how that ends. */
+export async function runChild(program: string, args: readonly string[], order: RunOrder): Promise<Ended> {
+  const child = await startChild(program, args, order.input)
+  let by: Ended['by'] = 'itself'
+  const cut = (why: 'time' | 'abort') => {
+    by = why
+    child.end()
+  }
+  const timer = setTimeout(cut, order.timeoutMs, 'time')
+  const abort = () => cut('abort')
+  order.signal?.addEventListener('abort', abort, {once: true})
+  if (order.signal?.aborted) abort()
+  try {
+    return {...(await child.ended), by}
+  } finally {
+    clearTimeout(timer)
+    order.signal?.removeEventListener('abort', abort)
+  }
+}
+
+/**
+ * Starts a program in a session of its own: Ctrl-C in the terminal means this process alone, and must not cut a verb off
+ * half-way. It still ends when this process does, however that ends.
+ */
+export async function startChild(program: string, args: readonly string[], input: string): Promise<Child> {
+  const {execa} = await import('execa')
+  const alone = process.platform !== 'win32'
+  const [file, all] = alone ? ['/bin/sh', ['-c', KEEPER, 'sh', program, ...args]] : [program, [...args]]
+  const child = execa(file, all, {
+    input,
+    stdio: alone ? ['pipe', 'pipe', 'pipe', 'pipe'] : ['pipe', 'pipe', 'pipe'],
+    detached: alone,
+    windowsHide: true,
+    reject: false,
+    stripFinalNewline: false,
+    maxBuffer: 16 * 1024 * 1024,
+  })
+  const signal = (name: 'SIGTERM' | 'SIGKILL') => kill(child.pid, alone, name)
+  const done = child.then(({exitCode, stdout, stderr}) => ({
+    exitCode,
+    stdout: String(stdout ?? ''),
+    stderr: String(stderr ?? ''),
+    by: 'itself' as const,
+  }))
+  return {
+    ended: done,
+    stdout: child.stdout as Readable,
+    end: () => {
+      signal('SIGTERM')
+      const hard = setTimeout(signal, 1000, 'SIGKILL')
+      void done.then(() => clearTimeout(hard))
+    },
+    unref: () => {
+      for (const stream of [child, ...child.stdio]) (stream as {unref?: () => void} | null)?.unref?.()
+    },
+  }
+}
+
+/**
+ * Runs "$@" and ends it when descriptor 3, whose other end is this process, is closed: by the kernel too, after a SIGKILL. The
+ * shell gives background jobs no standard input, hence 4.
+ */
+const KEEPER = [
+  'exec 4<&0',
+  '"$@" <&4 3<&- 4<&- & child=$!',
+  '{ read -r end <&3; kill "$child"; } 4<&- >/dev/null 2>&1 & watch=$!',
+  'exec 3<&- 4<&-',
+  'wait "$child"; code=$?',
+  'kill "$watch" 2>/dev/null',
+  'exit "$code"',
+].join('\n')
+
+function kill(pid: number | undefined, group: boolean, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (pid === undefined) return
+  try {
+    process.kill(group ? -pid : pid, signal)
+  } catch (error) {
+    // It has ended meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}

@@ -1,0 +1,106 @@
+import {z} from 'zod'
+import type {
+  ConfigFacts,
+  FolderFacts,
+  ProbeResult,
+  ReleaseOnVm,
+  ServiceFacts,
+  SqlProbe,
+  VmEvent,
+  VmFacts,
+} from '../../site/vm.ts'
+
+/** JSON has null where our types have undefined. */
+const orUndefined = <T extends z.ZodType>(shape: T) =>
+  shape.nullish().transform((value): z.output<T> | undefined => value ?? undefined)
+
+const instant = z.string().transform((text, context) => {
+  const ms = Date.parse(text)
+  if (Number.isNaN(ms)) context.addIssue({code: 'custom', message: 'no time in ISO 8601'})
+  return ms
+})
+const digest = z.string().regex(/^[0-9a-f]{64}$/)
+const strings = z.array(z.string())
+
+export const vmFacts: z.ZodType<VmFacts> = z.object({
+  os: z.string(),
+  powershell: z.string(),
+  utcNow: instant,
+  rebootPending: z.boolean(),
+  disks: z.array(z.object({drive: z.string(), freeBytes: z.number(), sizeBytes: z.number()})),
+  store: orUndefined(z.string()),
+})
+
+const service: z.ZodType<ServiceFacts> = z.object({
+  name: z.string(),
+  displayName: z.string(),
+  path: z.string(),
+  account: z.string(),
+  start: z.enum(['automatic', 'manual', 'disabled']),
+  state: z.enum(['running', 'stopped', 'start-pending', 'stop-pending', 'paused']),
+  pid: orUndefined(z.number()),
+  exitCode: z.number(),
+  restartAfterMs: z.array(z.number()),
+  restartOnErrorExit: z.boolean(),
+  stamp: orUndefined(z.string()),
+})
+
+const folder: z.ZodType<FolderFacts> = z.object({
+  path: z.string(),
+  owner: z.string(),
+  inherits: z.boolean(),
+  entries: z.array(z.object({sid: z.string(), rights: z.enum(['full', 'modify', 'read'])})),
+  stamp: orUndefined(z.object({store: z.string(), tenant: z.string(), id: z.string(), attempt: z.string()})),
+  names: strings,
+})
+
+const config: z.ZodType<ConfigFacts> = z.object({
+  path: z.string(),
+  digest,
+  tenant: orUndefined(z.string()),
+  login: orUndefined(z.string()),
+  database: orUndefined(z.string()),
+  server: orUndefined(z.string()),
+  hosts: strings,
+})
+
+export const tenantFacts = z.object({
+  service: orUndefined(service),
+  folder: orUndefined(folder),
+  config: orUndefined(config),
+})
+
+const release: z.ZodType<ReleaseOnVm> = z.object({
+  version: z.string(),
+  manifestDigest: orUndefined(digest),
+  files: z.number(),
+  usedBy: strings,
+})
+export const releaseOnVm = orUndefined(release)
+
+export const probeResult: z.ZodType<ProbeResult> = z.object({
+  status: orUndefined(z.number()),
+  ms: z.number(),
+  body: z.string(),
+  error: orUndefined(z.string()),
+})
+
+export const sqlProbe: z.ZodType<SqlProbe> = z.discriminatedUnion('outcome', [
+  z.object({outcome: z.literal('opened'), login: z.string(), database: z.string()}),
+  z.object({outcome: z.literal('refused'), number: z.number(), message: z.string()}),
+  z.object({outcome: z.literal('no-configuration')}),
+  z.object({outcome: z.literal('unreachable'), message: z.string()}),
+])
+
+const event: z.ZodType<VmEvent> = z.object({
+  at: z.string(),
+  source: z.string(),
+  id: z.number(),
+  level: z.enum(['error', 'warning', 'information']),
+  message: z.string(),
+})
+export const events = z.object({events: z.array(event)})
+
+/** What changing verbs answer beyond that they are done. */
+export const nothing = z.object({})
+export const writtenConfig = z.object({digest})

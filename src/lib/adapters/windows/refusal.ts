@@ -1,0 +1,54 @@
+import type {ErrorCode} from '../../error-codes.ts'
+import {LeaseLost, OperatorError} from '../../errors.ts'
+import {place} from './connect-failure.ts'
+import type {WindowsOptions} from './options.ts'
+import type {VerbReply} from './reply.ts'
+
+/** The operator's error for a verb that answered that it did not do, or not finish, what was asked. */
+export function refusal(options: WindowsOptions, verb: string, reply: VerbReply): OperatorError {
+  const {code, message} = reply.error ?? {code: 'FAILED', message: 'no reason was given'}
+  const meaning = MEANINGS[code] ?? OTHER
+  const Kind = meaning.code === 'LL-FENCED' ? LeaseLost : OperatorError
+  return new Kind(meaning.code, meaning.says(options.name, verb), {
+    where: place(options),
+    why: options.redactor.clean(message),
+    state: reply.changed ? (meaning.begun ?? 'A part of it was done; resuming looks first.') : 'Nothing was changed.',
+    next: [...(meaning.next ?? []), `landlord explain ${meaning.code}`],
+  })
+}
+
+interface Meaning {
+  readonly code: ErrorCode
+  readonly says: (vm: string, verb: string) => string
+  /** State where the verb had begun. */
+  readonly begun?: string
+  readonly next?: readonly string[]
+}
+
+const OTHER: Meaning = {code: 'LL-VM-VERB', says: (vm, verb) => `${verb} failed on ${vm}.`}
+
+/** The one table of the scripts' codes. */
+const MEANINGS: Readonly<Record<string, Meaning>> = {
+  FENCED: {
+    code: 'LL-FENCED',
+    says: (vm) => `Another run has taken over: ${vm} has seen a higher fencing token.`,
+    next: ['landlord lock list', 'landlord run list'],
+  },
+  'STORE-FOREIGN': {code: 'LL-STORE-FOREIGN', says: (vm) => `${vm} is managed by another store.`},
+  'DISK-FULL': {code: 'LL-VM-DISK', says: (vm) => `${vm} has no room left.`},
+  'SERVICE-START': {
+    code: 'LL-SERVICE-START',
+    says: (vm) => `The service does not start on ${vm}.`,
+    begun: 'The service is installed and stopped.',
+  },
+  'SERVICE-TIMEOUT': {
+    code: 'LL-SERVICE-TIMEOUT',
+    says: (vm) => `A service on ${vm} did not reach its state in time.`,
+    begun: 'It may still get there; resuming looks first.',
+  },
+  FOREIGN: {code: 'LL-FOREIGN', says: (vm, verb) => `${verb} found something on ${vm} that is not this tenant's.`},
+  'BAD-ZIP': {code: 'LL-VM-ZIP', says: (vm) => `The release did not arrive whole on ${vm}.`},
+  'IN-USE': {code: 'LL-VM-IN-USE', says: (vm) => `Something on ${vm} is still in use.`},
+  DENIED: {code: 'LL-VM-RIGHTS', says: (vm, verb) => `${vm} denied ${verb}.`},
+  'POWERSHELL-OLD': {code: 'LL-VM-POWERSHELL', says: (vm) => `${vm} has an old PowerShell.`},
+}

@@ -1,0 +1,34 @@
+import {template} from '../../templates.ts'
+
+/** Every verb: what it does to the VM, and the shared parts that its script stands on, in order. */
+export const VERBS = {
+  'vm.facts': {mode: 'check', parts: []},
+  'tenant.read': {mode: 'check', parts: ['acl', 'stamp', 'service']},
+  'release.read': {mode: 'check', parts: ['release']},
+  'release.stage': {mode: 'apply', parts: ['acl', 'protect', 'release']},
+  'release.remove': {mode: 'apply', parts: ['acl', 'protect', 'release']},
+  'dir.ensure': {mode: 'apply', parts: ['acl', 'protect', 'stamp']},
+  'dir.remove': {mode: 'apply', parts: ['acl', 'protect', 'stamp']},
+  'config.write': {mode: 'apply', parts: ['acl', 'protect', 'stamp']},
+  'config.remove': {mode: 'apply', parts: ['acl', 'protect', 'stamp']},
+  'service.ensure': {mode: 'apply', parts: ['release', 'service']},
+  'service.state': {mode: 'apply', parts: ['service', 'service-stop']},
+  'service.remove': {mode: 'apply', parts: ['service', 'service-stop']},
+  probe: {mode: 'check', parts: []},
+  'sql.probe': {mode: 'check', parts: []},
+  'events.read': {mode: 'check', parts: []},
+} as const satisfies Record<string, {mode: 'check' | 'apply'; parts: readonly string[]}>
+
+export type Verb = keyof typeof VERBS
+
+/** First line of every verb's script; the shared parts need to stand behind it, since PowerShell takes it first or not at all. */
+export const PARAMETER = 'param($request)\n'
+
+/** The script that is sent for a verb: the parameter, how replies are made, the fence if it changes something, its parts, itself. */
+export function composeScript(verb: Verb): string {
+  const {mode, parts} = VERBS[verb]
+  const shared = ['reply', ...(mode === 'apply' ? ['fence'] : []), ...parts]
+  const own = template(`powershell/${verb}.ps1`)
+  if (!own.startsWith(PARAMETER)) throw new Error(`${verb}.ps1 does not begin with its parameter.`)
+  return [PARAMETER, ...shared.map((part) => template(`powershell/_${part}.ps1`)), own.slice(PARAMETER.length)].join('')
+}

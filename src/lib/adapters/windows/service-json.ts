@@ -1,0 +1,15 @@
+import type {ServiceConfiguration} from '../../site/vm.ts'
+import {connectionString} from './connection-string.ts'
+
+/** Content of a tenant's `service.json`. Holds the password. */
+export const serviceJson = (config: ServiceConfiguration): string =>
+  `${JSON.stringify(
+    {
+      tenant: config.tenant,
+      hosts: config.hosts,
+      port: config.port,
+      connectionString: connectionString(config),
+    },
+    null,
+    2,
+  )}\n`

@@ -1,0 +1,115 @@
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {createServer} from 'node:net'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import ssh2 from 'ssh2'
+import {ulid} from 'ulid'
+import {startVm, type Vm} from '../../../src/lab/vm/index.ts'
+import {ReplyGate, TraceFile, type TraceLine} from '../../../src/lab/witness.ts'
+import {type WindowsOptions, type WindowsSite, windowsSite} from '../../../src/lib/adapters/windows/index.ts'
+import type {Authority} from '../../../src/lib/engine/step.ts'
+import {serviceSid} from '../../../src/lib/fleet/names.ts'
+import {Redactor} from '../../../src/lib/secret.ts'
+
+/** The lab's stand-in of a VM behind real ssh, with sites that lead to it. */
+export interface Stand {
+  readonly dir: string
+  readonly vm: Vm
+  readonly replies: ReplyGate
+  readonly redactor: Redactor
+  readonly options: WindowsOptions
+  readonly publicKey: string
+  /** A site of its own; all are closed with the stand. */
+  site(changed?: Partial<WindowsOptions>): WindowsSite
+  trace(): readonly TraceLine[]
+  close(): Promise<void>
+}
+
+export async function startStand(): Promise<Stand> {
+  const dir = mkdtempSync(join(tmpdir(), 'landlord-windows-'))
+  const [host, client] = [ssh2.utils.generateKeyPairSync('ed25519'), ssh2.utils.generateKeyPairSync('ed25519')]
+  const identityFile = join(dir, 'id_ed25519')
+  writeFileSync(identityFile, client.private, {mode: 0o600})
+  writeFileSync(join(dir, 'ca.pem'), '')
+  const traceFile = join(dir, 'trace.ndjson')
+  const replies = new ReplyGate()
+  const [sshPort, httpPort] = [await freePort(), await freePort()]
+  const trace = new TraceFile(traceFile)
+  const vm = await startVm({
+    dir,
+    name: 'app-1',
+    logs: join(dir, 'logs'),
+    trust: join(dir, 'ca.pem'),
+    sshPort,
+    httpPort,
+    user: 'landlord',
+    clientKey: client.public,
+    hostKey: host.private,
+    trace,
+    replies,
+  })
+  const redactor = new Redactor()
+  const options: WindowsOptions = {
+    name: 'app-1',
+    host: '127.0.0.1',
+    port: sshPort,
+    user: 'landlord',
+    identityFile,
+    hostKey: host.public,
+    tenantsFolder: 'D:\\tenants',
+    releasesFolder: 'D:\\releases',
+    stagingFolder: 'D:\\landlord\\staging',
+    httpPort,
+    connectTimeoutMs: 2000,
+    verbTimeoutMs: 10_000,
+    redactor,
+    serviceSid,
+  }
+  const sites: WindowsSite[] = []
+  return {
+    dir,
+    vm,
+    replies,
+    redactor,
+    options,
+    publicKey: client.public,
+    site(changed = {}) {
+      const site = windowsSite({...options, ...changed})
+      sites.push(site)
+      return site
+    },
+    trace: () =>
+      readFileSync(traceFile, 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line)),
+    async close() {
+      for (const site of sites) await site.close()
+      await vm.close()
+      trace.close()
+      rmSync(dir, {recursive: true, force: true})
+    },
+  }
+}
+
+export const STORE = ulid()
+
+export const authority = (changed: Partial<Authority> & {readonly token?: number} = {}): Authority => {
+  const {token = 1, ...rest} = changed
+  return {
+    attempt: ulid(),
+    run: ulid(),
+    store: STORE,
+    fence: {key: 'tenant:acme', token},
+    signal: new AbortController().signal,
+    ...rest,
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const {port} = server.address() as {port: number}
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
