@@ -1,4 +1,3 @@
-import {Migrator} from 'kysely/migration'
 import {ulid} from 'ulid'
 import {Bug, OperatorError} from '../../errors.ts'
 import {type Ground, storeNow, type Writer, write} from './flavour.ts'
@@ -40,6 +39,7 @@ async function schemaOf(ground: Ground): Promise<readonly string[] | undefined> 
 
 /** All in one transaction, so that of two programs that start at once one makes the schema and the other finds it. */
 async function create(ground: Ground, trx: Writer): Promise<void> {
+  const {Migrator} = await import('kysely/migration')
   const migrator = new Migrator({
     db: trx,
     provider: {getMigrations: async () => migrations(ground.flavour)},

@@ -1,0 +1,1 @@
+export {type Library, releaseReading, releaseWriting} from './library.ts'
