@@ -9,6 +9,7 @@ export interface ConnectionString {
   readonly password: string
   readonly encrypt: boolean
   readonly trustServerCertificate: boolean
+  readonly application: string | undefined
   /** Name that the certificate must carry; the host's if left out. */
   readonly nameInCertificate: string | undefined
 }
@@ -36,9 +37,17 @@ export function readConnectionString(text: string): ConnectionString {
     password: need('password'),
     encrypt: truth(values.get('encrypt') ?? 'false'),
     trustServerCertificate: truth(values.get('trustservercertificate') ?? 'false'),
+    application: values.get('application name'),
     nameInCertificate: values.get('hostnameincertificate'),
   }
 }
+
+/** The same text without the pair that holds the password. Throws as `readConnectionString` does. */
+export const withoutPassword = (text: string): string =>
+  pairs(text)
+    .filter(([keyword]) => canonical(keyword) !== 'password')
+    .map(([keyword, value]) => `${keyword}=${value}`)
+    .join(';')
 
 const synonyms: Readonly<Record<string, string>> = {
   server: 'server',

@@ -16,6 +16,7 @@ export async function serveVm(layout: Layout): Promise<void> {
     name: vmName,
     logs: layout.logs,
     trust: join(layout.keys, 'ca.pem'),
+    ports: {sql: ports.sql, http: ports.http},
     sshPort: ports.ssh,
     httpPort: ports.http,
     user: 'landlord',

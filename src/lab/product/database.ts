@@ -17,13 +17,11 @@ type Row = readonly unknown[]
 /** A few connections, opened when they are needed and dropped at their first error. */
 export class Database {
   readonly #target: ConnectionString
-  readonly #application: string
   readonly #idle: Connection[] = []
   readonly #all = new Set<Connection>()
 
-  constructor(target: ConnectionString, application: string) {
+  constructor(target: ConnectionString) {
     this.#target = target
-    this.#application = application
   }
 
   /** Runs one statement with text parameters. Throws DatabaseError. */
@@ -44,7 +42,7 @@ export class Database {
   }
 
   async #connect(): Promise<Connection> {
-    const connection = new Connection(configuration(this.#target, this.#application))
+    const connection = new Connection(configuration(this.#target))
     this.#all.add(connection)
     let refusal: DatabaseError | undefined
     connection.on('errorMessage', ({message, number}) => {
@@ -69,13 +67,13 @@ export class Database {
   }
 }
 
-const configuration = (target: ConnectionString, application: string): ConnectionConfiguration => ({
+const configuration = (target: ConnectionString): ConnectionConfiguration => ({
   server: target.host,
   authentication: {type: 'default', options: {userName: target.login, password: target.password}},
   options: {
     port: target.port,
     database: target.database,
-    appName: application,
+    appName: target.application ?? 'sample product',
     encrypt: target.encrypt,
     trustServerCertificate: target.trustServerCertificate,
     connectTimeout: 5_000,

@@ -30,7 +30,7 @@ start(process.argv.slice(2)).catch(fail)
 
 async function start(args: readonly string[]): Promise<void> {
   const configuration = readConfiguration(args)
-  database = new Database(configuration.connection, `${configuration.tenant} service`)
+  database = new Database(configuration.connection)
   server = await listen(configuration, database)
   await firstAnswer(database)
   const {port} = server.address() as AddressInfo

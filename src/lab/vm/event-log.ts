@@ -11,7 +11,7 @@ export interface LoggedEvent {
   readonly message: string
 }
 
-/** The application and system logs in one. */
+/** The application log, and of the system log what the service manager writes. */
 export class EventLog {
   readonly #state: State
 
@@ -25,13 +25,13 @@ export class EventLog {
       .run(new Date().toISOString(), event.source, event.id, event.level, event.message)
   }
 
-  /** Newest first, as Get-WinEvent gives them. */
+  /** The application log's, newest first as Get-WinEvent gives them. */
   read(source: string, since: string, max: number): readonly LoggedEvent[] {
     return this.#state
       .prepare(
-        'SELECT at, source, id, level, message FROM events WHERE source = ? COLLATE NOCASE AND at >= ? ORDER BY record DESC LIMIT ?',
+        'SELECT at, source, id, level, message FROM events WHERE source = ? COLLATE NOCASE AND source <> ? AND at >= ? ORDER BY record DESC LIMIT ?',
       )
-      .all(source, since, max) as unknown as LoggedEvent[]
+      .all(source, serviceControlManager, since, max) as unknown as LoggedEvent[]
   }
 
   /** The last one that says why a service ended: its own, or the service manager's that names it. */

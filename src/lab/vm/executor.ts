@@ -2,7 +2,6 @@ import {createHash} from 'node:crypto'
 import type {ReplyFate, ReplyGate, TraceFile} from '../witness.ts'
 import {admit} from './fence.ts'
 import type {Machine} from './machine.ts'
-import {Mutexes} from './mutex.ts'
 import {type Envelope, envelopeOfError, errorOf, replyOf} from './reply.ts'
 import {type Delivery, readRequest, type VerbRequest} from './request.ts'
 import {Unsupported} from './shape.ts'
@@ -23,7 +22,6 @@ export interface Answer {
 export class Executor {
   readonly #machine: Machine
   readonly #witnesses: Witnesses
-  readonly #mutexes = new Mutexes()
 
   constructor(machine: Machine, witnesses: Witnesses) {
     this.#machine = machine
@@ -31,7 +29,7 @@ export class Executor {
   }
 
   async carryOut({request: raw, script}: Delivery, principal: string): Promise<Answer> {
-    const done: Done = {fenceRaised: false, executed: false}
+    const done: Done = {fenceRaised: false, touched: false, executed: false}
     let request: VerbRequest | undefined
     let envelope: Envelope
     try {
@@ -39,8 +37,9 @@ export class Executor {
       envelope = replyOf(await this.#run(request, done))
     } catch (error) {
       envelope = envelopeOfError(error)
+      done.touched = error instanceof VerbError && error.touched
     }
-    const changed = done.fenceRaised || (envelope.ok && envelope.data.changed)
+    const changed = done.fenceRaised || done.touched || (envelope.ok && envelope.data.changed)
     this.#witnesses.trace.append({
       stand: this.#machine.name,
       kind: 'verb',
@@ -68,18 +67,17 @@ export class Executor {
       return await work(context)
     }
     const {fence} = request
-    if (!fence || !request.attempt) throw new VerbError('DENIED', `${request.verb} without a fence and an attempt key`)
-    const outcome = await this.#mutexes.alone(fence.key, request.deadlineMs, async () => {
+    if (!fence || !request.attempt) throw new VerbError('FAILED', `${request.verb} needs a fence and an attempt key`)
+    return await this.#machine.mutexes.alone(fence.key, request.deadlineMs, async () => {
       done.fenceRaised = admit(this.#machine.registry, fence)
       done.executed = true
       return await work(context)
     })
-    if (!outcome) throw new VerbError('IN-USE', `another verb for ${fence.key} is at work`, {retryable: true})
-    return outcome
   }
 }
 
 interface Done {
   fenceRaised: boolean
+  touched: boolean
   executed: boolean
 }

@@ -1,3 +1,4 @@
+import {withoutPassword} from '../connection-string.ts'
 import type {Machine} from './machine.ts'
 import {sha256} from './release-zip.ts'
 import {stampFile} from './stamp.ts'
@@ -19,6 +20,7 @@ export async function fingerprintOf(machine: Machine): Promise<MachineFingerprin
       state: machine.services.state(row.name),
       hosts: machine.listener.hosts(row.name),
     })),
+    registry: {services: JSON.parse(normal(JSON.stringify(machine.registry.intents())))},
   }
   const leftOut = {
     store: machine.registry.store ?? null,
@@ -31,15 +33,13 @@ export async function fingerprintOf(machine: Machine): Promise<MachineFingerprin
   return {facts, leftOut}
 }
 
-function fileFacts({acls, disk}: Machine, {path, folder}: {readonly path: string; readonly folder: boolean}) {
+function fileFacts({acls, disk, ports}: Machine, {path, folder}: {readonly path: string; readonly folder: boolean}) {
   const access = acls.of(path)
   if (folder) return {folder, access}
   const content = disk.read(path)
-  return {
-    folder,
-    access,
-    ...(path.endsWith(stampFile) ? {stamp: stampFacts(content)} : {sha256: sha256(withoutSecrets(path, content))}),
-  }
+  if (path.endsWith(stampFile)) return {folder, access, stamp: stampFacts(content)}
+  const isConfig = path.toLowerCase().endsWith('service.json')
+  return {folder, access, sha256: sha256(isConfig ? withoutSecrets(content.toString('utf8'), ports) : content)}
 }
 
 /** The store's id says nothing about the machine; other ULIDs only that they are there. */
@@ -51,9 +51,19 @@ function stampFacts(content: Buffer): unknown {
   }
 }
 
-const withoutSecrets = (path: string, content: Buffer): Buffer | string =>
-  path.toLowerCase().endsWith('service.json')
-    ? normal(content.toString('utf8').replace(/(Password=)(?:\\"(?:[^"\\]|\\.)*\\"|'[^']*'|[^;"]*)/i, '$1***'))
-    : content
+/** A configuration without its password, and with the lab's own ports by their names. */
+function withoutSecrets(content: string, ports: Readonly<Record<string, number>>): string {
+  let text = normal(content)
+  try {
+    const {connectionString} = JSON.parse(text) as {connectionString: string}
+    text = text.replace(JSON.stringify(connectionString), JSON.stringify(withoutPassword(connectionString)))
+  } catch {
+    // Not a configuration that landlord wrote: it shows as it is.
+  }
+  return Object.entries(ports).reduce(
+    (so, [name, port]) => so.replaceAll(new RegExp(`\\b${port}\\b`, 'g'), `<${name} port>`),
+    text,
+  )
+}
 
 const normal = (text: string): string => text.replace(/(?<![0-9A-Z])[0-7][0-9A-HJKMNP-TV-Z]{25}(?![0-9A-Z])/g, '<ulid>')

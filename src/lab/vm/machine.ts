@@ -4,6 +4,7 @@ import {type AclEntry, Acls, administrators, everyService, system} from './acls.
 import {Disk} from './disk.ts'
 import {EventLog} from './event-log.ts'
 import {HttpListener} from './http-listener.ts'
+import {Mutexes} from './mutex.ts'
 import {Registry} from './registry.ts'
 import {launchOrder} from './services/launch.ts'
 import {ServiceEvents} from './services/service-events.ts'
@@ -20,6 +21,8 @@ export interface MachineOrder {
   readonly logs: string
   /** PEM file with the certificate authorities that the machine trusts. */
   readonly trust: string
+  /** The lab's ports by name, which a fingerprint does not show. */
+  readonly ports?: Readonly<Record<string, number>>
   /** ms for a service's process to connect; Windows' 30,000 if left out. */
   readonly serviceConnectMs?: number
 }
@@ -28,11 +31,13 @@ export interface MachineOrder {
 export class Machine {
   readonly name: string
   readonly trust: string
+  readonly ports: Readonly<Record<string, number>>
   readonly disk: Disk
   readonly registry: Registry
   readonly acls: Acls
   readonly log: EventLog
   readonly listener = new HttpListener()
+  readonly mutexes = new Mutexes()
   readonly table: ServiceTable
   readonly services: ServiceManager
   readonly #state: State
@@ -42,6 +47,7 @@ export class Machine {
     this.#order = order
     this.name = order.name
     this.trust = order.trust
+    this.ports = order.ports ?? {}
     mkdirSync(join(order.dir, 'disk', 'D'), {recursive: true})
     mkdirSync(order.logs, {recursive: true})
     this.disk = new Disk(join(order.dir, 'disk'))

@@ -1,9 +1,11 @@
+import {VerbError} from './verb.ts'
+
 /** Named mutexes, as `Global\…` ones are on Windows: held by one at a time, in order of asking. */
 export class Mutexes {
   readonly #tails = new Map<string, Promise<void>>()
 
-  /** Runs the work alone under its name. Undefined where the turn did not come within the time-out: nothing was run then. */
-  async alone<T>(name: string, timeoutMs: number, work: () => Promise<T>): Promise<T | undefined> {
+  /** Runs the work alone under its name. Throws VerbError (IN-USE) where the turn did not come within the time-out. */
+  async alone<T>(name: string, timeoutMs: number, work: () => Promise<T> | T): Promise<T> {
     const before = this.#tails.get(name) ?? Promise.resolve()
     let release: () => void = () => {}
     const mine = new Promise<void>((resolve) => {
@@ -12,7 +14,8 @@ export class Mutexes {
     const tail = before.then(() => mine)
     this.#tails.set(name, tail)
     try {
-      return (await inTime(before, timeoutMs)) ? await work() : undefined
+      if (!(await inTime(before, timeoutMs))) throw new VerbError('IN-USE', `another verb for ${name} is still at work`)
+      return await work()
     } finally {
       release()
       if (this.#tails.get(name) === tail) this.#tails.delete(name)

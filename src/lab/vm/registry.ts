@@ -2,8 +2,9 @@ import type {State} from './state.ts'
 
 const landlord = 'HKLM:\\SOFTWARE\\landlord'
 const fences = `${landlord}\\Fences`
+const intents = `${landlord}\\Services`
 
-/** The part of the registry that landlord's verbs use: which store manages the machine, and the highest token seen by key. */
+/** The part of the registry that landlord's verbs use: which store manages the machine, the highest token seen by key, services to be. */
 export class Registry {
   readonly #state: State
 
@@ -30,7 +31,24 @@ export class Registry {
   }
 
   fences(): Readonly<Record<string, string>> {
-    const rows = this.#state.prepare('SELECT name, value FROM registry WHERE key = ? ORDER BY name').all(fences)
+    return this.#values(fences)
+  }
+
+  /** Written before a service is made, since making and stamping it are two acts on Windows: attempt and command line. */
+  intend(service: string, intent: readonly [attempt: string, path: string]): void {
+    this.#set(intents, service, 'MultiString', JSON.stringify(intent))
+  }
+
+  forgetIntent(service: string): void {
+    this.#state.prepare('DELETE FROM registry WHERE key = ? AND name = ?').run(intents, service)
+  }
+
+  intents(): Readonly<Record<string, readonly string[]>> {
+    return Object.fromEntries(Object.entries(this.#values(intents)).map(([name, value]) => [name, JSON.parse(value)]))
+  }
+
+  #values(key: string): Readonly<Record<string, string>> {
+    const rows = this.#state.prepare('SELECT name, value FROM registry WHERE key = ? ORDER BY name').all(key)
     return Object.fromEntries(rows.map((row) => [String(row.name), String(row.value)]))
   }
 

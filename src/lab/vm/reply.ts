@@ -1,7 +1,6 @@
 import {Unsupported} from './shape.ts'
 import {DiskFull} from './space.ts'
 import {type Outcome, VerbError} from './verb.ts'
-import {BadPath} from './windows-path.ts'
 
 /** What a verb's script answers; `changes` names what is different now. */
 export interface Reply {
@@ -10,7 +9,7 @@ export interface Reply {
   readonly changes: readonly string[]
   readonly data: unknown
   readonly warnings: readonly string[]
-  readonly error?: {readonly code: string; readonly message: string; readonly retryable: boolean}
+  readonly error: {readonly code: string; readonly message: string; readonly retryable: boolean} | null
 }
 
 /** What the bootstrap puts into its one line. */
@@ -18,30 +17,37 @@ export type Envelope =
   | {readonly ok: true; readonly data: Reply}
   | {readonly ok: false; readonly error: {readonly message: string; readonly id: string; readonly at: string}}
 
-export const replyOf = (outcome: Outcome): Envelope => ({
+export const replyOf = ({changes, data}: Outcome): Envelope => ({
   ok: true,
-  data: {ok: true, changed: outcome.changes.length > 0, changes: outcome.changes, data: outcome.data, warnings: []},
+  data: {ok: true, changed: changes.length > 0, changes, data, warnings: [], error: null},
 })
 
-/** A refusal is the script's own answer; anything else is what the bootstrap catches. */
+/** A script answers every error itself; only what the lab does not imitate comes as if the script had died. */
 export function envelopeOfError(error: unknown): Envelope {
-  const refusal = error instanceof DiskFull ? new VerbError('DISK-FULL', error.message, {retryable: true}) : error
-  if (refusal instanceof VerbError) {
-    const {changed, code, message, retryable} = refusal
-    return {
-      ok: true,
-      data: {ok: false, changed, changes: [], data: null, warnings: [], error: {code, message, retryable}},
-    }
+  if (error instanceof Unsupported)
+    return {ok: false, error: {message: error.message, id: 'LabUnsupported', at: 'the lab'}}
+  const {changes, code, message} = refusalOf(error)
+  return {
+    ok: true,
+    data: {
+      ok: false,
+      changed: changes.length > 0,
+      changes,
+      data: null,
+      warnings: [],
+      error: {code, message, retryable: retryable.includes(code)},
+    },
   }
-  const {message} = error as Error
-  return {ok: false, error: {message, id: idOf(error), at: 'at <ScriptBlock>, <No file>'}}
 }
 
 /** For the trace: the code of a refusal, the id of what was thrown, null for success. */
-export function errorOf(envelope: Envelope): string | null {
-  if (!envelope.ok) return envelope.error.id
-  return envelope.data.error?.code ?? null
-}
+export const errorOf = (envelope: Envelope): string | null =>
+  envelope.ok ? (envelope.data.error?.code ?? null) : envelope.error.id
 
-const idOf = (error: unknown): string =>
-  error instanceof Unsupported ? 'LabUnsupported' : error instanceof BadPath ? 'BadPath' : 'RuntimeException'
+const retryable: readonly string[] = ['IN-USE', 'SERVICE-TIMEOUT', 'DISK-FULL']
+
+function refusalOf(error: unknown): VerbError {
+  if (error instanceof VerbError) return error
+  const {message} = error as Error
+  return new VerbError(error instanceof DiskFull ? 'DISK-FULL' : 'FAILED', message)
+}

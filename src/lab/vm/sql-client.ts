@@ -13,10 +13,13 @@ export async function openAndAsk(target: ConnectionString, ca: string): Promise<
   connection.on('errorMessage', (error) => errors.push(error))
   try {
     await opened(connection)
-    const [login = '', database = ''] = await firstRow(connection, 'SELECT SUSER_SNAME(), DB_NAME()')
+    const [login = '', database = ''] = await firstRow(
+      connection,
+      'SELECT ORIGINAL_LOGIN() AS login_name, DB_NAME() AS database_name',
+    )
     return {outcome: 'opened', login, database}
   } catch (error) {
-    const refusal = errors.find(({number}) => number > 0)
+    const refusal = errors.find((problem) => problem.number > 0 && problem.class < fatal)
     if (refusal) return {outcome: 'refused', number: refusal.number, message: refusal.message}
     return {outcome: 'unreachable', message: (error as Error).message}
   } finally {
@@ -24,8 +27,12 @@ export async function openAndAsk(target: ConnectionString, ca: string): Promise<
   }
 }
 
+/** From this class on the connection itself is lost: the server did not refuse, it failed. */
+const fatal = 20
+
 interface SqlError {
   readonly number: number
+  readonly class: number
   readonly message: string
 }
 

@@ -1,7 +1,7 @@
 import type {Machine} from './machine.ts'
 import type {Shape} from './shape.ts'
 
-/** Refusals that a verb answers with, in `reply.error.code`. */
+/** Refusals that a verb answers with, in `reply.error.code`. FAILED stands for whatever else went wrong. */
 export type VerbErrorCode =
   | 'FENCED'
   | 'STORE-FOREIGN'
@@ -12,22 +12,25 @@ export type VerbErrorCode =
   | 'BAD-ZIP'
   | 'IN-USE'
   | 'DENIED'
+  | 'FAILED'
+
+export interface Touched {
+  /** What the verb had told of when it failed. */
+  readonly changes?: readonly string[]
+  /** Something durable is different, told of or not: a start that failed leaves an exit code and events. */
+  readonly touched?: boolean
+}
 
 export class VerbError extends Error {
   readonly code: VerbErrorCode
-  readonly retryable: boolean
-  /** Something durable was changed before it failed. */
-  readonly changed: boolean
+  readonly changes: readonly string[]
+  readonly touched: boolean
 
-  constructor(
-    code: VerbErrorCode,
-    message: string,
-    more: {readonly retryable?: boolean; readonly changed?: boolean} = {},
-  ) {
+  constructor(code: VerbErrorCode, message: string, {changes = [], touched = changes.length > 0}: Touched = {}) {
     super(message)
     this.code = code
-    this.retryable = more.retryable ?? false
-    this.changed = more.changed ?? false
+    this.changes = changes
+    this.touched = touched
   }
 }
 

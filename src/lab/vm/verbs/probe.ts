@@ -25,7 +25,14 @@ function get(host: string, port: number, path: string, timeoutMs: number): Promi
   return new Promise((resolve) => {
     const fail = (error: Error) => resolve({status: null, body: '', error: error.message})
     const asked = request(
-      {host: '127.0.0.1', port, path, headers: {host}, agent: false, signal: AbortSignal.timeout(timeoutMs)},
+      {
+        host: '127.0.0.1',
+        port,
+        path,
+        headers: {host: port === 80 ? host : `${host}:${port}`},
+        agent: false,
+        signal: AbortSignal.timeout(timeoutMs),
+      },
       (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))

@@ -16,20 +16,22 @@ const order = object({
 })
 
 export const serviceEnsure = verb('apply', order, ({stamp, under, ...wanted}, {machine}): Outcome => {
+  const {registry, table} = machine
   if (wanted.account !== `NT SERVICE\\${wanted.name}`)
     throw new Unsupported(`the account '${wanted.account}' for a service`)
-  const there = machine.table.find(wanted.name)
+  const there = table.find(wanted.name)
+  const path = there?.path ?? wanted.path
+  if (!programUnder(path, under))
+    throw new VerbError('FOREIGN', `the service ${wanted.name} runs ${path}, not under ${under}`)
   if (!there) {
-    machine.table.put({...wanted, stamp, ...neverRan})
+    registry.intend(wanted.name, [stamp, wanted.path])
+    table.put({...wanted, stamp, ...neverRan})
     return {changes: [`made the service ${wanted.name}`], data: {}}
   }
-  if (!programUnder(there.path, under)) throw new VerbError('FOREIGN', `the service ${there.name} runs ${there.path}`)
-  if (there.deleting)
-    throw new VerbError('IN-USE', `the service ${there.name} is marked for deletion (1072)`, {retryable: true})
-  const changes = differences(there, wanted)
-  const unstamped = there.stamp === undefined ? ['stamp'] : []
-  if (changes.length + unstamped.length > 0) machine.table.update(there.name, {...wanted, stamp: there.stamp ?? stamp})
-  return {changes: [...changes, ...unstamped].map((field) => `set ${field} of ${there.name}`), data: {}}
+  if (there.deleting) throw new VerbError('IN-USE', `the service ${there.name} is marked for deletion (1072)`)
+  const changes = [...(there.stamp === undefined ? ['stamp'] : []), ...differences(there, wanted)]
+  if (changes.length > 0) table.update(there.name, {...wanted, stamp: there.stamp ?? stamp})
+  return {changes, data: {}}
 })
 
 type Wanted = Omit<Read<typeof order>, 'stamp' | 'under'>

@@ -33,7 +33,8 @@ async function halt(machine: Machine, name: string, timeoutMs: number): Promise<
   throw new VerbError('SERVICE-TIMEOUT', `the process of ${name} has not ended after ${timeoutMs} ms`, tried)
 }
 
-const tried = {retryable: true, changed: true} as const
+/** A start or stop that was tried leaves events and an exit code. */
+const tried = {touched: true} as const
 
 async function inTime<T>(work: Promise<T>, timeoutMs: number): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined

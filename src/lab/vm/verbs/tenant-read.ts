@@ -34,7 +34,7 @@ const serviceFacts = (row: ServiceRow, {services}: Machine) => ({
 })
 
 const folderFacts = (folder: string, {acls, disk}: Machine) => ({
-  path: disk.spelled(folder),
+  path: folder,
   ...acls.of(folder),
   stamp: stampOf(disk, folder) ?? null,
   names: disk.names(folder).filter((name) => name !== stampFile),
@@ -42,7 +42,7 @@ const folderFacts = (folder: string, {acls, disk}: Machine) => ({
 
 function configFacts(path: string, {disk}: Machine) {
   const content = disk.read(path)
-  return {path: disk.spelled(path), digest: sha256(content), ...publicParts(content)}
+  return {path, digest: sha256(content), ...publicParts(content)}
 }
 
 /** Null for what the file does not say, as for all of a file that is not JSON. */
@@ -58,7 +58,7 @@ function publicParts(content: Buffer) {
       tenant: config.tenant ?? null,
       login: connection?.login ?? null,
       database: connection?.database ?? null,
-      server: connection?.dataSource ?? null,
+      server: connection?.dataSource.replace(/^tcp:/, '') ?? null,
       hosts: config.hosts ?? [],
     }
   } catch {

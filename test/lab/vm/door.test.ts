@@ -1,0 +1,109 @@
+import {randomBytes} from 'node:crypto'
+import {writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import ssh2 from 'ssh2'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {commandLine} from '../../../src/lib/adapters/windows/command-line.ts'
+import {type Remote, remote} from './remote.ts'
+
+let vm: Remote
+beforeAll(async () => {
+  vm = await remote()
+})
+afterAll(() => vm.close())
+
+describe('who gets in', () => {
+  test('another key or another name is refused, and traced', async () => {
+    const other = join(vm.dir, 'other')
+    writeFileSync(other, ssh2.utils.generateKeyPairSync('ed25519').private, {mode: 0o600})
+    for (const [name, options] of [
+      ['landlord', ['-i', other, '-o', 'IdentitiesOnly=yes', '-F', 'none']],
+      ['somebody', ['-l', 'somebody']],
+    ] as const) {
+      const refused = await vm.ssh([commandLine()], '', options, {ownKey: name !== 'landlord'})
+      expect(refused).toMatchObject({code: 255, stderr: expect.stringContaining('Permission denied (publickey)')})
+      expect(vm.trace().at(-1)).toMatchObject({kind: 'login', principal: name, executed: false, error: 'refused'})
+    }
+  })
+
+  test('its host key is its own', async () => {
+    const wrong = join(vm.dir, 'wrong')
+    writeFileSync(wrong, `[127.0.0.1]:${vm.sshPort} ${ssh2.utils.generateKeyPairSync('ed25519').public}\n`)
+    const said = await vm.ssh([commandLine()], '', ['-o', `UserKnownHostsFile=${wrong}`])
+    expect(said).toMatchObject({code: 255, stderr: expect.stringContaining('Host key verification failed')})
+  })
+})
+
+describe('what it takes', () => {
+  test('the fixed command line alone', async () => {
+    for (const command of [
+      'whoami',
+      'powershell.exe -Command Get-Process',
+      `${commandLine()} -x`,
+      commandLine().replace('-NoLogo ', ''),
+    ]) {
+      const said = await vm.ssh([command])
+      expect(said).toMatchObject({code: 1, stdout: ''})
+      expect(said.stderr).toContain('the lab does not support this command line')
+    }
+  })
+
+  test('no shell, no terminal', async () => {
+    expect((await vm.ssh([], 'dir\n')).code).not.toBe(0)
+  })
+
+  test('one line of JSON on standard input, in ASCII', async () => {
+    expect(await vm.ssh([commandLine()], '{"nonce":"abcdefgh12","script":"","input":"é"}')).toMatchObject({
+      code: 1,
+      stdout: '',
+    })
+    expect(await vm.ssh([commandLine()], 'not json')).toMatchObject({code: 1, stdout: ''})
+    expect(await vm.ssh([commandLine()], '')).toMatchObject({code: 1, stdout: ''})
+  })
+
+  test('an unknown verb, field or mode is an error that says so', async () => {
+    const complaints = [
+      [await vm.envelope('vm.reboot', {}), 'the lab does not support the verb vm.reboot'],
+      [await vm.envelope('vm.facts', {colour: 'blue'}), 'the lab does not support the field input.colour'],
+      [await vm.envelope('dir.remove', {path: 'D:\\x', tenant: 'a', id: 'b'}, {mode: 'check'}), 'in the mode check'],
+    ]
+    for (const [envelope, text] of complaints)
+      expect(envelope).toMatchObject({ok: false, error: {id: 'LabUnsupported', message: expect.stringContaining(text)}})
+  })
+})
+
+describe('what it answers', () => {
+  test('one marked line, exit 0', async () => {
+    const said = await vm.ssh([commandLine()], vm.stdin('0123456789abcdef', 'vm.facts', {}, {}))
+    expect(said.code).toBe(0)
+    expect(said.stdout).toMatch(/^@@LL0123456789abcdef:[A-Za-z0-9+/=]+\n$/)
+    expect(said.stderr).toBe('')
+  })
+
+  test('noise around the line where a test wants it', async () => {
+    vm.vm.setQuirks({noise: {stderr: true, stdout: true}})
+    const said = await vm.ssh([commandLine()], vm.stdin('0123456789abcdef', 'vm.facts', {}, {}))
+    vm.vm.setQuirks({noise: {stderr: false, stdout: false}})
+    expect(said.stderr).toContain('#< CLIXML')
+    expect(said.stdout).toMatch(/^Welcome!\r\n@@LL0123456789abcdef:/)
+  })
+
+  test('half a megabyte of input comes through', async () => {
+    const content = JSON.stringify({text: randomBytes(250_000).toString('hex')})
+    const reply = await vm.call('config.write', {path: 'D:\\tenants\\nobody\\service.json', entries: [], content})
+    expect(reply).toMatchObject({ok: false, error: {code: 'FOREIGN'}})
+  })
+
+  test('each verb leaves a line with the digest of its script', async () => {
+    await vm.call('vm.facts', {})
+    expect(vm.trace().at(-1)).toMatchObject({
+      kind: 'verb',
+      principal: 'landlord',
+      verb: 'vm.facts',
+      scriptSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      executed: true,
+      changed: false,
+      error: null,
+    })
+  })
+})

@@ -1,0 +1,64 @@
+import {createHash} from 'node:crypto'
+import {buffer} from 'node:stream/consumers'
+import {ZipFile} from 'yazl'
+
+/** Programs that speak to the machine as a service does, each with one way to behave. */
+export const programs = {
+  well: service(`
+    const server = require('node:http').createServer((request, response) => response.end('hello from ' + request.headers.host))
+    on.stop = () => { say({say: 'stopped', exitCode: 0}); setTimeout(() => process.exit(0), 150) }
+    server.listen(0, '127.0.0.1', () => say({say: 'register', hosts: config.hosts, urlPort: config.port, port: server.address().port}))
+    on.registered = () => say({say: 'ready'})
+    on.refused = () => { say({say: 'stopped', exitCode: 183}); process.exit(1) }`),
+  refuses: service(`
+    say({say: 'event', level: 'error', id: 18456, message: 'SQL Server error 18456: login failed'})
+    say({say: 'stopped', exitCode: 1326})
+    setTimeout(() => process.exit(1), 50)`),
+  crashes: service(`process.exit(7)`),
+  crashesLater: service(`say({say: 'ready'}); setTimeout(() => process.exit(7), 100)`),
+  hangs: service(`setInterval(() => {}, 1000)`),
+  ignoresStop: service(`say({say: 'ready'}); setInterval(() => {}, 1000)`),
+  silent: `setInterval(() => {}, 1000)`,
+}
+
+export type Program = keyof typeof programs
+
+export interface ReleaseZip {
+  readonly zip: Buffer
+  readonly sha256: string
+  readonly manifestDigest: string
+}
+
+/** A release zip of these files; `spoil` alters what the manifest says. */
+export async function releaseZip(
+  version: string,
+  files: Readonly<Record<string, string>>,
+  extra: Readonly<Record<string, string>> = {},
+): Promise<ReleaseZip> {
+  const digests = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, sha256(text)]))
+  const manifest = JSON.stringify({product: 'sample', version, files: digests})
+  const zip = new ZipFile()
+  for (const [path, text] of Object.entries({'manifest.json': manifest, ...files, ...extra}))
+    zip.addBuffer(Buffer.from(text), path)
+  zip.end()
+  const bytes = await buffer(zip.outputStream)
+  return {zip: bytes, sha256: sha256(bytes), manifestDigest: sha256(manifest)}
+}
+
+export const sha256 = (content: Buffer | string): string => createHash('sha256').update(content).digest('hex')
+
+function service(body: string): string {
+  return `
+    const {Socket} = require('node:net')
+    const {readFileSync} = require('node:fs')
+    const config = JSON.parse(readFileSync(process.argv[process.argv.indexOf('--config') + 1], 'utf8'))
+    const pipe = new Socket({fd: 3, readable: true, writable: true})
+    const say = (message) => pipe.write(JSON.stringify(message) + '\\n')
+    const on = {}
+    pipe.setEncoding('utf8')
+    pipe.on('data', (text) => text.split('\\n').filter(Boolean).forEach((line) => on[JSON.parse(line).do]?.()))
+    pipe.on('close', () => process.exit(1))
+    say({say: 'hello'})
+    ${body}
+  `
+}
