@@ -36,8 +36,8 @@ async function answer(line: string, stand: Stand): Promise<ControlAnswer> {
     case 'ping':
       return {ok: true, stand: stand.name, pid: process.pid}
     case 'withhold':
-      if (!fates.includes(request.then)) throw new Error(`the lab does not support withholding with '${request.then}'`)
-      stand.replies.withhold(request.nth, request.then)
+      if (!fates.includes(request.fate)) throw new Error(`the lab does not support withholding with '${request.fate}'`)
+      stand.replies.withhold(request.nth, request.fate)
       return {ok: true}
     case 'wait-held':
       return {held: await stand.replies.waitHeld(request.timeoutMs)}

@@ -7,7 +7,7 @@ import {eachLine} from './lines.ts'
 export type ControlRequest =
   | {readonly do: 'ping'}
   /** The reply to the nth changing request from now on is withheld after its effect is durable. */
-  | {readonly do: 'withhold'; readonly nth: number; readonly then: 'hold' | 'cut' | 'die'}
+  | {readonly do: 'withhold'; readonly nth: number; readonly fate: 'hold' | 'cut' | 'die'}
   | {readonly do: 'wait-held'; readonly timeoutMs: number}
   | {readonly do: 'clear'}
   /** Null: no limit any more. */

@@ -79,7 +79,7 @@ export class Lane {
     await control(this.#dir, stand, {
       do: 'withhold',
       nth: n,
-      then: by === 'kill' ? 'hold' : by === 'cut' ? 'cut' : 'die',
+      fate: by === 'kill' ? 'hold' : by === 'cut' ? 'cut' : 'die',
     })
     const product = new Product(this.#config, this.#scenario.command)
     if (by === 'kill') {

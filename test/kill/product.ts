@@ -56,9 +56,14 @@ export class Product {
 
   /** SIGKILL for the whole group: no handler runs, no child outlives it. */
   kill(): void {
+    this.signal('SIGKILL')
+  }
+
+  /** To the whole group, as a terminal does it. */
+  signal(name: NodeJS.Signals): void {
     if (this.#child.pid === undefined || this.#child.exitCode !== null) return
     try {
-      process.kill(-this.#child.pid, 'SIGKILL')
+      process.kill(-this.#child.pid, name)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
     }

@@ -1,0 +1,121 @@
+import {connect} from 'node:net'
+import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
+import {AcceptanceLab, create, ORDER} from './lab.ts'
+
+let lab: AcceptanceLab
+beforeAll(async () => {
+  lab = await AcceptanceLab.up()
+})
+beforeEach(() => lab.reset())
+afterAll(() => lab.down())
+
+test('a tenant is created, answers, and the same command again changes nothing', async () => {
+  const made = await lab.json(create('acme'))
+  expect(made).toMatchObject({command: 'tenant create', exit: 0, changed: 7})
+  expect(made.steps.map((step) => step.result)).not.toContain('failed')
+  const before = await lab.fingerprint()
+  const traced = (await lab.trace()).length
+  const again = await lab.json(create('acme'))
+  expect(again).toMatchObject({exit: 0, changed: 0, run: null})
+  expect((await lab.trace(traced)).filter((line) => line.changed)).toEqual([])
+  expect(await lab.fingerprint()).toBe(before)
+})
+
+test('a plan leaves everything as it was, and all its checks come in as the reader', async () => {
+  await lab.json(create('acme'))
+  const before = await lab.fingerprint()
+  const traced = (await lab.trace()).length
+  for (const name of ['other', 'acme'])
+    expect((await lab.json(['tenant', 'create', name, ...ORDER, '--plan', '--json'])).exit).toBe(0)
+  expect(await lab.fingerprint()).toBe(before)
+  const seen = await lab.trace(traced)
+  expect(seen.filter((line) => line.changed)).toEqual([])
+  const principals = new Set(seen.filter((line) => line.stand.startsWith('sql')).map((line) => line.principal))
+  expect([...principals].sort()).toEqual(['acme_a', 'landlord_reader'])
+})
+
+test('what a plan would do is what a run does: the same steps need the same changes', async () => {
+  const planned = await lab.json(['tenant', 'create', 'acme', ...ORDER, '--plan', '--json'])
+  const needed = planned.result.lines
+    .filter((line: {finding: {finding: string}}) => line.finding.finding !== 'satisfied')
+    .map((line: {id: string}) => line.id)
+  const made = await lab.json(create('acme'))
+  expect(made.steps.filter((step) => step.result === 'changed').map((step) => step.id)).toEqual(
+    needed.filter(
+      (id: string) => id !== 'answers' || made.steps.some((step) => step.id === 'answers' && step.result === 'changed'),
+    ),
+  )
+})
+
+test('undo takes all of it back', async () => {
+  const before = await lab.fingerprint()
+  const {run} = await lab.json(create('acme'))
+  expect(await lab.json(['run', 'undo', run as string, '--yes', '--json'])).toMatchObject({exit: 0})
+  expect(await lab.fingerprint()).toBe(before)
+  expect((await lab.json(['tenant', 'list', '--json'])).result.tenants).toEqual([])
+})
+
+test('undo of one tenant leaves the release that another one uses', async () => {
+  await lab.json(create('acme'))
+  const before = await lab.fingerprint()
+  const {run} = await lab.json(create('borg'))
+  expect(await lab.json(['run', 'undo', run as string, '--yes', '--json'])).toMatchObject({exit: 0})
+  expect(await lab.fingerprint()).toBe(before)
+})
+
+test('a tenant that customers have written to is not undone', async () => {
+  const {run} = await lab.json(create('acme'))
+  const {result} = await lab.json(['vm', 'list', '--json'])
+  await post(result.vms[0].httpPort, 'acme.cloud.example', {
+    id: 'c0ffee00-0000-4000-8000-000000000001',
+    text: 'a first write',
+  })
+  const before = await lab.fingerprint()
+  const undone = await lab.json(['run', 'undo', run as string, '--yes', '--json'])
+  expect(undone).toMatchObject({exit: 10, error: {code: 'LL-TENANT-HAS-DATA'}})
+  expect(await lab.fingerprint()).toBe(before)
+})
+
+test('another order for a tenant that stands is refused, not mixed in', async () => {
+  await lab.json(create('acme'))
+  const other = await lab.json([
+    'tenant',
+    'create',
+    'acme',
+    '--name',
+    'Somebody else',
+    '--contact',
+    'Ann Ek <ann@acme.example> +46701234567',
+    '--yes',
+    '--json',
+  ])
+  expect(other).toMatchObject({exit: 10, error: {code: 'LL-TENANT-EXISTS'}})
+})
+
+test('what somebody changed by hand is seen and put right, and only that', async () => {
+  await lab.json(create('acme'))
+  const before = await lab.fingerprint()
+  const {server} = (await lab.json(['tenant', 'show', 'acme', '--json'])).result.tenant
+  expect(server).toBe('sql-1')
+  await lab.control('app-1', {do: 'ping'})
+  const again = await lab.json(create('acme'))
+  expect(again.changed).toBe(0)
+  expect(await lab.fingerprint()).toBe(before)
+})
+
+/** Plain HTTP with a host name of our own: fetch would not let us set it. */
+function post(port: number, host: string, body: unknown): Promise<void> {
+  const text = JSON.stringify(body)
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1')
+    let answer = ''
+    socket.setEncoding('utf8').on('data', (part) => {
+      answer += part
+    })
+    socket.on('error', reject)
+    socket.on('close', () => (/^HTTP\/1\.1 20[01]/.test(answer) ? resolve() : reject(new Error(answer || 'no answer'))))
+    socket.end(
+      `POST /items HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+    )
+  })
+}

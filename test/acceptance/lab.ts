@@ -1,0 +1,127 @@
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {
+  type ControlRequest,
+  control,
+  labDown,
+  labFingerprint,
+  labReset,
+  labTrace,
+  labUp,
+  type TraceLine,
+} from '../../src/lab/client.ts'
+import {type Ended, Product} from '../kill/product.ts'
+
+/** The `--json` document of a command, as far as tests look at it. */
+export interface Document {
+  readonly command: string
+  readonly run: string | null
+  readonly exit: number
+  readonly changed: number
+  readonly steps: readonly {readonly id: string; readonly result: string; readonly note?: string}[]
+  // biome-ignore lint/suspicious/noExplicitAny: every command has a result of its own shape
+  readonly result?: any
+  readonly error?: {readonly code: string; readonly message: string; readonly next?: readonly string[]} & Readonly<
+    Record<string, unknown>
+  >
+}
+
+export const ORDER = ['--name', 'Acme AB', '--contact', 'Ann Ek <ann@acme.example> +46701234567']
+export const create = (name: string, ...more: readonly string[]): readonly string[] => [
+  'tenant',
+  'create',
+  name,
+  ...ORDER,
+  '--yes',
+  '--json',
+  ...more,
+]
+
+/** A running lab in a folder of its own, with release 1.0.0 in the library. */
+export class AcceptanceLab {
+  readonly dir: string
+  readonly config: string
+
+  private constructor(dir: string, config: string) {
+    this.dir = dir
+    this.config = config
+  }
+
+  static async up(timings: Readonly<Record<string, number>> = {}): Promise<AcceptanceLab> {
+    const dir = mkdtempSync(join(tmpdir(), 'll-acc-'))
+    const {config, releases} = await labUp(dir, {timings})
+    const lab = new AcceptanceLab(dir, config)
+    lab.#releases.push(...releases)
+    await lab.#stock()
+    return lab
+  }
+
+  async down(): Promise<void> {
+    await labDown(this.dir)
+    rmSync(this.dir, {recursive: true, force: true})
+  }
+
+  /** As new, whatever was killed. */
+  async reset(): Promise<void> {
+    await labUp(this.dir)
+    await labReset(this.dir)
+    await this.#stock()
+  }
+
+  /** Starts a command and leaves it to the test. */
+  start(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Product {
+    return new Product(environment.LANDLORD_CONFIG ?? this.config, args, environment)
+  }
+
+  async run(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Ended> {
+    return this.start(args, environment).end()
+  }
+
+  /** The command's document; its exit code must be the one it says. */
+  async json(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Document> {
+    const ended = await this.run(args, environment)
+    let document: Document
+    try {
+      document = JSON.parse(ended.stdout)
+    } catch (error) {
+      throw new Error(`no document: ${ended.stdout.slice(0, 500)} ${ended.stderr.slice(0, 1500)}`, {cause: error})
+    }
+    if (document.exit !== ended.exitCode)
+      throw new Error(`the document says ${document.exit}, the exit code is ${ended.exitCode}`)
+    return document
+  }
+
+  async fingerprint(): Promise<string> {
+    const {fingerprint, facts} = await labFingerprint(this.dir)
+    return `${fingerprint} ${JSON.stringify(facts, undefined, 1)}`
+  }
+
+  /** What was executed since `from` lines of the trace. */
+  async trace(from = 0): Promise<readonly TraceLine[]> {
+    return (await labTrace(this.dir)).slice(from)
+  }
+
+  control(stand: string, request: ControlRequest) {
+    return control(this.dir, stand, request)
+  }
+
+  /** Another configuration for the same lab, with a change in its text. */
+  configWith(name: string, change: (text: string) => string): string {
+    const file = join(this.dir, `${name}.yaml`)
+    const before = readFileSync(this.config, 'utf8')
+    const after = change(before)
+    if (after === before) throw new Error(`${name} changed nothing in the configuration`)
+    writeFileSync(file, after)
+    return file
+  }
+
+  readonly #releases: string[] = []
+
+  async #stock(): Promise<void> {
+    for (const zip of this.#releases) {
+      const added = await this.json(['release', 'add', zip, '--yes', '--json'])
+      if (added.exit !== 0) throw new Error(JSON.stringify(added.error))
+    }
+  }
+}
