@@ -2,6 +2,7 @@ import {constants, existsSync} from 'node:fs'
 import {access} from 'node:fs/promises'
 import {join} from 'node:path'
 import {OperatorError} from '../../errors.ts'
+import type {Archive} from '../../release/archive.ts'
 import type {ReleaseRules} from '../../release/rules.ts'
 import type {Migration} from '../../site/database-server.ts'
 import type {
@@ -36,8 +37,10 @@ export const releaseReading = (library: Library): ReleaseReading => ({
     const path = zipPath(library, release.digest)
     if (!existsSync(path)) throw damaged(release, path, 'it is not there')
     const found = await explaining('read the library', path, () =>
-      withArchive(path, library.rules.fault, (archive) => library.rules.scripts(archive, release.manifestDigest, path)),
-    )
+      reading(library, path, path, (archive) => library.rules.scripts(archive, release.manifestDigest, path)),
+    ).catch((error: unknown) => {
+      throw isOfZip(error) ? damaged(release, path, error.detail.why ?? error.message) : error
+    })
     return found.map(({id, checksum, script}) => ({id, checksum, release: version, script}))
   },
 
@@ -91,13 +94,28 @@ export const releaseWriting = (library: Library, catalogue: ReleaseCatalogueWrit
 async function examined(library: Library, path: string, named: string): Promise<ReleaseCandidate> {
   return explaining('read the zip', named, async () => {
     const digest = await digestOfFile(path)
-    const found = await withArchive(path, library.rules.fault, (archive) =>
-      library.rules.examine(archive, named),
-    ).catch((error: unknown) => Promise.reject(library.rules.refused(error, named)))
+    const found = await reading(library, path, named, (archive) => library.rules.examine(archive, named))
     const {files, migrations, ...release} = found
     return {...release, digest: digest ?? '', bytes: await sizeOfFile(path), files, migrations}
   })
 }
+
+/** Opens and reads a zip; one that is broken is an operator's error, not a fault of the reader. */
+async function reading<T>(
+  {rules}: Library,
+  path: string,
+  named: string,
+  work: (archive: Archive) => Promise<T>,
+): Promise<T> {
+  try {
+    return await withArchive(path, rules.fault, work)
+  } catch (error) {
+    throw rules.refused(error, named)
+  }
+}
+
+const isOfZip = (error: unknown): error is OperatorError =>
+  error instanceof OperatorError && error.code === 'LL-RELEASE-ZIP'
 
 async function conditionOf(library: Library, {digest}: Release): Promise<'whole' | 'missing' | 'damaged'> {
   const path = zipPath(library, digest)
