@@ -37,7 +37,7 @@ try {
   await landlord([...borg, '--yes'])
   say('And undoes all that it made: the lab is as it was before.')
   const {run} = JSON.parse(await captured(['run', 'list', '--json'])).result.runs[0]
-  await landlord(['run', 'undo', run, '--yes'])
+  await landlord(['run', 'undo', run, '--confirm', 'borg'])
   same(before, await fingerprint(), 'the undo')
   await landlord(['tenant', 'list'])
 } finally {

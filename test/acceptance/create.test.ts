@@ -50,7 +50,7 @@ test('what a plan would do is what a run does: the same steps need the same chan
 test('undo takes all of it back', async () => {
   const before = await lab.fingerprint()
   const {run} = await lab.json(create('acme'))
-  expect(await lab.json(['run', 'undo', run as string, '--yes', '--json'])).toMatchObject({exit: 0})
+  expect(await lab.json(['run', 'undo', run as string, '--confirm', 'acme', '--json'])).toMatchObject({exit: 0})
   expect(await lab.fingerprint()).toBe(before)
   expect((await lab.json(['tenant', 'list', '--json'])).result.tenants).toEqual([])
 })
@@ -59,7 +59,7 @@ test('undo of one tenant leaves the release that another one uses', async () => 
   await lab.json(create('acme'))
   const before = await lab.fingerprint()
   const {run} = await lab.json(create('borg'))
-  expect(await lab.json(['run', 'undo', run as string, '--yes', '--json'])).toMatchObject({exit: 0})
+  expect(await lab.json(['run', 'undo', run as string, '--confirm', 'borg', '--json'])).toMatchObject({exit: 0})
   expect(await lab.fingerprint()).toBe(before)
 })
 
@@ -71,7 +71,7 @@ test('a tenant that customers have written to is not undone', async () => {
     text: 'a first write',
   })
   const before = await lab.fingerprint()
-  const undone = await lab.json(['run', 'undo', run as string, '--yes', '--json'])
+  const undone = await lab.json(['run', 'undo', run as string, '--confirm', 'acme', '--json'])
   expect(undone).toMatchObject({exit: 10, error: {code: 'LL-TENANT-HAS-DATA'}})
   expect(await lab.fingerprint()).toBe(before)
 })

@@ -70,7 +70,7 @@ test('a disk that fills up on the VM: nothing half-made that undo does not remov
   const full = await lab.json(create('acme'))
   expectTold(full, 4, 'LL-VM-DISK')
   await lab.control('app-1', {do: 'disk', fullAfterBytes: null})
-  expect(await lab.json(['run', 'undo', full.run as string, '--yes', '--json'])).toMatchObject({exit: 0})
+  expect(await lab.json(['run', 'undo', full.run as string, '--confirm', 'acme', '--json'])).toMatchObject({exit: 0})
   expect(await lab.fingerprint()).toBe(before)
   await lab.control('app-1', {do: 'disk', fullAfterBytes: 2000})
   const again = await lab.json(create('acme'))
@@ -84,7 +84,7 @@ test('a disk that fills up on the database server', async () => {
   const full = await lab.json(create('acme'))
   expectTold(full, 4, 'LL-SQL-DISK')
   await lab.control('sql-1', {do: 'disk', fullAfterBytes: null})
-  expect(await lab.json(['run', 'undo', full.run as string, '--yes', '--json'])).toMatchObject({exit: 0})
+  expect(await lab.json(['run', 'undo', full.run as string, '--confirm', 'acme', '--json'])).toMatchObject({exit: 0})
   expect(await lab.fingerprint()).toBe(before)
 })
 

@@ -62,7 +62,7 @@ export class Lane {
   async undoes(point: Point, calm: Calm): Promise<void> {
     await this.#disturbed(point)
     const {id} = this.#lastRun()
-    await this.#expect(0, ['run', 'undo', id, '--yes', '--json'])
+    await this.#expect(0, ['run', 'undo', id, '--confirm', 'acme', '--json'])
     this.#same(await this.#fingerprint(), calm.before, 'undone')
   }
 

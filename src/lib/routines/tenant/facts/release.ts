@@ -1,4 +1,5 @@
 import {blocked, knownAfter, needed, type Step, satisfied} from '../../../engine/index.ts'
+import {tenantKey} from '../../../fleet/names.ts'
 import type {Site} from '../../../site/site.ts'
 import {PLACED, RELEASE} from './references.ts'
 import {type TenantToMake, things} from './tenant.ts'
@@ -42,7 +43,10 @@ export const releaseOnVm = (tenant: TenantToMake): Step<Site, null> => ({
     what: 'the release, if no other tenant uses it there',
     async check({read}) {
       const {vm} = things(tenant, read.topology)
-      const there = await read.vm(vm.name).release(tenant.place.release)
+      const version = tenant.place.release
+      const there = await read.vm(vm.name).release(version)
+      const uploaded = await read.vm(vm.name).uploaded({version, key: tenantKey(tenant.order.tenant)})
+      if (!there && uploaded) return needed([`remove the upload of ${version} from ${vm.name}`])
       if (!there) return satisfied(null)
       const others = (await read.inventory.tenants()).filter(
         (other) => other.name !== tenant.order.tenant && other.vm === vm.name && other.release === tenant.place.release,

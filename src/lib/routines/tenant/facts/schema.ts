@@ -1,7 +1,7 @@
 import {blocked, inFlight, knownAfter, needed, type Step, satisfied} from '../../../engine/index.ts'
 import type {JournaledMigration, Migration} from '../../../site/database-server.ts'
 import type {Site} from '../../../site/site.ts'
-import {type SeededRows, seededRows} from './customers-data.ts'
+import {seededRows} from './customers-data.ts'
 import {DATABASE, PLACED, SCHEMA, type Schema} from './references.ts'
 import {type TenantToMake, things} from './tenant.ts'
 
