@@ -8,6 +8,7 @@ import LabTrace from './lab/trace.ts'
 import LabUp from './lab/up.ts'
 import LockBreak from './lock/break.ts'
 import LockList from './lock/list.ts'
+import ReleaseAdd from './release/add.ts'
 import ReleaseList from './release/list.ts'
 import RunList from './run/list.ts'
 import RunResume from './run/resume.ts'
@@ -31,6 +32,7 @@ export const COMMANDS = {
   'lab:up': LabUp,
   'lock:break': LockBreak,
   'lock:list': LockList,
+  'release:add': ReleaseAdd,
   'release:list': ReleaseList,
   'run:list': RunList,
   'run:resume': RunResume,

@@ -4,12 +4,13 @@ import {carryOut, plan as planOf} from '../engine/index.ts'
 import {OperatorError} from '../errors.ts'
 import type {Site} from '../site/site.ts'
 import {successScreen} from '../ui/ending.ts'
-import {countOf, planScreen, type Remark, titleOf} from '../ui/plan-screen.ts'
+import {countOf, planScreen, type Remark} from '../ui/plan-screen.ts'
 import type {Composition} from './compose.ts'
 import {milliseconds} from './duration.ts'
-import {EXIT, exitOfCode, exitOfOutcome} from './exit.ts'
+import {EXIT, exitOfBlock, exitOfOutcome} from './exit.ts'
 import {exitOfCause} from './interruption.ts'
 import {Operation} from './operation.ts'
+import {blockOf, refusalOf} from './refusal.ts'
 import {runFailure} from './run-failure.ts'
 import {commandLine} from './shell-words.ts'
 
@@ -60,7 +61,8 @@ export abstract class Change extends Operation {
     this.limit(flags)
     const plan = await planOf(task.routine, await composition.deps(() => {}))
     if (flags.plan) return this.#showPlan(task, plan, flags)
-    refuseBlocked(plan)
+    const refusal = refusalOf(plan)
+    if (refusal) return this.fail({...this.failureOf(refusal), exit: exitOfBlock(refusal.code)})
     await this.#confirm(task, plan, flags)
     await this.conduct('do', (deps, control) => carryOut(task.routine, plan, deps, control), {
       composition,
@@ -73,7 +75,8 @@ export abstract class Change extends Operation {
   protected async alongside(task: Task, composition: Composition): Promise<Outcome> {
     const deps = await composition.deps(() => {})
     const plan = await planOf(task.routine, deps)
-    refuseBlocked(plan)
+    const refusal = refusalOf(plan)
+    if (refusal) throw refusal
     const {stop, kill} = this.interruption
     const outcome = await carryOut(task.routine, plan, deps, {stop, kill})
     if (outcome.error) throw outcome.error
@@ -134,7 +137,7 @@ export abstract class Change extends Operation {
     const pending = flags['detailed-exitcode'] && change + later > 0
     await this.answer({
       result: {...plan} as unknown as Json,
-      exit: stopped ? (exitOfCode(stopped.code) ?? EXIT.refused) : pending ? EXIT.pending : EXIT.done,
+      exit: stopped ? exitOfBlock(stopped.code) : pending ? EXIT.pending : EXIT.done,
       text: (look) =>
         planScreen(
           plan,
@@ -202,21 +205,3 @@ const countsOf = ({changed, held, state}: Outcome, asked: 'do' | 'undo'): string
     : state === 'unchanged' || changed === 0
       ? `already so: ${held} held, nothing changed`
       : `${changed} changed, ${held} held`
-
-const blockOf = (plan: Plan): {readonly code: string; readonly reason: string; readonly fact?: string} | undefined => {
-  if (plan.blocked) return plan.blocked
-  const line = plan.lines.find(({finding}) => finding.finding === 'blocked')
-  return line?.finding.finding === 'blocked'
-    ? {code: line.finding.code, reason: line.finding.reason, fact: line.fact}
-    : undefined
-}
-
-/** Before anything is asked or opened: a plan that cannot be carried out is refused as a whole. */
-function refuseBlocked(plan: Plan): void {
-  const block = blockOf(plan)
-  if (!block || plan.resumes) return
-  throw new OperatorError(block.code as OperatorError['code'], `${titleOf(plan)} is blocked: ${block.reason}.`, {
-    where: block.fact,
-    state: 'nothing was changed',
-  })
-}

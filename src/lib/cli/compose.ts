@@ -91,7 +91,11 @@ interface Reached {
 async function reachSite(configuration: Configuration, opened: OpenedStore, redactor: Redactor): Promise<Reached> {
   const {sqlServerSite} = await import('../adapters/sql-server/index.ts')
   const {windowsSite} = await import('../adapters/windows/index.ts')
+  const {releaseReading, releaseWriting} = await import('../adapters/releases/index.ts')
+  const {releaseRules: rules} = await import('../release/rules.ts')
   const {topology} = configuration
+  const library = {folder: configuration.releases, catalogue: opened.catalogue, rules}
+  const releases = releaseReading(library)
   const servers = remembered((name: string) => sqlServerSite({...configuration.server(name), redactor}))
   const vms = remembered((name: string) => windowsSite({...configuration.vm(name), redactor, serviceSid}))
   const site: Site = {
@@ -102,7 +106,7 @@ async function reachSite(configuration: Configuration, opened: OpenedStore, reda
         read: {
           topology,
           inventory: opened.inventory,
-          releases: undefined as never,
+          releases,
           server: server.of,
           vm: vm.of,
         },
@@ -113,7 +117,11 @@ async function reachSite(configuration: Configuration, opened: OpenedStore, reda
       topology,
       newPassword: () => newPassword(redactor),
       inventory: opened.inventoryFor(authority),
-      releases: undefined as never,
+      releases: {
+        ...releaseWriting(library, opened.catalogueFor(authority)),
+        migrations: releases.migrations,
+        zip: releases.zip,
+      },
       server: (name) => servers.of(name).writing(authority),
       vm: (name) => vms.of(name).writing(authority),
     }),

@@ -67,6 +67,9 @@ export function exitOfError(error: unknown): Exit {
 export const exitOfCode = (code: string): Exit | undefined =>
   CODES[code as ErrorCode] ?? (code.startsWith('LL-CONFIG') ? EXIT.configuration : undefined)
 
+/** Exit where foreign or unsafe state, or the order itself, stands in the way. */
+export const exitOfBlock = (code: string): Exit => exitOfCode(code) ?? EXIT.refused
+
 /**
  * Exit of a run. An undo that was asked for and came to its end is `done`; one that followed a failure is `undone`.
  * A failure because something did not answer, or was not allowed, ends with that code: the run can be resumed all the same.
@@ -86,10 +89,8 @@ export function exitOfOutcome(outcome: Outcome, asked: 'do' | 'undo'): Exit {
       return EXIT.interrupted
     case 'paused':
       return EXIT.paused
-    case 'blocked': {
-      const own = outcome.error && exitOfError(outcome.error)
-      return own === EXIT.locked || own === EXIT.usage ? own : EXIT.refused
-    }
+    case 'blocked':
+      return exitOfBlock(outcome.error instanceof OperatorError ? outcome.error.code : '')
     case 'failed':
       if (asked === 'undo' && !(outcome.error instanceof Unreachable)) return EXIT.inDoubt
       return outcome.error === undefined ? EXIT.failed : exitOfError(outcome.error)
@@ -100,27 +101,44 @@ export function exitOfOutcome(outcome: Outcome, asked: 'do' | 'undo'): Exit {
 const CODES: Partial<Record<ErrorCode, Exit>> = {
   'LL-BUG': EXIT.bug,
   'LL-CODE-UNKNOWN': EXIT.usage,
+  'LL-DATABASE-RISK': EXIT.refused,
+  'LL-DATABASE-STATE': EXIT.refused,
+  'LL-FLEET-FULL': EXIT.refused,
+  'LL-FOREIGN': EXIT.refused,
+  'LL-IN-DOUBT': EXIT.inDoubt,
   'LL-INPUT-MISSING': EXIT.usage,
   'LL-INTERRUPTED': EXIT.interrupted,
-  'LL-IN-DOUBT': EXIT.inDoubt,
   'LL-LAB-MISSING': EXIT.configuration,
   'LL-LEASE-LOST': EXIT.locked,
   'LL-LEASE-UNKNOWN': EXIT.usage,
   'LL-LOCK-HELD': EXIT.locked,
+  'LL-MIGRATION-CHANGED': EXIT.refused,
   'LL-NOT-CONFIRMED': EXIT.refused,
+  'LL-PLACE-NONE': EXIT.refused,
   'LL-PLACE-TAKEN': EXIT.locked,
+  'LL-RELEASE-ALTERED': EXIT.refused,
+  'LL-RELEASE-EXISTS': EXIT.refused,
+  'LL-RELEASE-FILE': EXIT.usage,
+  'LL-RELEASE-FOLDER': EXIT.configuration,
+  'LL-RELEASE-IN-USE': EXIT.refused,
+  'LL-RELEASE-NONE': EXIT.refused,
+  'LL-RELEASE-UNKNOWN': EXIT.refused,
+  'LL-RELEASE-ZIP': EXIT.refused,
   'LL-RUN-CHAIN': EXIT.refused,
   'LL-RUN-CLOSED': EXIT.refused,
   'LL-RUN-DRIFT': EXIT.paused,
   'LL-RUN-PAST-RETURN': EXIT.refused,
+  'LL-RUN-ROUTINE': EXIT.refused,
   'LL-RUN-STEPS': EXIT.paused,
   'LL-RUN-SUPERSEDED': EXIT.refused,
   'LL-RUN-UNDOING': EXIT.refused,
   'LL-RUN-UNFINISHED': EXIT.locked,
   'LL-RUN-UNKNOWN': EXIT.usage,
+  'LL-SERVER-UNKNOWN': EXIT.usage,
   'LL-SQL-LOGIN': EXIT.permission,
   'LL-SQL-RIGHTS': EXIT.permission,
   'LL-SQL-TLS': EXIT.configuration,
+  'LL-SSH-MISSING': EXIT.configuration,
   'LL-STORE-CORRUPT': EXIT.configuration,
   'LL-STORE-FOREIGN': EXIT.refused,
   'LL-STORE-LOCKED': EXIT.locked,
@@ -128,11 +146,18 @@ const CODES: Partial<Record<ErrorCode, Exit>> = {
   'LL-STORE-NETWORK': EXIT.configuration,
   'LL-STORE-READONLY': EXIT.permission,
   'LL-STORE-VERSION': EXIT.configuration,
+  'LL-TENANT-EXISTS': EXIT.refused,
+  'LL-TENANT-HAS-DATA': EXIT.refused,
+  'LL-TENANT-ORDER': EXIT.usage,
   'LL-TENANT-UNKNOWN': EXIT.usage,
   'LL-TERMINATED': EXIT.terminated,
   'LL-TIMEOUT': EXIT.timeout,
   'LL-UNDO-DID-NOT-TAKE': EXIT.inDoubt,
   'LL-UNDO-FAILED': EXIT.inDoubt,
   'LL-USAGE': EXIT.usage,
+  'LL-VM-HOSTKEY': EXIT.configuration,
+  'LL-VM-LOGIN': EXIT.permission,
+  'LL-VM-POWERSHELL': EXIT.configuration,
+  'LL-VM-RIGHTS': EXIT.permission,
   'LL-VM-UNKNOWN': EXIT.usage,
 }

@@ -28,7 +28,14 @@ export abstract class LabOperation extends Change {
   /** Brings the lab up and takes its releases into its library; both are fine when they are so already. */
   protected async labUp(program: LabProgram | undefined, words: readonly string[]): Promise<void> {
     const lab = (await this.labDocument(program, ['up', ...words])) as unknown as LabUp
-    await this.answer({result: lab as unknown as Json, text: (look) => labScreen(lab, look)})
+    const composition = await this.openSite({config: lab.config})
+    const {orderedRelease, releaseAddition} = await import('./tasks/release-addition.ts')
+    let changed = 0
+    for (const zip of lab.releases) {
+      const task = releaseAddition(await orderedRelease(zip, composition), composition)
+      changed += (await this.alongside(task, composition)).changed
+    }
+    await this.answer({result: lab as unknown as Json, changed, text: (look) => labScreen(lab, look)})
   }
 
   /** The lab's answer as a value. Throws LL-LAB-MISSING, LL-LAB-FAILED. */

@@ -1,5 +1,7 @@
 import type {RunRecord} from '../engine/store.ts'
 import {OperatorError} from '../errors.ts'
+import type {ReleaseOrder} from '../routines/release/add.ts'
+import type {TenantOrder} from '../routines/tenant/order.ts'
 import type {Task} from './changing.ts'
 import type {Composition} from './compose.ts'
 
@@ -8,7 +10,11 @@ export async function taskOf(run: RunRecord, composition: Composition): Promise<
   switch (run.routine) {
     case 'tenant create': {
       const {tenantCreation} = await import('./tasks/tenant-creation.ts')
-      return tenantCreation(run.inputs as never, composition)
+      return tenantCreation(run.inputs as unknown as TenantOrder, composition)
+    }
+    case 'release add': {
+      const {releaseAddition} = await import('./tasks/release-addition.ts')
+      return releaseAddition(run.inputs as unknown as ReleaseOrder, composition)
     }
     default:
       throw new OperatorError('LL-RUN-ROUTINE', `This version does not know the routine ${run.routine}.`, {

@@ -3,7 +3,7 @@ import type {Look} from './look.ts'
 import {type Paint, paintOf} from './paint.ts'
 import {isActive, isTrouble, type PicturedStep, type RunPicture} from './run-picture.ts'
 import {clockOf, spanOf} from './span.ts'
-import {columns, cut, padStart, spread} from './text.ts'
+import {columns, cut, padStart, spread, wrap} from './text.ts'
 
 /** What a frame is drawn from besides the picture. Times in ms of one clock. */
 export interface Moment {
@@ -24,7 +24,8 @@ export function runFrame(picture: RunPicture, moment: Moment, look: Look, rows: 
   const signs = figures(look.unicode)
   const title = `${paint.strong(picture.title)}   ${picture.undo ? 'undo of ' : ''}run ${picture.run}${picture.resumed && !picture.undo ? ', resumed' : ''}`
   const head = spread(title, paint.quiet(clockOf(moment.now - moment.started)), look.width, signs.ellipsis)
-  const foot = moment.notice === undefined ? [] : [paint.caution(cut(`  ${moment.notice}`, look.width, signs.ellipsis))]
+  const foot =
+    moment.notice === undefined ? [] : wrap(moment.notice, look.width - 2).map((line) => paint.caution(`  ${line}`))
   const steps = folded(picture.steps, Math.max(3, rows - 1 - foot.length))
   const lines = steps.map((step) =>
     'folded' in step ? paint.quiet(`    ${signs.ellipsis} ${step.folded}`) : stepLine(step, moment, look, paint, signs),
@@ -47,7 +48,8 @@ export function folded(steps: readonly PicturedStep[], rows: number): readonly (
           0,
           steps.findLastIndex(({state}) => state !== 'to-come'),
         )
-  const importance = (step: PicturedStep, i: number) => (isActive(step) || isTrouble(step) ? -1 : Math.abs(i - centre))
+  const importance = (step: PicturedStep, i: number) =>
+    (isActive(step) ? 0 : isTrouble(step) ? steps.length : 2 * steps.length) + Math.abs(i - centre)
   const kept = new Set(
     steps
       .map((step, i) => ({step, rank: importance(step, i)}))

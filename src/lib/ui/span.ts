@@ -1,6 +1,7 @@
-/** A span of time for people: `0.8 s`, `14 s`, `3 m 12 s`, `3 h 10 m`, `2 d`. Takes ms. */
+/** A span of time for people: `41 ms`, `0.8 s`, `14 s`, `3 m 12 s`, `3 h 10 m`, `2 d`. Takes ms. */
 export function spanOf(ms: number): string {
   const seconds = Math.max(0, ms) / 1000
+  if (seconds < 0.0995) return `${Math.round(seconds * 1000)} ms`
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`
   if (seconds < 59.5) return `${Math.round(seconds)} s`
   const minutes = Math.floor(seconds / 60)

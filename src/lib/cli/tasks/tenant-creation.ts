@@ -12,7 +12,7 @@ export const tenantCreation = (order: TenantOrder, {topology, inventory}: Compos
   remarks: ({decided}) => {
     if (decided === null) return []
     const {vm, place, server, release} = decided as unknown as TenantPlacement
-    const at = `${vm}, place ${place} of ${topology.placement.max}   database server ${server}   release ${release}`
+    const at = `${vm}, place ${place} of ${topology.placement.max}; database server ${server}; release ${release}`
     return [
       ['place', at],
       ['address', addressOf(order.tenant, vm, topology)],

@@ -61,18 +61,27 @@ export function runSheet(run: RunRecord, events: readonly JournalEvent[], verdic
               ? `${localTime(run.closedAt)}, after ${spanOf(Date.parse(run.closedAt) - Date.parse(run.openedAt))}`
               : undefined,
           ],
-          ['inputs', JSON.stringify(run.inputs)],
-          ['decided', run.decided === null ? undefined : JSON.stringify(run.decided)],
           ['journal', verdict],
         ],
       },
-      {head: 'events', lines: events.map((event) => [`${event.at.slice(11, 23)}Z`, eventText(event)])},
+      {head: 'ordered', lines: membersOf(run.inputs)},
+      {head: 'decided', lines: membersOf(run.decided)},
+      {
+        head: 'events',
+        lines: events.map((event) => [`${event.at.slice(11, 23)}Z  ${event.kind}`, eventText(event) || ' ']),
+      },
       next,
     ],
   }
 }
 
-function eventText({kind, step, data}: JournalEvent): string {
+/** What was ordered or decided, a line a member; what was left open is left out. */
+const membersOf = (value: RunRecord['inputs']): readonly (readonly [string, string | undefined])[] =>
+  Object.entries((value ?? {}) as {readonly [key: string]: unknown})
+    .filter(([, member]) => member !== null)
+    .map(([name, member]) => [name, typeof member === 'string' ? member : JSON.stringify(member)])
+
+function eventText({step, data}: JournalEvent): string {
   const said = (data ?? {}) as {readonly [key: string]: unknown}
   const parts = [
     said.finding,
@@ -87,7 +96,7 @@ function eventText({kind, step, data}: JournalEvent): string {
     said.decision,
     errorText(said.error),
   ].filter((part) => typeof part === 'string' && part !== '')
-  return [kind.padEnd(14), (step ?? '').padEnd(10), ...new Set(parts as string[])].join('  ').trimEnd()
+  return [step ?? '', [...new Set(parts as string[])].join(': ')].filter(Boolean).join('   ')
 }
 
 const errorText = (error: unknown): string | undefined =>

@@ -28,10 +28,10 @@ export function vmSheet({vm, most, places, facts, services}: VmSeen): Sheet {
       },
       {
         head: 'places',
-        lines: Array.from({length: most}, (_, i) => {
-          const taken = places.find(({place}) => place === i + 1)
-          return [`${i + 1}`, taken ? placeText(taken, services) : 'free'] as const
-        }),
+        lines: [
+          ...places.map((taken) => [`${taken.place}`, placeText(taken, services)] as const),
+          ['free', most > places.length ? freePlaces(places, most) : undefined],
+        ],
       },
     ],
   }
@@ -52,6 +52,11 @@ function factLines(facts: Asked<VmFacts> | undefined): readonly (readonly [strin
     ['store', store ?? 'none yet: no change has been made'],
   ]
 }
+
+const freePlaces = (places: readonly TakenPlace[], most: number): string =>
+  Array.from({length: most}, (_, i) => i + 1)
+    .filter((place) => !places.some((taken) => taken.place === place))
+    .join(', ')
 
 function placeText({tenant, run}: TakenPlace, services: VmSeen['services']): string {
   if (run !== undefined) return `${tenant}, reserved by run ${run}`
