@@ -1,0 +1,78 @@
+import {afterAll, afterEach, beforeAll, beforeEach, expect, test} from 'vitest'
+import {AcceptanceLab, create, ORDER} from './lab.ts'
+import {Terminal} from './terminal.ts'
+
+const COMMAND = ['tenant', 'create', 'acme', ...ORDER, '--yes']
+let lab: AcceptanceLab
+let terminal: Terminal
+beforeAll(async () => {
+  lab = await AcceptanceLab.up()
+})
+beforeEach(async () => {
+  await lab.reset()
+  terminal = new Terminal({columns: 100, rows: 40}, {LANDLORD_CONFIG: lab.config})
+})
+afterEach(() => terminal.close())
+afterAll(() => lab.down())
+
+const lastRun = async () => (await lab.json(['run', 'list', '--json'])).result.runs[0]
+
+test('Ctrl-C once: the step under way ends, nothing new is started, and the resume command is printed', async () => {
+  terminal.start(COMMAND)
+  await terminal.shows(/✔ database acme exists/)
+  terminal.type('', 'C-c')
+  const screen = await terminal.shows(/exit=\d+/)
+  expect(screen).toContain('exit=130')
+  const {run, state} = await lastRun()
+  expect(state).toBe('interrupted')
+  expect(screen).toContain(`landlord run resume ${run}`)
+  const traced = (await lab.trace()).length
+  expect((await lab.trace(traced)).length).toBe(0)
+  expect(await lab.json(create('acme'))).toMatchObject({exit: 0, run, changed: 7})
+})
+
+test('Ctrl-C twice: the step under way is left in doubt, and the same command finds out what came of it', async () => {
+  await lab.control('sql-1', {do: 'withhold', nth: 2, fate: 'hold'})
+  terminal.start(COMMAND)
+  await lab.control('sql-1', {do: 'wait-held', timeoutMs: 30_000})
+  terminal.type('', 'C-c')
+  await terminal.shows(/Ctrl-C again/)
+  terminal.type('', 'C-c')
+  const screen = await terminal.shows(/exit=\d+/, 10_000)
+  expect(screen).toContain('exit=130')
+  expect(screen).toContain('in doubt')
+  await lab.control('sql-1', {do: 'clear'})
+  const {run} = await lastRun()
+  const kinds = (await lab.json(['run', 'show', run, '--json'])).result.events.map(
+    (event: {kind: string}) => event.kind,
+  )
+  expect(kinds.at(-1)).toBe('step.in-doubt')
+  expect(await lab.json(create('acme'))).toMatchObject({exit: 0, run})
+})
+
+test('what is missing is asked for, the plan is shown, and yes goes ahead', async () => {
+  terminal.start(['tenant', 'create'])
+  await terminal.shows(/Short name/)
+  terminal.type('Acme!', 'Enter')
+  await terminal.shows(/is no tenant name/)
+  terminal.type('', 'BSpace', 'BSpace', 'BSpace', 'BSpace', 'BSpace')
+  terminal.type('acme', 'Enter')
+  await terminal.shows(/Name for people/)
+  terminal.type('Acme AB', 'Enter')
+  await terminal.shows(/Contact, as/)
+  terminal.type('Ann Ek <ann@acme.example> +46701234567', 'Enter')
+  await terminal.shows(/Another contact/)
+  terminal.type('', 'Enter')
+  await terminal.shows(/Carry this out/)
+  terminal.type('y', 'Enter')
+  expect(await terminal.shows(/exit=\d+/)).toContain('exit=0')
+})
+
+test('no is an answer: nothing is changed', async () => {
+  const before = await lab.fingerprint()
+  terminal.start(['tenant', 'create', 'acme', ...ORDER])
+  await terminal.shows(/Carry this out/)
+  terminal.type('n', 'Enter')
+  expect(await terminal.shows(/exit=\d+/)).toContain('exit=10')
+  expect(await lab.fingerprint()).toBe(before)
+})

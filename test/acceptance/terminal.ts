@@ -1,0 +1,67 @@
+import {execFileSync} from 'node:child_process'
+import {randomUUID} from 'node:crypto'
+import {resolve} from 'node:path'
+
+const BIN = resolve(import.meta.dirname, '../../bin/run.js')
+
+/** A real terminal: tmux draws it, types into it and tells what it shows. */
+export class Terminal {
+  readonly #socket = `ll-${randomUUID().slice(0, 8)}`
+
+  constructor(size: {readonly columns: number; readonly rows: number}, environment: Readonly<Record<string, string>>) {
+    const variables = Object.entries(environment).flatMap(([name, value]) => ['-e', `${name}=${value}`])
+    this.#tmux(
+      '-f',
+      '/dev/null',
+      'new-session',
+      '-d',
+      '-s',
+      'it',
+      '-x',
+      String(size.columns),
+      '-y',
+      String(size.rows),
+      ...variables,
+      'env',
+      '-u',
+      'CI',
+      'sh',
+    )
+    this.#tmux('set-option', '-g', 'history-limit', '5000')
+  }
+
+  /** Types the product's command line, then says how it ended. */
+  start(args: readonly string[]): void {
+    const words = [process.execPath, BIN, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`)
+    this.type(`clear; ${words.join(' ')}; echo "exit=$?"`, 'Enter')
+  }
+
+  type(text: string, ...keys: readonly string[]): void {
+    if (text !== '') this.#tmux('send-keys', '-t', 'it', '-l', text)
+    for (const key of keys) this.#tmux('send-keys', '-t', 'it', key)
+  }
+
+  /** What it shows now, with what has scrolled away. */
+  screen(): string {
+    return this.#tmux('capture-pane', '-p', '-t', 'it', '-S', '-', '-J').replaceAll(/\s+$/gm, '')
+  }
+
+  /** Its screen as soon as it matches; throws with what it shows instead once the time is over. */
+  async shows(pattern: RegExp, withinMs = 30_000): Promise<string> {
+    const deadline = performance.now() + withinMs
+    for (;;) {
+      const screen = this.screen()
+      if (pattern.test(screen)) return screen
+      if (performance.now() > deadline) throw new Error(`no ${pattern} within ${withinMs} ms:\n${screen}`)
+      await new Promise((later) => setTimeout(later, 20))
+    }
+  }
+
+  close(): void {
+    this.#tmux('kill-server')
+  }
+
+  #tmux(...args: readonly string[]): string {
+    return execFileSync('tmux', ['-L', this.#socket, ...args], {encoding: 'utf8', timeout: 10_000})
+  }
+}
