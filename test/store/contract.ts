@@ -1,0 +1,18 @@
+import {describe} from 'vitest'
+import {inventoryContract} from './contract/inventory.ts'
+import {journalContract} from './contract/journal.ts'
+import {leaseContract} from './contract/leases.ts'
+import {operationsContract} from './contract/operations.ts'
+import {runContract} from './contract/runs.ts'
+import type {FreshDatabase} from './fresh.ts'
+
+/** What every database that keeps the ops store must do. `fresh` makes an empty one. */
+export function storeContract(name: string, fresh: () => FreshDatabase): void {
+  describe(name, () => {
+    describe('journal', () => journalContract(fresh))
+    describe('runs', () => runContract(fresh))
+    describe('leases', () => leaseContract(fresh))
+    describe('operations', () => operationsContract(fresh))
+    describe('inventory', () => inventoryContract(fresh))
+  })
+}

@@ -1,0 +1,39 @@
+import {mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import type {Liveness} from '../../src/lib/adapters/store/liveness.ts'
+import type {OpenedStore} from '../../src/lib/adapters/store/opened-store.ts'
+import {openSqliteStore} from '../../src/lib/adapters/store/sqlite/open.ts'
+
+export interface OpenOptions {
+  /** `unknown` if left out: nobody's death can be proven. */
+  readonly liveness?: Liveness
+  /** ms added to the store's clock. */
+  readonly clockShift?: () => number
+  readonly lockWaitMs?: number
+}
+
+/** One empty database; every `open` is another client of it. Disposing closes all clients and removes it. */
+export interface FreshDatabase extends AsyncDisposable {
+  open(options?: OpenOptions): Promise<OpenedStore>
+}
+
+/** A SQLite file in a folder of its own. */
+export function freshSqlite(): FreshDatabase & {readonly folder: string; readonly path: string} {
+  const folder = mkdtempSync(join(tmpdir(), 'landlord-store-'))
+  const path = join(folder, 'ops', 'landlord.db')
+  const opened: OpenedStore[] = []
+  return {
+    folder,
+    path,
+    async open(options = {}) {
+      const store = await openSqliteStore({path, liveness: () => 'unknown', ...options})
+      opened.push(store)
+      return store
+    },
+    async [Symbol.asyncDispose]() {
+      for (const store of opened) await store[Symbol.asyncDispose]()
+      rmSync(folder, {recursive: true, force: true})
+    },
+  }
+}
