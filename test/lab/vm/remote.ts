@@ -1,4 +1,4 @@
-import {spawn} from 'node:child_process'
+import {type ChildProcess, spawn} from 'node:child_process'
 import {randomBytes} from 'node:crypto'
 import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {createServer} from 'node:net'
@@ -40,6 +40,7 @@ export class Remote {
   readonly httpPort: number
   readonly replies: ReplyGate
   readonly #trace: string
+  readonly #clients = new Set<ChildProcess>()
 
   constructor(parts: {vm: Vm; dir: string; sshPort: number; httpPort: number; replies: ReplyGate; trace: string}) {
     this.vm = parts.vm
@@ -81,11 +82,16 @@ export class Remote {
   /** `options` come first, so they win over the usual ones. */
   async ssh(args: readonly string[], stdin = '', options: readonly string[] = [], {ownKey = true} = {}): Promise<Said> {
     const rest = [...options, ...this.#options(ownKey), '-p', String(this.sshPort), 'landlord@127.0.0.1', ...args]
-    return await run('ssh', rest, stdin)
+    return await run('ssh', rest, stdin, this.#clients)
   }
 
   async sftp(batch: string): Promise<Said> {
     return await run('sftp', [...this.#options(), '-P', String(this.sshPort), '-b', '-', 'landlord@127.0.0.1'], batch)
+  }
+
+  /** Ends the clients that still wait. */
+  async hangUp(): Promise<void> {
+    for (const client of this.#clients) client.kill('SIGKILL')
   }
 
   trace(): readonly TraceLine[] {
@@ -144,7 +150,12 @@ export async function remote(given: Partial<Parameters<typeof startVm>[0]> = {})
   return new Remote({vm, dir, sshPort, httpPort, replies, trace})
 }
 
-export async function run(program: string, args: readonly string[], stdin = ''): Promise<Said> {
+async function run(
+  program: string,
+  args: readonly string[],
+  stdin: string,
+  clients = new Set<ChildProcess>(),
+): Promise<Said> {
   return await new Promise((resolve, reject) => {
     const child = spawn(program, args, {stdio: 'pipe', timeout: 30_000})
     let [stdout, stderr] = ['', '']
@@ -155,7 +166,11 @@ export async function run(program: string, args: readonly string[], stdin = ''):
       stderr += text
     })
     child.on('error', reject)
-    child.on('close', (code) => resolve({code, stdout, stderr}))
+    clients.add(child)
+    child.on('close', (code) => {
+      clients.delete(child)
+      resolve({code, stdout, stderr})
+    })
     child.stdin.on('error', () => {})
     child.stdin.end(stdin)
   })

@@ -63,6 +63,8 @@ export function serveSftp(sftp: SFTPWrapper, ground: SftpGround): void {
   sftp.on('RMDIR', (id, path) => change(id, `rmdir ${path}`, () => files.removeFolder(path)))
   sftp.on('MKDIR', (id, path) => change(id, `mkdir ${path}`, () => files.makeFolder(path)))
   sftp.on('RENAME', (id, from, to) => change(id, `rename ${from} ${to}`, () => files.rename(from, to)))
+  // The client has said all that it wanted; without this it would wait for ever.
+  sftp.on('end', () => sftp.end())
   sftp.on('close', () => files.closeAll())
   sftp.on('error', () => files.closeAll())
 }

@@ -1,0 +1,57 @@
+import {expect} from 'vitest'
+import {already, pages, type Scenario} from './row.ts'
+
+export const reads: Scenario = {
+  title: 'reads',
+  rows: [
+    {
+      verb: 'vm.facts',
+      says: 'the machine as a whole',
+      input: {},
+      reply: {
+        ...already,
+        data: {
+          os: expect.stringContaining('Windows Server'),
+          powershell: expect.stringMatching(/^5\.1/),
+          utcNow: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+          rebootPending: false,
+          disks: expect.arrayContaining([{drive: 'D:', freeBytes: expect.any(Number), sizeBytes: expect.any(Number)}]),
+        },
+      },
+      page: pages.cim,
+      provedOn: 'never',
+    },
+    {
+      verb: 'release.read',
+      says: 'a release that is not there',
+      input: {version: '9.9.9', folder: 'D:\\releases\\9.9.9'},
+      reply: {...already, data: null},
+      page: pages.digest,
+      provedOn: 'never',
+    },
+    {
+      verb: 'probe',
+      says: 'nobody listens',
+      input: {host: 'acme.cloud.example', port: 1, path: '/health', timeoutMs: 2000},
+      reply: {...already, data: {status: null, body: '', error: expect.any(String)}},
+      page: pages.web,
+      provedOn: 'never',
+    },
+    {
+      verb: 'sql.probe',
+      says: 'no configuration',
+      input: {configPath: 'D:\\tenants\\nobody\\service.json', database: null},
+      reply: {...already, data: {outcome: 'no-configuration'}},
+      page: pages.sqlclient,
+      provedOn: 'never',
+    },
+    {
+      verb: 'events.read',
+      says: 'a source that never wrote anything has no events, and is no error',
+      input: {source: 'rs-nobody', since: '2020-01-01T00:00:00Z', max: 10},
+      reply: {...already, data: {events: []}},
+      page: pages.events,
+      provedOn: 'never',
+    },
+  ],
+}

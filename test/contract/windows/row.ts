@@ -1,0 +1,45 @@
+/**
+ * What the product relies on, verb by verb: a request and what must be in its reply. Rows of a scenario run in order on one
+ * machine. The page says where the behaviour is documented; `provedOn` names the Windows build where the row was seen to hold.
+ */
+export interface Row {
+  readonly verb: string
+  readonly says: string
+  readonly input: object
+  /** Matched as a part of the reply; values may be vitest's asymmetric matchers. */
+  readonly reply: object
+  readonly page: string
+  /** What differs from an ordinary call: token 1 of tenant:acme, the first store. */
+  readonly call?: {readonly token?: number; readonly key?: string; readonly store?: string; readonly attempt?: string}
+  readonly provedOn: string
+}
+
+export interface Scenario {
+  readonly title: string
+  readonly rows: readonly Row[]
+}
+
+export const store = '01JZZZZZZZZZZZZZZZZZZZZZZ1'
+export const otherStore = '01JZZZZZZZZZZZZZZZZZZZZZZ2'
+export const attempt = '01JAAAAAAAAAAAAAAAAAAAAAA1'
+export const otherAttempt = '01JAAAAAAAAAAAAAAAAAAAAAA2'
+export const tenantId = '01JTTTTTTTTTTTTTTTTTTTTTT1'
+export const otherTenantId = '01JTTTTTTTTTTTTTTTTTTTTTT2'
+
+export const done = {ok: true, changed: true, error: null}
+export const already = {ok: true, changed: false, changes: [], error: null}
+export const refused = (code: string, more: object = {}): object => ({ok: false, error: {code, ...more}})
+
+export const pages = {
+  acl: 'https://learn.microsoft.com/dotnet/api/system.security.accesscontrol.objectsecurity.setsecuritydescriptorsddlform',
+  cim: 'https://learn.microsoft.com/windows/win32/cimwin32prov/win32-service',
+  delete: 'https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-deleteservice',
+  digest: 'https://learn.microsoft.com/powershell/module/microsoft.powershell.utility/get-filehash',
+  directories: 'https://learn.microsoft.com/dotnet/api/system.io.directory.move',
+  events: 'https://learn.microsoft.com/powershell/module/microsoft.powershell.diagnostics/get-winevent',
+  replace: 'https://learn.microsoft.com/dotnet/api/system.io.file.replace',
+  registry: 'https://learn.microsoft.com/powershell/module/microsoft.powershell.management/new-itemproperty',
+  sqlclient: 'https://learn.microsoft.com/dotnet/api/system.data.sqlclient.sqlexception.number',
+  web: 'https://learn.microsoft.com/dotnet/api/system.net.httpwebrequest',
+  zip: 'https://learn.microsoft.com/dotnet/api/system.io.compression.zipfile.extracttodirectory',
+} as const
