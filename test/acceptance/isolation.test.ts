@@ -1,0 +1,110 @@
+import {execFileSync} from 'node:child_process'
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
+import {parse} from 'yaml'
+import {AcceptanceLab, create, ORDER} from './lab.ts'
+import {administrator, asService} from './sql.ts'
+
+let lab: AcceptanceLab
+beforeAll(async () => {
+  lab = await AcceptanceLab.up()
+})
+beforeEach(() => lab.reset())
+afterAll(() => lab.down())
+
+test("a tenant's login opens its own database and no other one, by log-on, USE or a long name", async () => {
+  await lab.json(create('acme'))
+  await lab.json(create('borg'))
+  const own = await asService(lab.dir, 'acme', 'acme')
+  await own.run('SELECT COUNT(*) AS n FROM app.items')
+  await expect(own.run('USE borg')).rejects.toMatchObject({numbers: [916]})
+  await expect(own.run('SELECT COUNT(*) AS n FROM borg.app.items')).rejects.toMatchObject({numbers: [916]})
+  await expect(own.run('SELECT COUNT(*) AS n FROM landlord.migrations')).rejects.toMatchObject({numbers: [229]})
+  await expect(own.run('CREATE TABLE app.more (id int)')).rejects.toMatchObject({numbers: [262]})
+  own.close()
+  await expect(asService(lab.dir, 'acme', 'borg')).rejects.toMatchObject({
+    numbers: expect.arrayContaining([4060, 18456]),
+  })
+  await expect(asService(lab.dir, 'acme', 'landlord')).rejects.toMatchObject({numbers: expect.arrayContaining([4060])})
+})
+
+test('FreeTDS logs on over TLS and runs a query', () => {
+  const {port} = parse(readFileSync(lab.config, 'utf8')).servers['sql-1']
+  const password = readFileSync(join(lab.dir, 'secrets', 'reader'), 'utf8').trim()
+  const configuration = join(lab.dir, 'freetds.conf')
+  writeFileSync(
+    configuration,
+    `[lab]\nhost = 127.0.0.1\nport = ${port}\ntds version = 7.4\nencryption = require\nca file = ${join(lab.dir, 'keys', 'ca.pem')}\ncheck certificate hostname = no\n`,
+  )
+  const said = execFileSync('tsql', ['-S', 'lab', '-U', 'landlord_reader', '-P', password], {
+    input: "SELECT name FROM sys.databases WHERE name = N'landlord'\nGO\nQUIT\n",
+    encoding: 'utf8',
+    env: {...process.env, FREETDSCONF: configuration},
+    timeout: 20_000,
+  })
+  expect(said).toMatch(/^landlord$/m)
+  expect(said).toContain('(1 row affected)')
+})
+
+test('a database of that name that is not ours is blocked, never taken over, never undone', async () => {
+  const sa = await administrator(lab.dir)
+  await sa.run('CREATE DATABASE acme')
+  sa.close()
+  const before = await lab.fingerprint()
+  expect(await lab.json(['tenant', 'create', 'acme', ...ORDER, '--plan', '--json'])).toMatchObject({exit: 10})
+  expect(await lab.json(create('acme'))).toMatchObject({exit: 10, error: {code: 'LL-FOREIGN'}, run: null})
+  expect(await lab.fingerprint()).toBe(before)
+})
+
+test('a login of that name that is not ours is blocked', async () => {
+  const sa = await administrator(lab.dir)
+  await sa.run(
+    "CREATE LOGIN acme_a WITH PASSWORD = N'Some0neElse!Pass', SID = 0x0102030405060708090A0B0C0D0E0F10, DEFAULT_DATABASE = master, CHECK_POLICY = ON, CHECK_EXPIRATION = OFF",
+  )
+  sa.close()
+  const before = await lab.fingerprint()
+  expect(await lab.json(create('acme'))).toMatchObject({exit: 10, error: {code: 'LL-FOREIGN'}})
+  expect(await lab.fingerprint()).toBe(before)
+})
+
+test('a folder of that name that is not ours is blocked', async () => {
+  const folder = join(lab.dir, 'vms', 'app-1', 'disk', 'D', 'tenants', 'acme')
+  mkdirSync(folder, {recursive: true})
+  writeFileSync(join(folder, 'letter.txt'), 'mine')
+  const before = await lab.fingerprint()
+  expect(await lab.json(create('acme'))).toMatchObject({exit: 10, error: {code: 'LL-FOREIGN'}})
+  expect(await lab.fingerprint()).toBe(before)
+  expect(existsSync(join(folder, 'letter.txt'))).toBe(true)
+})
+
+test('what appears under the name while the run works is blocked as well, and the undo leaves it alone', async () => {
+  const halted = lab.start(create('acme'), {LANDLORD_HALT_AT_EVENT: '3'})
+  await halted.says('halted at event 3')
+  halted.kill()
+  await halted.end()
+  const folder = join(lab.dir, 'vms', 'app-1', 'disk', 'D', 'tenants', 'acme')
+  mkdirSync(folder, {recursive: true})
+  writeFileSync(join(folder, 'letter.txt'), 'mine')
+  const blocked = await lab.json(create('acme'))
+  expect(blocked).toMatchObject({exit: 10, error: {code: 'LL-FOREIGN'}})
+  expect(await lab.json(['run', 'undo', blocked.run as string, '--confirm', 'acme', '--json'])).toMatchObject({exit: 0})
+  expect(existsSync(join(folder, 'letter.txt'))).toBe(true)
+  expect((await lab.fingerprint()).includes('"acme_a"')).toBe(false)
+})
+
+test('another store does not manage the same server or VM', async () => {
+  await lab.json(create('acme'))
+  const config = lab.configWith('second', (text) =>
+    text
+      .replace('store: ops/landlord.db', 'store: ops2/landlord.db')
+      .replace('releases: releases', 'releases: releases2'),
+  )
+  const environment = {LANDLORD_CONFIG: config}
+  mkdirSync(join(lab.dir, 'ops2'), {recursive: true})
+  const zip = join(lab.dir, 'product', 'sample-product-1.0.0.zip')
+  expect(await lab.json(['release', 'add', zip, '--yes', '--json'], environment)).toMatchObject({exit: 0})
+  const before = await lab.fingerprint()
+  expect(await lab.json(create('borg'), environment)).toMatchObject({exit: 10, error: {code: 'LL-STORE-FOREIGN'}})
+  expect(await lab.fingerprint()).toBe(before)
+})
