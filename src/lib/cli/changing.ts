@@ -1,10 +1,11 @@
 import {Flags, type Interfaces} from '@oclif/core'
-import type {Control, EngineDeps, Json, Outcome, Plan, Routine} from '../engine/index.ts'
+import type {Control, EngineDeps, Json, Outcome, Plan, Question, Routine} from '../engine/index.ts'
 import {carryOut, plan as planOf} from '../engine/index.ts'
 import {OperatorError} from '../errors.ts'
 import type {Site} from '../site/site.ts'
 import {successScreen} from '../ui/ending.ts'
 import {countOf, planScreen, type Remark} from '../ui/plan-screen.ts'
+import {Unanswered} from '../ui/unanswered.ts'
 import type {Composition} from './compose.ts'
 import {milliseconds} from './duration.ts'
 import {EXIT, exitOfBlock, exitOfOutcome} from './exit.ts'
@@ -157,9 +158,15 @@ export abstract class Change extends Operation {
     if (!(await askWhether('Carry this out?', this.interruption.stop))) throw this.notConfirmed('--yes')
   }
 
-  async #decide(question: Parameters<NonNullable<Control['decide']>>[0]): Promise<string> {
+  /** Who does not answer decides for what changes nothing: the last of the choices. */
+  async #decide(question: Question): Promise<string> {
     const {askDecision} = await import('../ui/questions.ts')
-    return askDecision(question, this.interruption.stop)
+    try {
+      return await askDecision(question, this.interruption.stop)
+    } catch (error) {
+      if (error instanceof Unanswered) return question.choices.at(-1) ?? ''
+      throw error
+    }
   }
 
   async #conclude(

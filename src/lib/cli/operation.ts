@@ -6,6 +6,7 @@ import {Redactor} from '../secret.ts'
 import {failureScreen} from '../ui/failure.ts'
 import {type Look, lookOf} from '../ui/look.ts'
 import type {Ask} from '../ui/questions.ts'
+import {Unanswered} from '../ui/unanswered.ts'
 import type {Composition} from './compose.ts'
 import {asksForJson, document} from './document.ts'
 import {EXIT, type Exit} from './exit.ts'
@@ -109,7 +110,7 @@ export abstract class Operation extends Command {
   }
 
   protected override async catch(error: unknown): Promise<void> {
-    await this.fail(this.failureOf(error))
+    await this.fail(error instanceof Unanswered ? this.#stopped('SIGINT') : this.failureOf(error))
   }
 
   protected failureOf(error: unknown): Failed {
@@ -151,10 +152,14 @@ export abstract class Operation extends Command {
 
   /** A signal while nothing is under way: nothing was touched, so there is nothing to wait for. */
   async #endAtOnce(cause: Cause): Promise<void> {
-    const code = cause === 'timeout' ? 'LL-TIMEOUT' : cause === 'SIGINT' ? 'LL-INTERRUPTED' : 'LL-TERMINATED'
-    const error = new OperatorError(code, 'Stopped before anything was changed.')
-    await this.fail({...this.failureOf(error), exit: exitOfCause(cause)})
+    await this.fail(this.#stopped(cause))
     await drained([process.stdout, process.stderr])
     process.exit()
+  }
+
+  #stopped(cause: Cause): Failed {
+    const code = cause === 'timeout' ? 'LL-TIMEOUT' : cause === 'SIGINT' ? 'LL-INTERRUPTED' : 'LL-TERMINATED'
+    const error = new OperatorError(code, 'Stopped before anything was changed.')
+    return {...this.failureOf(error), exit: exitOfCause(cause)}
   }
 }

@@ -1,3 +1,5 @@
+import {columns} from './text.ts'
+
 /** Where a live screen is drawn: a terminal's stream, or a stand-in that keeps what was written. */
 export interface Paper {
   write(text: string): unknown
@@ -5,40 +7,36 @@ export interface Paper {
 
 /** A block of lines at the end of a terminal that can be drawn anew in place. */
 export interface Canvas {
-  /** Replaces the block. The caller keeps it below the terminal's height, and each line within its width. */
-  draw(lines: readonly string[]): void
+  /** Replaces the block. The caller keeps it below the terminal's height, and each line within its `width`. */
+  draw(lines: readonly string[], width: number): void
   /** Leaves the block where it is; the next `draw` begins below it. */
   keep(): void
-  clear(): void
 }
 
 /**
  * Each frame is one write inside a synchronised update (DEC private mode 2026; terminals without it ignore it), so that
- * nothing flickers. The cursor is hidden from the first frame until `keep` or `clear`.
+ * nothing flickers. The cursor is hidden from the first frame until `keep`.
  */
 export function canvas(paper: Paper): Canvas {
-  let height = 0
+  let drawn: readonly string[] = []
   let hidden = false
-  const toTop = () => (height > 0 ? `${CSI}${height}A\r` : '')
+  // A terminal that became narrower has wrapped the lines of the last frame: they take more rows than there were lines.
+  const rows = (width: number) => drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(columns(line) / width)), 0)
+  const toTop = (width: number) => (drawn.length > 0 ? `${CSI}${rows(width)}A\r` : '')
   const frame = (text: string) => paper.write(`${CSI}?2026h${text}${CSI}?2026l`)
   const show = () => {
     if (hidden) paper.write(`${CSI}?25h`)
     hidden = false
   }
   return {
-    draw(lines) {
+    draw(lines, width) {
       const hide = hidden ? '' : `${CSI}?25l`
       hidden = true
-      frame(`${hide}${toTop()}${lines.map((line) => `${line}${CSI}K\n`).join('')}${CSI}J`)
-      height = lines.length
+      frame(`${hide}${toTop(width)}${lines.map((line) => `${line}${CSI}K\n`).join('')}${CSI}J`)
+      drawn = lines
     },
     keep() {
-      height = 0
-      show()
-    },
-    clear() {
-      if (height > 0) frame(`${toTop()}${CSI}J`)
-      height = 0
+      drawn = []
       show()
     },
   }

@@ -1,5 +1,6 @@
 import {input, select, confirm as yesOrNo} from '@inquirer/prompts'
 import type {Question} from '../engine/outcome.ts'
+import {Unanswered} from './unanswered.ts'
 
 /** A value that a flag could have given. */
 export interface Ask {
@@ -8,9 +9,6 @@ export interface Ask {
   /** True, or what is wrong with the answer. */
   check(answer: string): true | string
 }
-
-/** Somebody pressed Ctrl-C, or closed the terminal, instead of answering. */
-export class Unanswered extends Error {}
 
 /** Questions go to stderr: stdout carries data alone. */
 const STREAMS = {output: process.stderr}

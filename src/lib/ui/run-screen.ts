@@ -34,7 +34,7 @@ function liveScreen(stream: Paper, look: () => Look): RunScreen {
     if (paused || picture.run === '') return
     const seen = look()
     const rows = whole ? Number.POSITIVE_INFINITY : seen.height - 1
-    block.draw(runFrame(picture, {now: performance.now(), started, turn, notice}, seen, rows))
+    block.draw(runFrame(picture, {now: performance.now(), started, turn, notice}, seen, rows), seen.width)
   }
   const timer = setInterval(() => {
     turn += 1
