@@ -22,12 +22,14 @@ export interface Stand {
   /** A site of its own; all are closed with the stand. */
   site(changed?: Partial<WindowsOptions>): WindowsSite
   trace(): readonly TraceLine[]
+  /** Switches the VM off. */
+  down(): Promise<void>
   close(): Promise<void>
 }
 
 export async function startStand(): Promise<Stand> {
   const dir = mkdtempSync(join(tmpdir(), 'landlord-windows-'))
-  const [host, client] = [ssh2.utils.generateKeyPairSync('ed25519'), ssh2.utils.generateKeyPairSync('ed25519')]
+  const [host, client] = [newKey(), newKey()]
   const identityFile = join(dir, 'id_ed25519')
   writeFileSync(identityFile, client.private, {mode: 0o600})
   writeFileSync(join(dir, 'ca.pem'), '')
@@ -66,6 +68,7 @@ export async function startStand(): Promise<Stand> {
     serviceSid,
   }
   const sites: WindowsSite[] = []
+  let downed: Promise<void> | undefined
   return {
     dir,
     vm,
@@ -83,13 +86,23 @@ export async function startStand(): Promise<Stand> {
         .split('\n')
         .filter(Boolean)
         .map((line) => JSON.parse(line)),
+    async down() {
+      downed ??= vm.close()
+      await downed
+    },
     async close() {
       for (const site of sites) await site.close()
-      await vm.close()
+      await this.down()
       trace.close()
       rmSync(dir, {recursive: true, force: true})
     },
   }
+}
+
+/** ssh2 makes one in some hundred that it cannot read itself. */
+export function newKey(): {readonly private: string; readonly public: string} {
+  const key = ssh2.utils.generateKeyPairSync('ed25519')
+  return ssh2.utils.parseKey(key.private) instanceof Error ? newKey() : key
 }
 
 export const STORE = ulid()

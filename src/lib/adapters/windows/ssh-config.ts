@@ -40,7 +40,8 @@ export const sshConfig = (options: WindowsOptions, {knownHosts, control}: SshFil
     'PermitLocalCommand no',
     'RequestTTY no',
     'EscapeChar none',
-    'LogLevel ERROR',
+    // Less would hide why a connection was not made: a key of another type, a server that closed it.
+    'LogLevel INFO',
     ...(control === undefined
       ? ['ControlMaster no', 'ControlPath none']
       : // Calls use the connection that stands, and never make it: only so is a failure to connect apart from a lost reply.
@@ -54,7 +55,7 @@ export const knownHosts = ({host, port, hostKey}: Pick<WindowsOptions, 'host' | 
 /** `ssh-ed25519` and the base64 of the key; throws TypeError where it is none. */
 export function keyParts(hostKey: string): readonly [type: string, base64: string] {
   const [type, base64] = hostKey.trim().split(/\s+/)
-  if (!type || !base64 || !/^[a-z0-9@.-]+$/.test(type) || !/^[A-Za-z0-9+/]+=*$/.test(base64))
+  if (!type || !base64 || !/^[a-z0-9@.-]+$/.test(type) || !/^AAAA[A-Za-z0-9+/]+=*$/.test(base64))
     throw new TypeError('The host key is not of the form `ssh-ed25519 AAAA…`.')
   return [type, base64]
 }
