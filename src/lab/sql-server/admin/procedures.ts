@@ -1,0 +1,156 @@
+import {conversion} from '../engine/convert.ts'
+import {SqlError, unsupported} from '../engine/errors.ts'
+import type {Session} from '../engine/session.ts'
+import {INT, isString, isUnicode, nvarchar, SYSNAME} from '../engine/types.ts'
+import type {SqlType, Value} from '../engine/values.ts'
+import type {LockMode, LockOwner} from './applocks.ts'
+import {addProperty, updateProperty} from './properties.ts'
+
+export interface GivenArgument {
+  /** With its @; undefined for one that is told by its place. */
+  readonly name: string | undefined
+  readonly type: SqlType
+  readonly value: Value
+}
+
+interface Parameter {
+  readonly name: string
+  readonly type: SqlType | 'any'
+  /** Left out: null, and `given` says so. */
+  readonly optional: boolean
+}
+
+export type Taken = ReadonlyMap<string, {readonly value: Value; readonly type: SqlType}>
+
+export interface Procedure {
+  readonly parameters: readonly Parameter[]
+  /** Return status. */
+  run(taken: Taken, session: Session): Promise<number>
+}
+
+/** System procedures by their lower-case name. */
+export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map<string, Procedure>([
+  [
+    'sp_getapplock',
+    {
+      parameters: [
+        {name: '@resource', type: nvarchar(255), optional: false},
+        {name: '@lockmode', type: nvarchar(32), optional: false},
+        {name: '@lockowner', type: nvarchar(32), optional: true},
+        {name: '@locktimeout', type: INT, optional: true},
+      ],
+      run: getApplock,
+    },
+  ],
+  [
+    'sp_releaseapplock',
+    {
+      parameters: [
+        {name: '@resource', type: nvarchar(255), optional: false},
+        {name: '@lockowner', type: nvarchar(32), optional: true},
+      ],
+      run: releaseApplock,
+    },
+  ],
+  ['sp_addextendedproperty', propertyProcedure(addProperty)],
+  ['sp_updateextendedproperty', propertyProcedure(updateProperty)],
+])
+
+/** Fits what was given to the parameters. Throws 201, 8144, 8145, 119 or 8143. */
+export function takeArguments(name: string, procedure: Procedure, given: readonly GivenArgument[]): Taken {
+  const taken = new Map<string, {value: Value; type: SqlType}>()
+  let named = false
+  given.forEach((argument, place) => {
+    if (argument.name === undefined && named) {
+      throw new SqlError(
+        119,
+        `Must pass parameter number ${place + 1} and subsequent parameters as '@name = value'. After the form '@name = value' has been used, all subsequent parameters must be passed in the form '@name = value'.`,
+        {severity: 15},
+      )
+    }
+    named ||= argument.name !== undefined
+    const wanted = argument.name?.toLowerCase()
+    const parameter =
+      wanted === undefined ? procedure.parameters[place] : procedure.parameters.find((one) => one.name === wanted)
+    if (parameter === undefined)
+      throw unsupported(wanted === undefined ? `${place + 1} arguments of ${name}` : `${argument.name} of ${name}`)
+    if (taken.has(parameter.name))
+      throw new SqlError(8143, `Parameter '${argument.name}' was supplied multiple times.`, {severity: 15})
+    const type = parameter.type === 'any' ? argument.type : parameter.type
+    taken.set(parameter.name, {type, value: conversion(argument.type, type, {explicit: false})(argument.value)})
+  })
+  for (const {name: wanted, optional} of procedure.parameters) {
+    if (!optional && !taken.has(wanted)) {
+      throw new SqlError(
+        201,
+        `Procedure or function '${name}' expects parameter '${wanted}', which was not supplied.`,
+        {state: 4},
+      )
+    }
+  }
+  return taken
+}
+
+/** learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-getapplock-transact-sql */
+async function getApplock(taken: Taken, session: Session): Promise<number> {
+  const {resource, owner} = lockOf(taken, session)
+  const mode = String(taken.get('@lockmode')?.value)
+  const wanted: LockMode | undefined = (['Exclusive', 'Shared'] as const).find(
+    (one) => one.toLowerCase() === mode.toLowerCase(),
+  )
+  if (wanted === undefined) throw unsupported(`the lock mode ${mode}`)
+  const timeout = taken.get('@locktimeout')?.value
+  const ms = timeout === undefined || timeout === null ? session.lockTimeout : Number(timeout)
+  return await session.instance.applocks.get(session, resource, wanted, owner, ms)
+}
+
+async function releaseApplock(taken: Taken, session: Session): Promise<number> {
+  const {resource, owner} = lockOf(taken, session)
+  if (session.instance.applocks.release(session, resource, owner)) return 0
+  throw new SqlError(
+    1223,
+    `Cannot release the application lock (Database Principal: 'public', Resource: '${resource.name}') because it is not currently held.`,
+    {state: 1},
+  )
+}
+
+function lockOf(taken: Taken, session: Session) {
+  const resource = taken.get('@resource')?.value
+  if (typeof resource !== 'string' || resource === '') throw unsupported('an application lock without a resource')
+  const written = String(taken.get('@lockowner')?.value ?? 'Transaction')
+  const owner: LockOwner | undefined = (['Session', 'Transaction'] as const).find(
+    (one) => one.toLowerCase() === written.toLowerCase(),
+  )
+  if (owner === undefined) throw unsupported(`the lock owner ${written}`)
+  if (owner === 'Transaction' && session.depth === 0)
+    throw unsupported('an application lock of a transaction where there is none')
+  return {owner, resource: {databaseId: session.database.committed.id, name: resource}}
+}
+
+/** learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-addextendedproperty-transact-sql, for the database itself. */
+function propertyProcedure(change: typeof addProperty): Procedure {
+  return {
+    parameters: [
+      {name: '@name', type: SYSNAME, optional: false},
+      {name: '@value', type: 'any', optional: true},
+    ],
+    run: async (taken, session) => {
+      const name = taken.get('@name')?.value
+      const value = taken.get('@value')
+      if (typeof name !== 'string' || value === undefined || typeof value.value !== 'string' || !isString(value.type)) {
+        throw unsupported('extended properties that are not strings')
+      }
+      const property = {name, value: propertyValue(value.value, value.type), unicode: isUnicode(value.type)}
+      await session.changing(session.database, (ground) => change(property, ground))
+      return 0
+    },
+  }
+}
+
+/** sql_variant holds at most 7,500 bytes. */
+function propertyValue(value: string, type: SqlType): string {
+  const size = value.length * (isUnicode(type) ? 2 : 1)
+  if (size > 7500)
+    throw new SqlError(15097, 'The size associated with an extended property cannot be more than 7,500 bytes.')
+  return value
+}

@@ -1,0 +1,61 @@
+import type {DatabaseCell} from '../engine/database-cell.ts'
+import {unsupported} from '../engine/errors.ts'
+import type {Relation} from '../engine/scope.ts'
+import type {Session} from '../engine/session.ts'
+import type {ObjectName} from '../tsql/ast.ts'
+import {
+  databasePrincipals,
+  databaseRoleMembers,
+  extendedProperties,
+  partitions,
+  schemas,
+  tables,
+} from './database-views.ts'
+import {
+  databases,
+  masterFiles,
+  requests,
+  serverPermissions,
+  serverPrincipals,
+  serverRoleMembers,
+  sessions,
+  sqlLogins,
+} from './server-views.ts'
+import type {CatalogueView} from './view.ts'
+
+/** Every catalogue view of the lab by its name in `sys`. */
+export const CATALOGUE: ReadonlyMap<string, CatalogueView> = new Map([
+  ['databases', databases],
+  ['master_files', masterFiles],
+  ['server_principals', serverPrincipals],
+  ['sql_logins', sqlLogins],
+  ['server_permissions', serverPermissions],
+  ['server_role_members', serverRoleMembers],
+  ['dm_exec_sessions', sessions],
+  ['dm_exec_requests', requests],
+  ['database_principals', databasePrincipals],
+  ['database_role_members', databaseRoleMembers],
+  ['schemas', schemas],
+  ['tables', tables],
+  ['partitions', partitions],
+  ['extended_properties', extendedProperties],
+])
+
+/** Throws 916 without access to the database that the name gives, and refuses every view that the lab does not have. */
+export function catalogueRelation(name: ObjectName, cell: DatabaseCell, session: Session): Relation {
+  const shown = `${name.schema}.${name.name}`
+  const view = name.schema?.toLowerCase() === 'sys' ? CATALOGUE.get(name.name.toLowerCase()) : undefined
+  if (view === undefined) throw unsupported(`the view ${shown}`, name.line)
+  session.databaseRights(cell)
+  const names = Object.keys(view.columns)
+  return {
+    partialView: shown,
+    columns: Object.entries(view.columns).map(([column, type]) => ({
+      name: column,
+      type,
+      nullable: true,
+      identity: false,
+    })),
+    rows: () => view.rows(session, cell).map((row) => names.map((column) => row[column] ?? null)),
+  }
+}

@@ -1,0 +1,53 @@
+import type {DatabaseFileStore, Touched} from '../storage/database-file.ts'
+import type {Database} from '../storage/model.ts'
+import type {Session} from './session.ts'
+import {Signal} from './waiting.ts'
+
+const NOTHING_TOUCHED: Touched = new Map()
+
+/**
+ * A database with its committed version and its one writer. Locks are held on the whole database: coarser than SQL
+ * Server's, so that whoever waits there waits here too.
+ */
+export class DatabaseCell {
+  #committed: Database
+  readonly #store: DatabaseFileStore | undefined
+  writer: Session | undefined
+  readonly freed = new Signal()
+
+  /** System databases have no file: nothing in them can be changed. */
+  constructor(committed: Database, store: DatabaseFileStore | undefined) {
+    this.#committed = committed
+    this.#store = store
+  }
+
+  get committed(): Database {
+    return this.#committed
+  }
+
+  get isSystem(): boolean {
+    return this.#store === undefined
+  }
+
+  /** Durable when it returns; true where anything is different from before. */
+  commit(after: Database, touched: Touched = NOTHING_TOUCHED): boolean {
+    if (this.#store === undefined) throw new Error('system databases are never written')
+    const changed = this.#store.commit(this.#committed, after, touched)
+    this.#committed = after
+    return changed
+  }
+
+  release(session: Session): void {
+    if (this.writer !== session) return
+    this.writer = undefined
+    this.freed.fire()
+  }
+
+  close(): void {
+    this.#store?.close()
+  }
+
+  remove(): void {
+    this.#store?.remove()
+  }
+}

@@ -1,0 +1,416 @@
+import type {Condition, Expression, Query} from '../tsql/ast.ts'
+import {arithmetic} from './arithmetic.ts'
+import {compareValues, nameKey, sameName} from './compare.ts'
+import {conversion} from './convert.ts'
+import {errors, unsupported} from './errors.ts'
+import {likePattern} from './like.ts'
+import type {BoundQuery} from './query.ts'
+import type {BoundSource, Frame, Surroundings} from './scope.ts'
+import {commonType, FLOAT, INT, isString, NULL_TYPE, nvarchar, resolveType, varbinary, varchar} from './types.ts'
+import {Decimal, type SqlType, type Value} from './values.ts'
+
+export interface Bound {
+  readonly type: SqlType
+  readonly nullable: boolean
+  /** Place in the frame, where it is a plain column of this query. */
+  readonly slot?: number
+  compute(frame: Frame): Value
+}
+
+/** Null is T-SQL's UNKNOWN. */
+export type BoundCondition = (frame: Frame) => boolean | null
+
+/** How the expressions of one query find their columns, aggregates and subqueries. */
+export interface Scope {
+  readonly surroundings: Surroundings
+  readonly sources: readonly BoundSource[]
+  readonly parent: Scope | undefined
+  /** Replaces what a column or an aggregate means, within the select list of a grouped query. */
+  readonly grouping?: {
+    column(plain: Bound, name: string): Bound
+    aggregate(name: string, argument: Expression | undefined): Bound | undefined
+  }
+  query(query: Query, parent: Scope): BoundQuery
+}
+
+const AGGREGATES = new Set(['COUNT', 'MIN', 'MAX', 'SUM'])
+
+export function bindExpression(expression: Expression, scope: Scope): Bound {
+  switch (expression.kind) {
+    case 'integer':
+      return integerLiteral(expression.text)
+    case 'decimal':
+      return decimalLiteral(expression.text)
+    case 'float':
+      return constant(FLOAT, Number(expression.text))
+    case 'string': {
+      const length = Math.max(1, expression.value.length)
+      const most = expression.unicode ? 4000 : 8000
+      return constant(
+        expression.unicode ? nvarchar(length > most ? 'max' : length) : varchar(length > most ? 'max' : length),
+        expression.value,
+      )
+    }
+    case 'binary': {
+      const bytes = Buffer.from(expression.hex.length % 2 === 0 ? expression.hex : `0${expression.hex}`, 'hex')
+      return constant(varbinary(Math.max(1, bytes.length)), bytes)
+    }
+    case 'null':
+      return constant(NULL_TYPE, null)
+    case 'variable':
+      return variable(expression.name, scope)
+    case 'global':
+      return globalValue(expression.name, scope)
+    case 'column':
+      return column(expression.qualifier, expression.name, scope)
+    case 'negate':
+      return negated(bindExpression(expression.operand, scope))
+    case 'arithmetic':
+      return arithmetic(
+        expression.operator,
+        bindExpression(expression.left, scope),
+        bindExpression(expression.right, scope),
+      )
+    case 'count-rows':
+      return aggregate('COUNT', undefined, scope)
+    case 'call':
+      return call(expression.name, expression.arguments, scope)
+    case 'cast':
+      return cast(bindExpression(expression.operand, scope), resolveType(expression.type, 'cast'), undefined)
+    case 'convert':
+      return cast(bindExpression(expression.operand, scope), resolveType(expression.type, 'cast'), expression.style)
+    case 'simple-case': {
+      const branches = expression.branches.map(({when, result}) => ({
+        when: comparison('=', bindExpression(expression.operand, scope), bindExpression(when, scope)),
+        result: bindExpression(result, scope),
+      }))
+      return caseOf(branches, expression.otherwise && bindExpression(expression.otherwise, scope))
+    }
+    case 'searched-case': {
+      const branches = expression.branches.map(({when, result}) => ({
+        when: bindCondition(when, scope),
+        result: bindExpression(result, scope),
+      }))
+      return caseOf(branches, expression.otherwise && bindExpression(expression.otherwise, scope))
+    }
+    case 'scalar-query':
+      return scalarQuery(expression.query, scope)
+  }
+}
+
+export function bindCondition(condition: Condition, scope: Scope): BoundCondition {
+  switch (condition.kind) {
+    case 'and': {
+      const [left, right] = [bindCondition(condition.left, scope), bindCondition(condition.right, scope)]
+      return (frame) => {
+        const first = left(frame)
+        if (first === false) return false
+        const second = right(frame)
+        return second === false ? false : first === null || second === null ? null : true
+      }
+    }
+    case 'or': {
+      const [left, right] = [bindCondition(condition.left, scope), bindCondition(condition.right, scope)]
+      return (frame) => {
+        const first = left(frame)
+        if (first === true) return true
+        const second = right(frame)
+        return second === true ? true : first === null || second === null ? null : false
+      }
+    }
+    case 'not':
+      return negate(bindCondition(condition.operand, scope))
+    case 'compare':
+      return comparison(
+        condition.operator,
+        bindExpression(condition.left, scope),
+        bindExpression(condition.right, scope),
+      )
+    case 'is-null': {
+      const operand = bindExpression(condition.operand, scope)
+      return (frame) => (operand.compute(frame) === null) !== condition.negated
+    }
+    case 'in-list': {
+      const operand = bindExpression(condition.operand, scope)
+      const matches = condition.items.map((item) => comparison('=', operand, bindExpression(item, scope)))
+      return maybeNegated(condition.negated, (frame) => anyOf(matches.map((match) => () => match(frame))))
+    }
+    case 'in-query':
+      return inQuery(bindExpression(condition.operand, scope), condition.query, condition.negated, scope)
+    case 'between': {
+      const operand = bindExpression(condition.operand, scope)
+      const low = comparison('>=', operand, bindExpression(condition.low, scope))
+      const high = comparison('<=', operand, bindExpression(condition.high, scope))
+      return maybeNegated(condition.negated, (frame) => {
+        const [above, below] = [low(frame), high(frame)]
+        return above === false || below === false ? false : above === null || below === null ? null : true
+      })
+    }
+    case 'like':
+      return like(condition, scope)
+    case 'exists': {
+      const query = scope.query(condition.query, scope)
+      return (frame) => query.rows(frame).length > 0
+    }
+  }
+}
+
+/** The value as another type by the implicit rules: assignment, INSERT, comparison. */
+export function converted(bound: Bound, type: SqlType): Bound {
+  const convert = conversion(bound.type, type, {explicit: false})
+  return {type, nullable: bound.nullable, compute: (frame) => convert(bound.compute(frame))}
+}
+
+export function constant(type: SqlType, value: Value): Bound {
+  return {type, nullable: value === null, compute: () => value}
+}
+
+function cast(bound: Bound, type: SqlType, style: number | undefined): Bound {
+  const convert = conversion(bound.type, type, {explicit: true, style})
+  return {type, nullable: bound.nullable, compute: (frame) => convert(bound.compute(frame))}
+}
+
+function integerLiteral(text: string): Bound {
+  const value = BigInt(text)
+  if (value < 2n ** 31n) return constant(INT, value)
+  if (text.length > 38) throw unsupported('numbers of more than 38 digits')
+  return constant({name: 'decimal', precision: text.replace(/^0+/, '').length, scale: 0}, new Decimal(value, 0))
+}
+
+function decimalLiteral(text: string): Bound {
+  const value = Decimal.parse(text)
+  if (value === undefined || value.digits() > 38) throw unsupported('numbers of more than 38 digits')
+  return constant({name: 'decimal', precision: Math.max(value.digits(), value.scale, 1), scale: value.scale}, value)
+}
+
+function variable(name: string, scope: Scope): Bound {
+  const found = scope.surroundings.variables.get(name.toLowerCase())
+  if (found === undefined) throw errors.undeclared(name)
+  return {type: found.type, nullable: true, compute: () => found.value}
+}
+
+function globalValue(name: string, scope: Scope): Bound {
+  const found = scope.surroundings.global(name.toUpperCase())
+  if (found === undefined) throw unsupported(name)
+  return {type: found.returns, nullable: false, compute: () => found.call([])}
+}
+
+function column(qualifier: readonly string[], name: string, scope: Scope): Bound {
+  const plain = ownColumn(qualifier, name, scope)
+  if (plain !== undefined)
+    return scope.grouping === undefined ? plain : scope.grouping.column(plain, [...qualifier, name].join('.'))
+  if (scope.parent === undefined) {
+    throw qualifier.length > 0 ? errors.unboundName([...qualifier, name].join('.')) : errors.invalidColumn(name)
+  }
+  const outer = column(qualifier, name, scope.parent)
+  return {
+    type: outer.type,
+    nullable: outer.nullable,
+    compute: (frame) => {
+      if (frame.parent === undefined) throw new Error('a correlated subquery runs within a row')
+      return outer.compute(frame.parent)
+    },
+  }
+}
+
+function ownColumn(qualifier: readonly string[], name: string, scope: Scope): Bound | undefined {
+  const found: Bound[] = []
+  for (const source of scope.sources.filter((candidate) => qualifies(qualifier, candidate))) {
+    source.relation.columns.forEach((candidate, index) => {
+      if (!sameName(candidate.name, name)) return
+      const slot = source.offset + index
+      found.push({
+        type: candidate.type,
+        nullable: candidate.nullable,
+        slot,
+        compute: (frame) => frame.cells[slot] ?? null,
+      })
+    })
+    if (found.length === 0 && qualifier.length > 0) {
+      if (source.relation.partialView !== undefined)
+        throw unsupported(`the column ${name} of ${source.relation.partialView}`)
+      throw errors.invalidColumn(name)
+    }
+  }
+  if (found.length > 1) throw errors.ambiguousColumn(name)
+  if (found.length === 0) {
+    const partial = scope.sources.find((source) => source.relation.partialView !== undefined)
+    if (partial !== undefined && qualifier.length === 0)
+      throw unsupported(`the column ${name} of ${partial.relation.partialView}`)
+  }
+  return found[0]
+}
+
+function qualifies(qualifier: readonly string[], source: BoundSource): boolean {
+  const [table, schema, database] = [...qualifier].reverse()
+  if (database !== undefined) throw unsupported('columns with a database name')
+  if (schema !== undefined && (source.schema === undefined || nameKey(schema) !== nameKey(source.schema))) return false
+  return table === undefined || nameKey(table) === source.exposed
+}
+
+function negated(bound: Bound): Bound {
+  const type = bound.type.name === 'bit' || bound.type.name === 'tinyint' ? INT : bound.type
+  const zero = constant(
+    type.name === 'null' ? INT : type,
+    type.name === 'decimal' ? new Decimal(0n, 0) : type.name === 'float' ? 0 : 0n,
+  )
+  return arithmetic('-', zero, bound)
+}
+
+function aggregate(name: string, argument: Expression | undefined, scope: Scope): Bound {
+  const bound = scope.grouping?.aggregate(name, argument)
+  if (bound === undefined) throw unsupported(`${name} here`)
+  return bound
+}
+
+function call(name: string, given: readonly Expression[], scope: Scope): Bound {
+  if (AGGREGATES.has(name)) {
+    if (given.length !== 1) throw errors.argumentCount(name.toLowerCase(), 1)
+    return aggregate(name, given[0], scope)
+  }
+  const bound = given.map((argument) => bindExpression(argument, scope))
+  if (name === 'ISNULL') return isNull(bound)
+  if (name === 'COALESCE') return coalesce(bound)
+  const builtin = scope.surroundings.builtin(name)
+  if (builtin === undefined) throw unsupported(`the function ${name}`)
+  const most = builtin.parameters.length
+  if (bound.length > most || bound.length < most - builtin.optional)
+    throw errors.argumentCount(name.toLowerCase(), most)
+  const inputs = bound.map((argument, i) => converted(argument, builtin.parameters[i] ?? NULL_TYPE))
+  return {
+    type: builtin.returns,
+    nullable: true,
+    compute: (frame) => builtin.call(inputs.map((input) => input.compute(frame))),
+  }
+}
+
+/** ISNULL has the type of its first argument; its second is converted to that. */
+function isNull(given: readonly Bound[]): Bound {
+  const [first, second] = given
+  if (first === undefined || second === undefined || given.length > 2) throw errors.argumentCount('isnull', 2)
+  const type = first.type.name === 'null' ? second.type : first.type
+  const [value, other] = [converted(first, type), converted(second, type)]
+  return {type, nullable: second.nullable, compute: (frame) => value.compute(frame) ?? other.compute(frame)}
+}
+
+function coalesce(given: readonly Bound[]): Bound {
+  const type = given.map((argument) => argument.type).reduce(commonType)
+  const values = given.map((argument) => converted(argument, type))
+  return {
+    type,
+    nullable: values.every((value) => value.nullable),
+    compute: (frame) => {
+      for (const value of values) {
+        const found = value.compute(frame)
+        if (found !== null) return found
+      }
+      return null
+    },
+  }
+}
+
+function caseOf(branches: readonly {when: BoundCondition; result: Bound}[], otherwise: Bound | undefined): Bound {
+  const results = [...branches.map((branch) => branch.result), ...(otherwise === undefined ? [] : [otherwise])]
+  const type = results.map((result) => result.type).reduce(commonType)
+  if (type.name === 'null') throw unsupported('a CASE whose results are all NULL')
+  const values = results.map((result) => converted(result, type))
+  return {
+    type,
+    nullable: true,
+    compute: (frame) => {
+      const taken = branches.findIndex((branch) => branch.when(frame) === true)
+      const value = taken >= 0 ? values[taken] : otherwise === undefined ? undefined : values.at(-1)
+      return value?.compute(frame) ?? null
+    },
+  }
+}
+
+function scalarQuery(query: Query, scope: Scope): Bound {
+  const bound = scope.query(query, scope)
+  const [only] = bound.columns
+  if (bound.columns.length !== 1 || only === undefined) throw errors.subqueryColumns()
+  return {
+    type: only.type,
+    nullable: true,
+    compute: (frame) => {
+      const rows = bound.rows(frame)
+      if (rows.length > 1) throw errors.subqueryRows()
+      return rows[0]?.[0] ?? null
+    },
+  }
+}
+
+function inQuery(operand: Bound, query: Query, isNegated: boolean, scope: Scope): BoundCondition {
+  const bound = scope.query(query, scope)
+  const [only] = bound.columns
+  if (bound.columns.length !== 1 || only === undefined) throw errors.subqueryColumns()
+  let current: Value = null
+  const match = comparison('=', operand, {type: only.type, nullable: true, compute: () => current})
+  return maybeNegated(isNegated, (frame) =>
+    anyOf(
+      bound.rows(frame).map((row) => () => {
+        current = row[0] ?? null
+        return match(frame)
+      }),
+    ),
+  )
+}
+
+function like(condition: Extract<Condition, {kind: 'like'}>, scope: Scope): BoundCondition {
+  const operand = bindExpression(condition.operand, scope)
+  const pattern = bindExpression(condition.pattern, scope)
+  const escape = condition.escape && bindExpression(condition.escape, scope)
+  for (const side of [operand, pattern]) if (!isString(side.type)) throw unsupported(`LIKE of ${side.type.name}`)
+  return maybeNegated(condition.negated, (frame) => {
+    const [text, wanted, mark] = [operand.compute(frame), pattern.compute(frame), escape?.compute(frame)]
+    if (text === null || wanted === null || mark === null) return null
+    return likePattern(String(wanted), mark === undefined ? undefined : String(mark))(String(text))
+  })
+}
+
+export function comparison(operator: '=' | '<>' | '<' | '<=' | '>' | '>=', left: Bound, right: Bound): BoundCondition {
+  const type = commonType(left.type, right.type)
+  if (type.name === 'null') return () => null
+  const [a, b] = [converted(left, type), converted(right, type)]
+  const guid = type.name === 'uniqueidentifier'
+  return (frame) => {
+    const [first, second] = [a.compute(frame), b.compute(frame)]
+    if (first === null || second === null) return null
+    const order = compareValues(first, second, guid)
+    switch (operator) {
+      case '=':
+        return order === 0
+      case '<>':
+        return order !== 0
+      case '<':
+        return order < 0
+      case '<=':
+        return order <= 0
+      case '>':
+        return order > 0
+      case '>=':
+        return order >= 0
+    }
+  }
+}
+
+function anyOf(tests: readonly (() => boolean | null)[]): boolean | null {
+  let unknown = false
+  for (const test of tests) {
+    const result = test()
+    if (result === true) return true
+    if (result === null) unknown = true
+  }
+  return unknown ? null : false
+}
+
+function maybeNegated(isNegated: boolean, condition: BoundCondition): BoundCondition {
+  return isNegated ? negate(condition) : condition
+}
+
+function negate(condition: BoundCondition): BoundCondition {
+  return (frame) => {
+    const result = condition(frame)
+    return result === null ? null : !result
+  }
+}

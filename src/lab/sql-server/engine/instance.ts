@@ -1,0 +1,154 @@
+import {existsSync, mkdirSync, readdirSync} from 'node:fs'
+import {join} from 'node:path'
+import {Applocks} from '../admin/applocks.ts'
+import {firstServerState, SYSTEM_DATABASES} from '../admin/first-state.ts'
+import {DatabaseFileStore} from '../storage/database-file.ts'
+import type {Database, Login, ServerState} from '../storage/model.ts'
+import {emptyDatabase} from '../storage/new-database.ts'
+import {ServerFileStore} from '../storage/server-file.ts'
+import {nameKey, sameName} from './compare.ts'
+import {DatabaseCell} from './database-cell.ts'
+import {Disk} from './disk.ts'
+import {errors} from './errors.ts'
+import {type ClientFacts, Session} from './session.ts'
+
+export const SERVER_COLLATION = 'SQL_Latin1_General_CP1_CI_AS'
+export const DATA_PATH = 'D:\\mssql\\data\\'
+export const LOG_PATH = 'L:\\mssql\\log\\'
+
+/** One running server: its durable state, its sessions, its locks. */
+export class Instance {
+  readonly name: string
+  readonly version: string
+  readonly applocks = new Applocks()
+  readonly disk = new Disk()
+  /** A CREATE DATABASE holds it; another one meanwhile gets 1807. */
+  creating: Session | undefined
+  readonly #dir: string
+  readonly #server: ServerFileStore
+  #state: ServerState
+  readonly #databases = new Map<string, DatabaseCell>()
+  readonly #sessions = new Map<number, Session>()
+  #transactions = 0
+
+  constructor(dir: string, name: string, version: string) {
+    this.name = name
+    this.version = version
+    this.#dir = join(dir, 'databases')
+    mkdirSync(this.#dir, {recursive: true})
+    this.#server = new ServerFileStore(join(dir, 'server.db'))
+    this.#state = this.#server.load('state') ?? firstServerState()
+    this.#server.save('state', this.#state)
+    this.#openDatabases()
+  }
+
+  get state(): ServerState {
+    return this.#state
+  }
+
+  /** Durable when it returns; true where it differs from before. */
+  changeState(state: ServerState): boolean {
+    this.#state = state
+    return this.#server.save('state', state)
+  }
+
+  keepBaseline(): void {
+    this.#server.save('baseline', this.#state)
+  }
+
+  get baseline(): ServerState {
+    return this.#server.load('baseline') ?? firstServerState()
+  }
+
+  login(name: string): Login | undefined {
+    return this.#state.logins.find((login) => sameName(login.name, name))
+  }
+
+  get databases(): readonly DatabaseCell[] {
+    return [...this.#databases.values()].sort((a, b) => a.committed.id - b.committed.id)
+  }
+
+  find(name: string): DatabaseCell | undefined {
+    return this.#databases.get(nameKey(name))
+  }
+
+  /** Throws 911. */
+  database(name: string): DatabaseCell {
+    const cell = this.find(name)
+    if (cell === undefined) throw errors.databaseUnknown(name)
+    return cell
+  }
+
+  /** Durable when it returns: the file carries a database only from its first commit on. */
+  addDatabase(database: Database): DatabaseCell {
+    const store = new DatabaseFileStore(join(this.#dir, `${database.id}.db`))
+    store.commit(undefined, database, new Map())
+    const cell = new DatabaseCell(database, store)
+    this.#databases.set(nameKey(database.name), cell)
+    return cell
+  }
+
+  removeDatabase(cell: DatabaseCell): void {
+    this.#databases.delete(nameKey(cell.committed.name))
+    cell.remove()
+  }
+
+  /** The lowest number above the system databases that is free, as SQL Server gives them. */
+  nextDatabaseId(): number {
+    const taken = new Set(this.databases.map((cell) => cell.committed.id))
+    let id = 5
+    while (taken.has(id)) id += 1
+    return id
+  }
+
+  nextTransactionId(): number {
+    this.#transactions += 1
+    return this.#transactions
+  }
+
+  get sessions(): readonly Session[] {
+    return [...this.#sessions.values()].sort((a, b) => a.id - b.id)
+  }
+
+  session(id: number): Session | undefined {
+    return this.#sessions.get(id)
+  }
+
+  /** Other sessions whose current database it is. */
+  othersIn(cell: DatabaseCell, self: Session | undefined): readonly Session[] {
+    return this.sessions.filter((session) => session !== self && session.database === cell)
+  }
+
+  open(login: Login, database: DatabaseCell, client: ClientFacts, cut: () => void): Session {
+    let id = 51
+    while (this.#sessions.has(id)) id += 1
+    const session = new Session(this, id, login, database, client, cut)
+    this.#sessions.set(id, session)
+    return session
+  }
+
+  forget(session: Session): void {
+    if (this.#sessions.get(session.id) === session) this.#sessions.delete(session.id)
+  }
+
+  close(): void {
+    for (const session of this.sessions) session.end()
+    for (const cell of this.#databases.values()) cell.close()
+    this.#server.close()
+  }
+
+  #openDatabases(): void {
+    const created = this.#state.logins[0]?.created ?? new Date(0).toISOString()
+    for (const order of SYSTEM_DATABASES) {
+      const database = emptyDatabase({...order, created, collation: SERVER_COLLATION})
+      this.#databases.set(nameKey(database.name), new DatabaseCell(database, undefined))
+    }
+    for (const file of existsSync(this.#dir) ? readdirSync(this.#dir).filter((name) => name.endsWith('.db')) : []) {
+      const store = new DatabaseFileStore(join(this.#dir, file))
+      const database = store.load()
+      // A file without content is what a CREATE DATABASE left that was killed before its commit.
+      if (database === undefined) store.remove()
+      else this.#databases.set(nameKey(database.name), new DatabaseCell(database, store))
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import {type GivenArgument, PROCEDURES, takeArguments} from '../admin/procedures.ts'
+import {parseBatch} from '../tsql/parser.ts'
+import {errors, SqlError, unsupported} from './errors.ts'
+import {precheck} from './precheck.ts'
+import type {Reply} from './reply.ts'
+import {beginTransaction, commitTransaction, Runner, rollbackTransaction, unknownProcedure} from './runner.ts'
+import type {Variables} from './scope.ts'
+import type {Session} from './session.ts'
+import {consequence} from './severity.ts'
+
+export interface Outcome {
+  /** False where it was refused before its first statement. */
+  readonly executed: boolean
+  /** Something durable is different from before. */
+  readonly changed: boolean
+  /** First error that the client was told of. */
+  readonly error: number | null
+}
+
+/** One batch as a client sends it. */
+export async function runBatch(text: string, session: Session, reply: Reply): Promise<Outcome> {
+  return await within(session, reply, async () => await runText(text, new Map(), session))
+}
+
+/** sp_executesql: the text has its parameters as variables; SET options and USE end with it. */
+export async function runParameterised(
+  text: string,
+  parameters: Variables,
+  session: Session,
+  reply: Reply,
+): Promise<Outcome> {
+  return await within(session, reply, async () => {
+    const {xactAbort, nocount, lockTimeout, database, depth} = session
+    const outcome = await runText(text, parameters, session)
+    Object.assign(session, {xactAbort, nocount, lockTimeout})
+    if (session.database !== database) {
+      reply.environment({kind: 'database', name: database.committed.name, before: session.database.committed.name})
+      session.database = database
+    }
+    if (session.depth === depth || outcome.error !== undefined) return outcome
+    const mismatch = errors.countMismatch(depth, session.depth)
+    reply.error(mismatch)
+    return {...outcome, error: mismatch}
+  })
+}
+
+/** A procedure that a client calls by its name. */
+export async function runProcedure(
+  name: string,
+  given: readonly GivenArgument[],
+  session: Session,
+  reply: Reply,
+): Promise<Outcome> {
+  return await within(session, reply, async () => {
+    try {
+      const procedure = PROCEDURES.get(name.toLowerCase().replace(/^(sys|dbo)\./, ''))
+      if (procedure === undefined) throw unknownProcedure(name)
+      reply.returnStatus(await procedure.run(takeArguments(name, procedure, given), session))
+      return {executed: true, error: undefined}
+    } catch (thrown) {
+      const error = settle(thrown, session, reply)
+      return {executed: !notStarted(error), error}
+    }
+  })
+}
+
+/** Begin, commit and rollback by the transaction manager's packets. */
+export async function runTransactionRequest(
+  what: 'begin' | 'commit' | 'rollback',
+  session: Session,
+  reply: Reply,
+): Promise<Outcome> {
+  return await within(session, reply, async () => {
+    try {
+      if (what === 'begin') beginTransaction(session)
+      else if (what === 'commit') commitTransaction(session)
+      else rollbackTransaction(session)
+      return {executed: true, error: undefined}
+    } catch (thrown) {
+      return {executed: false, error: settle(thrown, session, reply)}
+    }
+  })
+}
+
+interface Ran {
+  readonly executed: boolean
+  readonly error: SqlError | undefined
+}
+
+async function runText(text: string, variables: Variables, session: Session): Promise<Ran> {
+  const reply = session.request?.reply
+  try {
+    const statements = parseBatch(text)
+    precheck(statements, session, variables)
+    const runner = new Runner(session, variables)
+    await runner.run(statements)
+    return {executed: true, error: runner.failure}
+  } catch (thrown) {
+    return {executed: false, error: reply === undefined ? undefined : settle(thrown, session, reply)}
+  }
+}
+
+async function within(session: Session, reply: Reply, run: () => Promise<Ran>): Promise<Outcome> {
+  const request = {started: Date.now(), command: 'SELECT', changed: false, reply}
+  session.request = request
+  try {
+    const {executed, error} = await run()
+    return {executed, changed: request.changed, error: error?.number ?? null}
+  } finally {
+    session.request = undefined
+    if (session.ended) session.cleanUp()
+  }
+}
+
+/** Tells the client of an error outside any batch. */
+function settle(thrown: unknown, session: Session, reply: Reply): SqlError {
+  const error =
+    thrown instanceof SqlError
+      ? thrown
+      : unsupported(`this (${thrown instanceof Error ? thrown.stack : String(thrown)})`)
+  for (const earlier of error.before) reply.error(earlier)
+  reply.error(error)
+  const {transaction} = session
+  if (transaction !== undefined && consequence(error, session.xactAbort) === 'transaction') {
+    session.rollback()
+    reply.environment({kind: 'rollback', transaction: transaction.id})
+  }
+  return error
+}
+
+function notStarted(error: SqlError): boolean {
+  return [2812, 201, 119, 8143, 50_000].includes(error.number)
+}

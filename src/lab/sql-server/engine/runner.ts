@@ -1,0 +1,364 @@
+import {PROCEDURES, takeArguments} from '../admin/procedures.ts'
+import type {Statement} from '../tsql/ast.ts'
+import {tablesRead} from '../tsql/walk.ts'
+import {conversion} from './convert.ts'
+import {errors, LabUnsupported, SqlError, unsupported} from './errors.ts'
+import {type Bound, bindCondition, bindExpression, type Scope} from './expressions.ts'
+import {findTable} from './names.ts'
+import {assignment, bindQuery} from './query.ts'
+import {EMPTY_FRAME, type Surroundings, type Variables} from './scope.ts'
+import type {Session} from './session.ts'
+import {catchable, consequence} from './severity.ts'
+import {commandOf, runChange, runDefinition, runSelect} from './statements.ts'
+import {SessionSurroundings} from './surroundings.ts'
+import {resolveType, varbinary} from './types.ts'
+
+/** An error that has been told to the client already, on its way out of the batch. */
+class Reported extends Error {
+  readonly original: SqlError
+
+  constructor(original: SqlError) {
+    super(original.message)
+    this.original = original
+  }
+}
+
+/** Runs the statements of one batch. Each kind of statement is interpreted here or by what is called from here. */
+export class Runner {
+  readonly #session: Session
+  readonly #around: Surroundings
+  readonly #variables: Variables
+  /** Errors that the CATCH blocks around the current statement are handling, innermost last. */
+  readonly #caught: SqlError[] = []
+  #tries = 0
+  /** First error that the client was told of. */
+  failure: SqlError | undefined
+
+  constructor(session: Session, variables: Variables) {
+    this.#session = session
+    this.#variables = variables
+    this.#around = new SessionSurroundings(session, variables)
+  }
+
+  /** Never throws for an error of the batch: the client is told, and `failure` is set. */
+  async run(statements: readonly Statement[]): Promise<void> {
+    try {
+      await this.#all(statements)
+    } catch (error) {
+      if (!(error instanceof Reported)) this.#report(asSqlError(error))
+    }
+    if (this.#session.transaction?.doomed === true) {
+      this.#rollback()
+      this.#report(errors.doomedAtEnd())
+    }
+  }
+
+  async #all(statements: readonly Statement[]): Promise<void> {
+    for (const statement of statements) await this.#one(statement)
+  }
+
+  async #one(statement: Statement): Promise<void> {
+    const {request} = this.#session
+    if (request !== undefined) request.command = commandOf(statement)
+    try {
+      await this.#perform(statement)
+    } catch (thrown) {
+      if (thrown instanceof Reported) throw thrown
+      const error = asSqlError(thrown)
+      if (error.line === 0) error.line = statement.line
+      if (this.#tries > 0 && catchable(error)) throw error
+      this.#settle(error)
+    }
+  }
+
+  /** What an error does that no TRY block is there for. Returns where the batch goes on. */
+  #settle(error: SqlError): void {
+    this.#report(error)
+    const what = error instanceof LabUnsupported ? 'transaction' : consequence(error, this.#session.xactAbort)
+    if (what === 'transaction') this.#rollback()
+    if (what !== 'statement') throw new Reported(error)
+  }
+
+  #report(error: SqlError): void {
+    this.failure ??= error
+    for (const earlier of error.before) this.#session.request?.reply.error(earlier)
+    this.#session.request?.reply.error(error)
+  }
+
+  #rollback(): void {
+    const {transaction} = this.#session
+    if (transaction === undefined) return
+    this.#session.rollback()
+    this.#session.request?.reply.environment({kind: 'rollback', transaction: transaction.id})
+  }
+
+  async #perform(statement: Statement): Promise<void> {
+    const session = this.#session
+    switch (statement.kind) {
+      case 'select':
+        await this.#reading(statement, () => runSelect(statement, session, this.#around))
+        return
+      case 'insert':
+      case 'update':
+      case 'delete':
+        await this.#reading(statement, () => runChange(statement, session, this.#around))
+        return
+      case 'declare':
+        await this.#reading(statement, async () => this.#declare(statement))
+        return
+      case 'set-variable': {
+        const variable = this.#variables.get(statement.name.toLowerCase())
+        if (variable === undefined) throw errors.undeclared(statement.name)
+        await this.#reading(statement, async () => assignment(variable, this.#bind(statement.expression))(EMPTY_FRAME))
+        return
+      }
+      case 'set-context':
+        this.#setContext(statement)
+        return
+      case 'set-xact-abort':
+        session.xactAbort = statement.on
+        return
+      case 'set-nocount':
+        session.nocount = statement.on
+        return
+      case 'set-lock-timeout':
+        session.lockTimeout = statement.ms
+        return
+      case 'set-session':
+        return
+      case 'if':
+        await this.#if(statement)
+        return
+      case 'block':
+        await this.#all(statement.statements)
+        return
+      case 'try':
+        await this.#try(statement)
+        return
+      case 'throw':
+        throw this.#thrown(statement)
+      case 'begin-transaction':
+        beginTransaction(session)
+        return
+      case 'commit':
+        commitTransaction(session)
+        return
+      case 'rollback':
+        rollbackTransaction(session)
+        return
+      case 'print':
+        await this.#reading(statement, async () => this.#print(statement))
+        return
+      case 'use':
+        useDatabase(statement.database, session)
+        return
+      case 'execute':
+        await this.#execute(statement)
+        return
+      case 'create-database':
+      case 'alter-database':
+      case 'drop-database':
+      case 'alter-authorization':
+      case 'create-login':
+      case 'alter-login-password':
+      case 'alter-login-state':
+      case 'drop-login':
+      case 'deny-view-any-database':
+      case 'kill':
+      case 'create-user':
+      case 'drop-user':
+      case 'alter-role':
+      case 'create-role':
+      case 'create-schema':
+      case 'permission':
+      case 'create-table':
+      case 'create-index':
+        await runDefinition(statement, session, this.#around)
+        session.request?.reply.done(undefined)
+        return
+    }
+  }
+
+  /** Waits for the writers of what the statement reads, and takes the lock for what it reads WITH (UPDLOCK). */
+  async #reading(statement: Statement, run: () => Promise<void>): Promise<void> {
+    for (const {name, locked} of tablesRead(statement)) {
+      if (name.schema?.toLowerCase() === 'sys') continue
+      const found = findTable(name, this.#session)
+      if (locked) await this.#session.writing(found.cell, () => undefined)
+      else if (!found.database.readCommittedSnapshot) await this.#session.lockForReading(found.cell, found.table.id)
+    }
+    await run()
+  }
+
+  #scope(): Scope {
+    return {
+      surroundings: this.#around,
+      sources: [],
+      parent: undefined,
+      query: (query, parent) => bindQuery(query, this.#around, parent),
+    }
+  }
+
+  #bind(expression: Parameters<typeof bindExpression>[0]): Bound {
+    return bindExpression(expression, this.#scope())
+  }
+
+  #declare(statement: Extract<Statement, {kind: 'declare'}>): void {
+    for (const {name, type, value} of statement.variables) {
+      const key = name.toLowerCase()
+      const variable = {type: resolveType(type, 'variable'), value: null}
+      this.#variables.set(key, variable)
+      if (value !== undefined) assignment(variable, this.#bind(value))(EMPTY_FRAME)
+    }
+  }
+
+  /** learn.microsoft.com/sql/t-sql/statements/set-context-info-transact-sql */
+  #setContext(statement: Extract<Statement, {kind: 'set-context'}>): void {
+    const bound = this.#bind(statement.value)
+    if (bound.type.name !== 'varbinary' && bound.type.name !== 'binary')
+      throw unsupported(`SET CONTEXT_INFO of ${bound.type.name}`)
+    const value = conversion(bound.type, varbinary(128), {explicit: false})(bound.compute(EMPTY_FRAME))
+    if (!(value instanceof Uint8Array)) throw unsupported('SET CONTEXT_INFO NULL')
+    this.#session.contextInfo = value
+  }
+
+  async #if(statement: Extract<Statement, {kind: 'if'}>): Promise<void> {
+    let taken = false
+    await this.#reading(statement, async () => {
+      taken = bindCondition(statement.condition, this.#scope())(EMPTY_FRAME) === true
+    })
+    if (taken) await this.#one(statement.then)
+    else if (statement.otherwise !== undefined) await this.#one(statement.otherwise)
+  }
+
+  async #try(statement: Extract<Statement, {kind: 'try'}>): Promise<void> {
+    this.#tries += 1
+    let caught: SqlError | undefined
+    try {
+      await this.#all(statement.body)
+    } catch (thrown) {
+      if (!(thrown instanceof SqlError) || !catchable(thrown)) throw thrown
+      caught = thrown
+    } finally {
+      this.#tries -= 1
+    }
+    if (caught === undefined) return
+    const {transaction} = this.#session
+    if (transaction !== undefined && consequence(caught, this.#session.xactAbort) === 'transaction')
+      transaction.doomed = true
+    this.#caught.push(caught)
+    try {
+      await this.#all(statement.handler)
+    } finally {
+      this.#caught.pop()
+    }
+  }
+
+  /** learn.microsoft.com/sql/t-sql/language-elements/throw-transact-sql */
+  #thrown(statement: Extract<Statement, {kind: 'throw'}>): SqlError {
+    if (statement.error === undefined) {
+      const caught = this.#caught.at(-1)
+      return caught === undefined
+        ? new SqlError(
+            10704,
+            'To rethrow an error, a THROW statement must be used inside a CATCH block. Insert the THROW statement inside a CATCH block, or add error parameters to the THROW statement.',
+            {severity: 15},
+          )
+        : rethrown(caught)
+    }
+    const number = Number(this.#constant(statement.error.number, {name: 'int'}))
+    const message = String(this.#constant(statement.error.message, {name: 'nvarchar', length: 2048}))
+    const state = Number(this.#constant(statement.error.state, {name: 'tinyint'}))
+    if (number < 50_000) {
+      return new SqlError(
+        35100,
+        `Error number ${number} in the THROW statement is outside the valid range. Specify an error number in the valid range of 50000 to 2147483647.`,
+        {state: 10},
+      )
+    }
+    return new SqlError(number, message, {state})
+  }
+
+  #constant(expression: Parameters<typeof bindExpression>[0], type: Bound['type']) {
+    const bound = this.#bind(expression)
+    return conversion(bound.type, type, {explicit: false})(bound.compute(EMPTY_FRAME))
+  }
+
+  #print(statement: Extract<Statement, {kind: 'print'}>): void {
+    const text = this.#constant(statement.value, {name: 'nvarchar', length: 4000})
+    this.#session.request?.reply.message(text === null ? ' ' : String(text))
+  }
+
+  async #execute(statement: Extract<Statement, {kind: 'execute'}>): Promise<void> {
+    const {procedure: name} = statement
+    if (name.database !== undefined) throw unsupported('a procedure of another database', name.line)
+    const known = name.schema === undefined || ['sys', 'dbo'].includes(name.schema.toLowerCase())
+    const procedure = known ? PROCEDURES.get(name.name.toLowerCase()) : undefined
+    if (procedure === undefined)
+      throw unknownProcedure([name.schema, name.name].filter((part) => part !== undefined).join('.'))
+    const given = statement.arguments.map((argument) => {
+      if (argument.output) throw unsupported('OUTPUT arguments', statement.line)
+      const bound = this.#bind(argument.value)
+      return {name: argument.name, type: bound.type, value: bound.compute(EMPTY_FRAME)}
+    })
+    const status = await procedure.run(takeArguments(name.name, procedure, given), this.#session)
+    if (statement.result === undefined) return
+    const variable = this.#variables.get(statement.result.toLowerCase())
+    if (variable === undefined) throw errors.undeclared(statement.result)
+    assignment(variable, {type: {name: 'int'}, nullable: false, compute: () => BigInt(status)})(EMPTY_FRAME)
+  }
+}
+
+/** System procedures exist in SQL Server though the lab has them not. */
+export function unknownProcedure(name: string): SqlError {
+  return /(^|\.)(sp|xp)_/i.test(name) ? unsupported(`the procedure ${name}`) : errors.unknownProcedure(name)
+}
+
+export function beginTransaction(session: Session): void {
+  if (session.transaction === undefined) {
+    const {id} = session.begin(1)
+    session.request?.reply.environment({kind: 'begin', transaction: id})
+  } else session.transaction.depth += 1
+}
+
+export function commitTransaction(session: Session): void {
+  const {transaction} = session
+  if (transaction === undefined) throw errors.noTransaction('COMMIT')
+  if (transaction.doomed) throw errors.doomed()
+  if (transaction.depth > 1) {
+    transaction.depth -= 1
+    return
+  }
+  session.commit()
+  session.request?.reply.environment({kind: 'commit', transaction: transaction.id})
+}
+
+export function rollbackTransaction(session: Session): void {
+  const {transaction} = session
+  if (transaction === undefined) throw errors.noTransaction('ROLLBACK')
+  session.rollback()
+  session.request?.reply.environment({kind: 'rollback', transaction: transaction.id})
+}
+
+/** Throws 911, 916 or 924. */
+export function useDatabase(name: string, session: Session): void {
+  const cell = session.instance.database(name)
+  session.databaseRights(cell)
+  const before = session.database.committed.name
+  session.database = cell
+  session.request?.reply.environment({kind: 'database', name: cell.committed.name, before})
+}
+
+function rethrown(caught: SqlError): SqlError {
+  return new SqlError(caught.number, caught.message, {
+    severity: caught.severity,
+    state: caught.state,
+    line: caught.line,
+  })
+}
+
+function asSqlError(thrown: unknown): SqlError {
+  if (thrown instanceof SqlError) return thrown
+  // A fault of the lab's own: told as such, never as an error of SQL Server.
+  return unsupported(`this (${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)})`)
+}

@@ -1,0 +1,262 @@
+import {DatabaseRights} from '../admin/database-rights.ts'
+import {ServerRights} from '../admin/server-rights.ts'
+import type {Ground} from '../admin/users.ts'
+import type {Database, Login, ServerState} from '../storage/model.ts'
+import type {DatabaseCell} from './database-cell.ts'
+import {errors, SessionEnded, unsupported} from './errors.ts'
+import type {Instance} from './instance.ts'
+import type {Reply} from './reply.ts'
+import {Transaction} from './transaction.ts'
+import {Waits} from './waiting.ts'
+
+export interface ClientFacts {
+  readonly host: string
+  readonly program: string
+}
+
+/** The request that a session is working on, as sys.dm_exec_requests shows it. */
+export interface CurrentRequest {
+  readonly started: number
+  command: string
+  /** Set as soon as something durable is different. */
+  changed: boolean
+  reply: Reply
+}
+
+/** One connection that has logged on. */
+export class Session {
+  readonly instance: Instance
+  readonly id: number
+  readonly client: ClientFacts
+  readonly loggedOn = Date.now()
+  readonly waits = new Waits()
+  readonly #loginId: number
+  readonly #loginName: string
+  #database: DatabaseCell
+  transaction: Transaction | undefined
+  /** Up to 128 bytes; empty until SET CONTEXT_INFO. */
+  contextInfo: Uint8Array = new Uint8Array()
+  xactAbort = false
+  nocount = false
+  /** ms, -1 for ever. */
+  lockTimeout = -1
+  request: CurrentRequest | undefined
+  #ended = false
+  #killed = false
+  readonly #cut: () => void
+
+  /** `cut` ends the client's connection: KILL and single-user mode need it. */
+  constructor(
+    instance: Instance,
+    id: number,
+    login: Login,
+    database: DatabaseCell,
+    client: ClientFacts,
+    cut: () => void,
+  ) {
+    this.instance = instance
+    this.id = id
+    this.#loginId = login.id
+    this.#loginName = login.name
+    this.#database = database
+    this.client = client
+    this.#cut = cut
+  }
+
+  get loginName(): string {
+    return this.#loginName
+  }
+
+  /** Throws where it was dropped under the session, which DROP LOGIN refuses. */
+  get login(): Login {
+    const found = this.instance.state.logins.find((login) => login.id === this.#loginId)
+    if (found === undefined) throw new SessionEnded()
+    return found
+  }
+
+  get database(): DatabaseCell {
+    return this.#database
+  }
+
+  set database(cell: DatabaseCell) {
+    this.#database = cell
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  get serverRights(): ServerRights {
+    return new ServerRights(this.instance.state, this.login)
+  }
+
+  /** Throws 916 where the login has no access. */
+  databaseRights(cell: DatabaseCell): DatabaseRights {
+    const database = this.view(cell)
+    const rights = DatabaseRights.of(database, this.login, this.serverRights)
+    if (rights === undefined) throw errors.databaseDenied(this.loginName, database.name)
+    if (database.singleUser && this.instance.othersIn(cell, this).length > 0)
+      throw errors.databaseSingleUser(database.name)
+    return rights
+  }
+
+  /** As `databaseRights`, undefined instead of an error. */
+  rightsWithin(cell: DatabaseCell): DatabaseRights | undefined {
+    return DatabaseRights.of(this.view(cell), this.login, this.serverRights)
+  }
+
+  /** The database as this session sees it: with its own uncommitted work, without that of others. */
+  view(cell: DatabaseCell): Database {
+    return this.transaction?.view(cell) ?? cell.committed
+  }
+
+  get depth(): number {
+    return this.transaction?.depth ?? 0
+  }
+
+  /** Waits until no other session writes in the database. Throws 1222, 1205 or the interruption. */
+  async lock(cell: DatabaseCell): Promise<void> {
+    await this.#until(cell, () => cell.writer === undefined || cell.writer === this)
+    cell.writer = this
+  }
+
+  /** Waits until no other session has uncommitted rows in a table; for databases without READ_COMMITTED_SNAPSHOT. */
+  async lockForReading(cell: DatabaseCell, tableId: number): Promise<void> {
+    await this.#until(
+      cell,
+      () => cell.writer === undefined || cell.writer === this || cell.writer.transaction?.wrote(tableId) !== true,
+    )
+  }
+
+  async #until(cell: DatabaseCell, free: () => boolean): Promise<void> {
+    const until = this.lockTimeout < 0 ? Number.POSITIVE_INFINITY : Date.now() + this.lockTimeout
+    while (!free()) {
+      if (this.#ended) throw new SessionEnded()
+      if (waitsForItself(this, cell)) throw errors.deadlock(this.id)
+      const left = until - Date.now()
+      if (left <= 0) throw errors.lockTimeout()
+      this.waitsFor = cell
+      try {
+        await this.waits.for(cell.freed, Number.isFinite(left) ? left : -1)
+      } finally {
+        this.waitsFor = undefined
+      }
+    }
+  }
+
+  waitsFor: DatabaseCell | undefined
+
+  /**
+   * Runs one changing statement: waits for the lock, begins a transaction of its own where none is open, and takes
+   * back what the statement did where it fails. Durable when it returns, unless a transaction stays open.
+   */
+  async changing(cell: DatabaseCell, change: (ground: Ground) => Database): Promise<void> {
+    await this.writing(cell, () => {
+      const made = change({database: this.view(cell), rights: this.databaseRights(cell)})
+      this.transaction?.replace(made)
+    })
+  }
+
+  /** As `changing`, for what puts its result into the transaction itself. */
+  async writing<T>(cell: DatabaseCell, run: () => T): Promise<T> {
+    if (this.transaction?.doomed === true) throw errors.doomed()
+    if (cell.isSystem) throw unsupported(`changes in the system database ${cell.committed.name}`)
+    const lone = this.transaction === undefined
+    const transaction = this.transaction ?? this.begin(0)
+    let restore: () => void = () => {}
+    try {
+      await this.lock(cell)
+      transaction.join(cell)
+      restore = transaction.savepoint()
+      const result = run()
+      if (lone) this.commit()
+      return result
+    } catch (error) {
+      if (lone) this.rollback()
+      else restore()
+      throw error
+    }
+  }
+
+  begin(depth: number): Transaction {
+    this.transaction = new Transaction(this.instance.nextTransactionId(), depth)
+    return this.transaction
+  }
+
+  /** Durable when it returns. */
+  commit(): void {
+    const {transaction} = this
+    if (transaction === undefined) return
+    if (transaction.commit()) this.markChanged()
+    this.#finish(transaction)
+  }
+
+  rollback(): void {
+    const {transaction} = this
+    if (transaction !== undefined) this.#finish(transaction)
+  }
+
+  /** What RESETCONNECTION does: as after log-on. */
+  reset(loginDatabase: DatabaseCell): void {
+    this.rollback()
+    this.instance.applocks.releaseAll(this)
+    this.contextInfo = new Uint8Array()
+    this.xactAbort = false
+    this.nocount = false
+    this.lockTimeout = -1
+    this.#database = loginDatabase
+  }
+
+  get killed(): boolean {
+    return this.#killed
+  }
+
+  /** KILL, and ROLLBACK IMMEDIATE: like `end`, and what runs stops at its next safe place. */
+  kill(): void {
+    this.#killed = true
+    this.end()
+  }
+
+  markChanged(): void {
+    if (this.request !== undefined) this.request.changed = true
+  }
+
+  /** Durable when it returns. */
+  changeServer(state: ServerState): void {
+    if (this.instance.changeState(state)) this.markChanged()
+  }
+
+  /** Its connection ended. A running statement goes on to its end; a wait ends at once. */
+  end(): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#cut()
+    if (this.waits.waiting) this.waits.interrupt(new SessionEnded())
+    if (this.request === undefined) this.cleanUp()
+  }
+
+  /** After the last statement of a session that ended. */
+  cleanUp(): void {
+    this.rollback()
+    this.instance.applocks.releaseAll(this)
+    this.instance.forget(this)
+  }
+
+  #finish(transaction: Transaction): void {
+    this.transaction = undefined
+    this.instance.applocks.releaseTransaction(this)
+    transaction.cell?.release(this)
+  }
+}
+
+/** Each session waits for one database at most, so a deadlock is a chain that comes back to the first. */
+function waitsForItself(first: Session, cell: DatabaseCell): boolean {
+  const seen = new Set<Session>()
+  let holder = cell.writer
+  while (holder !== undefined && !seen.has(holder)) {
+    if (holder === first) return true
+    seen.add(holder)
+    holder = holder.waitsFor?.writer
+  }
+  return false
+}

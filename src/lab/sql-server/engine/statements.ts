@@ -1,0 +1,147 @@
+import {alterDatabase, changeOwner, createDatabase, dropDatabase} from '../admin/databases.ts'
+import {killSession} from '../admin/kill.ts'
+import {changePassword, createLogin, denyViewAnyDatabase, dropLogin, setDisabled} from '../admin/logins.ts'
+import {createIndex, createTable} from '../admin/tables.ts'
+import {alterRole, changePermission, createRole, createSchema, createUser, dropUser} from '../admin/users.ts'
+import type {Statement} from '../tsql/ast.ts'
+import {type BoundChange, bindDelete, bindInsert, bindUpdate} from './changes.ts'
+import {findTable} from './names.ts'
+import {bindQuery} from './query.ts'
+import {EMPTY_FRAME, type Surroundings} from './scope.ts'
+import type {Session} from './session.ts'
+
+export type DataStatement = Extract<Statement, {kind: 'insert' | 'update' | 'delete'}>
+
+export type DefinitionStatement = Extract<
+  Statement,
+  {
+    kind:
+      | 'create-database'
+      | 'alter-database'
+      | 'drop-database'
+      | 'alter-authorization'
+      | 'create-login'
+      | 'alter-login-password'
+      | 'alter-login-state'
+      | 'drop-login'
+      | 'deny-view-any-database'
+      | 'kill'
+      | 'create-user'
+      | 'drop-user'
+      | 'alter-role'
+      | 'create-role'
+      | 'create-schema'
+      | 'permission'
+      | 'create-table'
+      | 'create-index'
+  }
+>
+
+/** Names, types and rights of INSERT, UPDATE or DELETE. */
+export function bindChange(statement: DataStatement, session: Session, around: Surroundings): BoundChange {
+  const found = findTable(statement.table, session)
+  switch (statement.kind) {
+    case 'insert':
+      return bindInsert(statement, found, session, around)
+    case 'update':
+      return bindUpdate(statement, found, session, around)
+    case 'delete':
+      return bindDelete(statement, found, session, around)
+  }
+}
+
+export async function runChange(statement: DataStatement, session: Session, around: Surroundings): Promise<void> {
+  const {cell} = findTable(statement.table, session)
+  const result = await session.writing(cell, () => bindChange(statement, session, around)())
+  const reply = session.request?.reply
+  if (result.output !== undefined) {
+    reply?.columns(result.output.columns)
+    for (const row of result.output.rows) reply?.row(row)
+  }
+  reply?.done(session.nocount ? undefined : result.count)
+}
+
+export async function runSelect(
+  statement: Extract<Statement, {kind: 'select'}>,
+  session: Session,
+  around: Surroundings,
+): Promise<void> {
+  const bound = bindQuery(statement.query, around)
+  const rows = bound.rows(EMPTY_FRAME)
+  if (bound.assigns) return
+  const reply = session.request?.reply
+  reply?.columns(bound.columns)
+  for (const row of rows) reply?.row(row)
+  reply?.done(session.nocount ? undefined : rows.length)
+}
+
+/** Statements that define or administer something. */
+export async function runDefinition(
+  statement: DefinitionStatement,
+  session: Session,
+  around: Surroundings,
+): Promise<void> {
+  const here = session.database
+  switch (statement.kind) {
+    case 'create-database':
+      return await createDatabase(statement, session)
+    case 'alter-database':
+      return await alterDatabase(statement, session)
+    case 'drop-database':
+      return dropDatabase(statement.name, session)
+    case 'alter-authorization':
+      return await changeOwner(statement.database, statement.principal, session)
+    case 'create-login':
+      return createLogin(statement, session)
+    case 'alter-login-password':
+      return changePassword(statement.name, statement.password, session)
+    case 'alter-login-state':
+      return setDisabled(statement.name, statement.disabled, session)
+    case 'drop-login':
+      return dropLogin(statement.name, session)
+    case 'deny-view-any-database':
+      return denyViewAnyDatabase(statement.principal, session)
+    case 'kill':
+      return killSession(statement.session, session)
+    case 'create-user':
+      return await session.changing(here, (ground) => createUser(statement, ground, session))
+    case 'drop-user':
+      return await session.changing(here, (ground) => dropUser(statement.name, ground))
+    case 'alter-role':
+      return await session.changing(here, (ground) => alterRole(statement, ground))
+    case 'create-role':
+      return await session.changing(here, (ground) => createRole(statement.name, statement.owner, ground))
+    case 'create-schema':
+      return await session.changing(here, (ground) => createSchema(statement.name, statement.owner, ground))
+    case 'permission':
+      return await session.changing(here, (ground) => changePermission(statement, ground))
+    case 'create-table':
+      return await session.changing(here, (ground) => createTable(statement, ground, around))
+    case 'create-index':
+      return await session.changing(here, (ground) => createIndex(statement, ground))
+  }
+}
+
+/** As sys.dm_exec_requests shows the statement under way. */
+export function commandOf(statement: Statement): string {
+  switch (statement.kind) {
+    case 'create-database':
+      return 'CREATE DATABASE'
+    case 'alter-database':
+      return 'ALTER DATABASE'
+    case 'drop-database':
+      return 'DROP DATABASE'
+    case 'insert':
+    case 'update':
+    case 'delete':
+    case 'select':
+      return statement.kind.toUpperCase()
+    case 'execute':
+      return 'EXECUTE'
+    case 'if':
+    case 'set-variable':
+      return 'CONDITIONAL'
+    default:
+      return statement.kind.toUpperCase().replaceAll('-', ' ')
+  }
+}

@@ -1,0 +1,47 @@
+import {catalogueRelation} from '../catalogue/catalogue.ts'
+import {builtinOf, globalOf} from '../functions/builtins.ts'
+import type {LockHint, ObjectName} from '../tsql/ast.ts'
+import {nameKey} from './compare.ts'
+import {errors, unsupported} from './errors.ts'
+import {databaseOf, type FoundTable, findTable, qualified} from './names.ts'
+import type {Builtin, Relation, Surroundings, Variables} from './scope.ts'
+import type {Session} from './session.ts'
+
+/** What a batch of a session can name: its variables, tables, catalogue views and functions. */
+export class SessionSurroundings implements Surroundings {
+  readonly variables: Variables
+  readonly #session: Session
+
+  constructor(session: Session, variables: Variables) {
+    this.#session = session
+    this.variables = variables
+  }
+
+  relation(name: ObjectName, hints: readonly LockHint[]): Relation {
+    if (name.schema !== undefined && ['sys', 'information_schema'].includes(nameKey(name.schema))) {
+      if (hints.length > 0) throw unsupported('hints on catalogue views')
+      return catalogueRelation(name, databaseOf(name, this.#session), this.#session)
+    }
+    const found = findTable(name, this.#session)
+    requireRight(found, 'SELECT')
+    return {
+      columns: found.table.columns.map((column) => ({...column, identity: column.identity !== null})),
+      rows: () => this.#session.view(found.cell).tables.get(found.table.id)?.rows.values() ?? [],
+    }
+  }
+
+  builtin(name: string): Builtin | undefined {
+    return builtinOf(name, this.#session)
+  }
+
+  global(name: string): Builtin | undefined {
+    return globalOf(name, this.#session)
+  }
+}
+
+/** Throws 229. */
+export function requireRight(found: FoundTable, permission: 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE'): void {
+  if (found.rights.may(permission, found.table)) return
+  const [schema = '', table = ''] = qualified(found.database, found.table).split('.')
+  throw errors.permission(permission, 'object', table, found.database.name, schema)
+}

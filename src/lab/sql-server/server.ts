@@ -1,0 +1,83 @@
+import {mkdirSync} from 'node:fs'
+import {createServer, type Server} from 'node:net'
+import type {ReplyGate, UnnumberedLine} from '../witness.ts'
+import {Instance} from './engine/instance.ts'
+import {type Fingerprint, fingerprintOf, leftOutOf} from './fingerprint.ts'
+import {type Provision, provision, resetToProvisioned} from './provision.ts'
+import {Connection} from './wire/connection.ts'
+
+export interface SqlServerOptions {
+  /** Folder of its files; made where it is missing. */
+  readonly dir: string
+  /** On 127.0.0.1 only; 0 for any that is free. */
+  readonly port: number
+  /** As it calls itself in messages and in the trace. */
+  readonly name: string
+  /** PEM. */
+  readonly key: string
+  readonly cert: string
+  /** SERVERPROPERTY('ProductVersion'). */
+  readonly version?: string
+  trace(line: UnnumberedLine): void
+  readonly replies: ReplyGate
+}
+
+export interface SqlServerHandle {
+  readonly port: number
+  /** Ends every connection, as a server that is stopped does. */
+  close(): Promise<void>
+  fingerprint(): Fingerprint
+  leftOut(): Fingerprint
+  /** Back to what `provision` left; every connection is ended. */
+  reset(): Promise<void>
+  /** Makes logins, rights and the database `landlord` where they are missing. */
+  provision(passwords: Provision): Promise<void>
+  /** Bytes that still fit from now on; null: no limit. */
+  setDiskFullAfter(bytes: number | null): void
+}
+
+const VERSION = '16.0.4100.1'
+const HOST = '127.0.0.1'
+
+/** Resolves when it accepts connections. State lies in `dir` and outlives the process. */
+export async function startSqlServer(options: SqlServerOptions): Promise<SqlServerHandle> {
+  mkdirSync(options.dir, {recursive: true})
+  const instance = new Instance(options.dir, options.name, options.version ?? VERSION)
+  const connections = new Set<Connection>()
+  const server = createServer((socket) => {
+    const connection = new Connection(socket, {
+      instance,
+      key: options.key,
+      cert: options.cert,
+      replies: options.replies,
+      trace: (line) => options.trace(line),
+    })
+    connections.add(connection)
+    socket.on('close', () => connections.delete(connection))
+  })
+  const port = await listening(server, options.port)
+  return {
+    port,
+    close: async () => {
+      for (const connection of connections) connection.destroy()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+      instance.close()
+    },
+    fingerprint: () => fingerprintOf(instance),
+    leftOut: () => leftOutOf(instance),
+    reset: async () => resetToProvisioned(instance),
+    provision: async (passwords) => provision(instance, passwords),
+    setDiskFullAfter: (bytes) => instance.disk.limit(bytes),
+  }
+}
+
+async function listening(server: Server, port: number): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, HOST, () => {
+      const address = server.address()
+      if (address === null || typeof address === 'string') reject(new Error('a TCP server has a port'))
+      else resolve(address.port)
+    })
+  })
+}

@@ -1,0 +1,168 @@
+import type {SqlType, Value} from '../engine/values.ts'
+
+/** Everything durable of a server, as immutable values: a change makes a new one, so that a rollback drops it. */
+
+export interface Login {
+  readonly id: number
+  readonly name: string
+  /** Hexadecimal, capitals, without 0x. */
+  readonly sid: string
+  readonly disabled: boolean
+  readonly defaultDatabase: string
+  /** UTC, ISO 8601. */
+  readonly created: string
+  readonly modified: string
+  /** Hexadecimal; the password itself is kept nowhere. */
+  readonly salt: string
+  readonly hash: string
+}
+
+export type ServerPermissionName =
+  | 'CONNECT SQL'
+  | 'VIEW ANY DATABASE'
+  | 'VIEW SERVER STATE'
+  | 'VIEW ANY DEFINITION'
+  | 'CONNECT ANY DATABASE'
+  | 'ALTER ANY LOGIN'
+  | 'ALTER ANY CONNECTION'
+  | 'IMPERSONATE'
+
+export interface ServerPermission {
+  readonly granteeId: number
+  /** 100 the server, 101 a server principal. */
+  readonly class: 100 | 101
+  readonly majorId: number
+  readonly permission: ServerPermissionName
+  /** W: granted with grant option. */
+  readonly state: 'G' | 'W' | 'D'
+  readonly grantorId: number
+}
+
+export interface ServerState {
+  readonly logins: readonly Login[]
+  readonly permissions: readonly ServerPermission[]
+  readonly roleMembers: readonly {readonly roleId: number; readonly memberId: number}[]
+  readonly nextPrincipalId: number
+}
+
+export interface DatabaseFile {
+  readonly id: number
+  readonly type: 'ROWS' | 'LOG'
+  readonly name: string
+  readonly path: string
+  /** 8 KB pages. */
+  readonly pages: number
+  /** 8 KB pages, or per cent. */
+  readonly growth: number
+  readonly percentGrowth: boolean
+}
+
+export interface Schema {
+  readonly id: number
+  readonly name: string
+  readonly ownerId: number
+}
+
+export interface Principal {
+  readonly id: number
+  readonly name: string
+  readonly type: 'S' | 'R'
+  /** Hexadecimal without 0x; null for those that belong to no login. */
+  readonly sid: string | null
+  readonly defaultSchema: string | null
+  readonly ownerId: number | null
+  readonly fixedRole: boolean
+  readonly created: string
+}
+
+export interface DatabasePermission {
+  readonly granteeId: number
+  readonly class: 'DATABASE' | 'OBJECT' | 'SCHEMA'
+  readonly majorId: number
+  readonly permission: 'CONNECT' | 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE'
+  readonly state: 'G' | 'D'
+}
+
+export interface ExtendedProperty {
+  readonly name: string
+  readonly value: string
+  readonly unicode: boolean
+}
+
+export interface Column {
+  readonly id: number
+  readonly name: string
+  readonly type: SqlType
+  readonly nullable: boolean
+  readonly identity: {readonly seed: number; readonly increment: number} | null
+  readonly default: {readonly name: string; readonly text: string} | null
+}
+
+export interface Key {
+  readonly name: string
+  readonly kind: 'primary' | 'unique' | 'index'
+  readonly unique: boolean
+  readonly clustered: boolean
+  readonly columns: readonly {readonly id: number; readonly descending: boolean}[]
+}
+
+export interface Check {
+  readonly name: string
+  readonly text: string
+  /** Column that it was written at, for the message of 547; null for a table's own. */
+  readonly column: string | null
+}
+
+export interface Foreign {
+  readonly name: string
+  readonly columns: readonly number[]
+  readonly targetId: number
+  readonly targetColumns: readonly number[]
+}
+
+export type Row = readonly Value[]
+
+/** What never goes back at a rollback: the next row's number and the last identity value. Shared by all versions. */
+export interface Counters {
+  nextRow: number
+  identity: bigint | null
+}
+
+export interface Table {
+  readonly id: number
+  readonly schemaId: number
+  readonly name: string
+  readonly created: string
+  readonly columns: readonly Column[]
+  readonly keys: readonly Key[]
+  readonly checks: readonly Check[]
+  readonly foreigns: readonly Foreign[]
+  readonly rows: ReadonlyMap<number, Row>
+  readonly counters: Counters
+}
+
+export interface Database {
+  readonly id: number
+  readonly name: string
+  readonly ownerSid: string
+  readonly created: string
+  readonly collation: string
+  readonly recovery: 'SIMPLE' | 'FULL'
+  readonly readCommittedSnapshot: boolean
+  readonly pageVerify: 'NONE' | 'CHECKSUM'
+  readonly autoClose: boolean
+  readonly autoShrink: boolean
+  readonly trustworthy: boolean
+  readonly chaining: boolean
+  readonly singleUser: boolean
+  readonly files: readonly DatabaseFile[]
+  readonly nextObjectId: number
+  readonly nextPrincipalId: number
+  readonly nextSchemaId: number
+  readonly schemas: readonly Schema[]
+  readonly principals: readonly Principal[]
+  readonly members: readonly {readonly roleId: number; readonly memberId: number}[]
+  readonly permissions: readonly DatabasePermission[]
+  readonly properties: readonly ExtendedProperty[]
+  readonly tables: ReadonlyMap<number, Table>
+}

@@ -1,0 +1,332 @@
+/** Statements, conditions and expressions that the lab knows: closed unions, so that an interpreter's switch is complete. */
+
+export interface ObjectName {
+  /** Database, schema, name as written; a part left out is undefined. */
+  readonly database?: string | undefined
+  readonly schema?: string | undefined
+  readonly name: string
+  readonly line: number
+}
+
+/** A type as written; what it means and whether it is supported is told by the engine. */
+export interface TypeName {
+  readonly name: string
+  readonly arguments: readonly (number | 'max')[]
+  readonly line: number
+}
+
+export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%'
+export type ComparisonOperator = '=' | '<>' | '<' | '<=' | '>' | '>='
+
+export type Expression =
+  | {readonly kind: 'integer'; readonly text: string}
+  | {readonly kind: 'decimal'; readonly text: string}
+  | {readonly kind: 'float'; readonly text: string}
+  | {readonly kind: 'string'; readonly value: string; readonly unicode: boolean}
+  | {readonly kind: 'binary'; readonly hex: string}
+  | {readonly kind: 'null'}
+  | {readonly kind: 'variable'; readonly name: string}
+  | {readonly kind: 'global'; readonly name: string}
+  | {readonly kind: 'column'; readonly qualifier: readonly string[]; readonly name: string}
+  | {readonly kind: 'negate'; readonly operand: Expression}
+  | {
+      readonly kind: 'arithmetic'
+      readonly operator: ArithmeticOperator
+      readonly left: Expression
+      readonly right: Expression
+    }
+  | {readonly kind: 'call'; readonly name: string; readonly arguments: readonly Expression[]; readonly line: number}
+  | {readonly kind: 'count-rows'}
+  | {readonly kind: 'cast'; readonly operand: Expression; readonly type: TypeName}
+  | {
+      readonly kind: 'convert'
+      readonly operand: Expression
+      readonly type: TypeName
+      readonly style: number | undefined
+    }
+  | {
+      readonly kind: 'simple-case'
+      readonly operand: Expression
+      readonly branches: readonly {when: Expression; result: Expression}[]
+      readonly otherwise: Expression | undefined
+    }
+  | {
+      readonly kind: 'searched-case'
+      readonly branches: readonly {when: Condition; result: Expression}[]
+      readonly otherwise: Expression | undefined
+    }
+  | {readonly kind: 'scalar-query'; readonly query: Query}
+
+export type Condition =
+  | {readonly kind: 'and' | 'or'; readonly left: Condition; readonly right: Condition}
+  | {readonly kind: 'not'; readonly operand: Condition}
+  | {
+      readonly kind: 'compare'
+      readonly operator: ComparisonOperator
+      readonly left: Expression
+      readonly right: Expression
+    }
+  | {readonly kind: 'is-null'; readonly operand: Expression; readonly negated: boolean}
+  | {
+      readonly kind: 'in-list'
+      readonly operand: Expression
+      readonly items: readonly Expression[]
+      readonly negated: boolean
+    }
+  | {readonly kind: 'in-query'; readonly operand: Expression; readonly query: Query; readonly negated: boolean}
+  | {
+      readonly kind: 'between'
+      readonly operand: Expression
+      readonly low: Expression
+      readonly high: Expression
+      readonly negated: boolean
+    }
+  | {
+      readonly kind: 'like'
+      readonly operand: Expression
+      readonly pattern: Expression
+      readonly escape: Expression | undefined
+      readonly negated: boolean
+    }
+  | {readonly kind: 'exists'; readonly query: Query}
+
+export type SelectItem =
+  | {readonly kind: 'star'; readonly qualifier: readonly string[]}
+  | {readonly kind: 'value'; readonly expression: Expression; readonly alias: string | undefined}
+  | {readonly kind: 'assign'; readonly variable: string; readonly expression: Expression}
+
+export type LockHint = 'UPDLOCK' | 'HOLDLOCK'
+export type JoinKind = 'inner' | 'left' | 'right' | 'full' | 'cross'
+
+export type Source =
+  | {
+      readonly kind: 'table'
+      readonly name: ObjectName
+      readonly alias: string | undefined
+      readonly hints: readonly LockHint[]
+    }
+  | {readonly kind: 'derived'; readonly query: Query; readonly alias: string}
+  | {
+      readonly kind: 'join'
+      readonly join: JoinKind
+      readonly left: Source
+      readonly right: Source
+      readonly on: Condition | undefined
+    }
+
+export interface OrderItem {
+  readonly expression: Expression
+  readonly descending: boolean
+}
+
+export interface Query {
+  readonly top: Expression | undefined
+  readonly items: readonly SelectItem[]
+  readonly from: readonly Source[]
+  readonly where: Condition | undefined
+  readonly groupBy: readonly Expression[]
+  readonly orderBy: readonly OrderItem[]
+  readonly line: number
+}
+
+/** Column of OUTPUT: of the row as it is after (`inserted`) or was before (`deleted`). */
+export type OutputItem =
+  | {readonly kind: 'star'; readonly side: 'inserted' | 'deleted'}
+  | {
+      readonly kind: 'column'
+      readonly side: 'inserted' | 'deleted'
+      readonly name: string
+      readonly alias: string | undefined
+    }
+
+export type ColumnConstraint =
+  | {
+      readonly kind: 'default'
+      readonly name: string | undefined
+      readonly expression: Expression
+      readonly text: string
+    }
+  | TableConstraint
+
+export type TableConstraint =
+  | {
+      readonly kind: 'primary' | 'unique'
+      readonly name: string | undefined
+      readonly clustered: boolean | undefined
+      readonly columns: readonly KeyColumn[]
+    }
+  | {readonly kind: 'check'; readonly name: string | undefined; readonly condition: Condition; readonly text: string}
+  | {
+      readonly kind: 'foreign'
+      readonly name: string | undefined
+      readonly columns: readonly string[]
+      readonly target: ObjectName
+      readonly targetColumns: readonly string[]
+    }
+
+export interface KeyColumn {
+  readonly name: string
+  readonly descending: boolean
+}
+
+export interface ColumnDefinition {
+  readonly name: string
+  readonly type: TypeName
+  /** Undefined where neither NULL nor NOT NULL is written. */
+  readonly nullable: boolean | undefined
+  readonly identity: {readonly seed: bigint; readonly increment: bigint} | undefined
+  readonly constraints: readonly ColumnConstraint[]
+}
+
+export interface FileDefinition {
+  readonly name: string
+  readonly path: string
+  /** KB; undefined for the default. */
+  readonly sizeKb: number | undefined
+  readonly growth: {readonly kb: number} | {readonly percent: number} | undefined
+}
+
+export type DatabaseOption =
+  | {readonly name: 'RECOVERY'; readonly value: 'FULL'}
+  | {readonly name: 'READ_COMMITTED_SNAPSHOT'; readonly value: 'ON'}
+  | {readonly name: 'PAGE_VERIFY'; readonly value: 'CHECKSUM'}
+  | {readonly name: 'AUTO_CLOSE' | 'AUTO_SHRINK'; readonly value: 'OFF'}
+  | {readonly name: 'SINGLE_USER'; readonly value: undefined}
+
+export type SchemaPermission = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE'
+
+/** Session settings that drivers send at log-on; each is accepted only with the value that the lab behaves as. */
+export interface SessionSetting {
+  readonly name: string
+  readonly value: string
+}
+
+export interface Argument {
+  readonly name: string | undefined
+  /** Constants and variables only, as T-SQL has it; `default` leaves the parameter out. */
+  readonly value: Expression
+  readonly output: boolean
+}
+
+export type StatementBody =
+  | {readonly kind: 'select'; readonly query: Query}
+  | {
+      readonly kind: 'insert'
+      readonly table: ObjectName
+      readonly columns: readonly string[] | undefined
+      readonly output: readonly OutputItem[]
+      readonly source:
+        | {readonly kind: 'values'; readonly rows: readonly (readonly (Expression | 'default')[])[]}
+        | {readonly kind: 'query'; readonly query: Query}
+    }
+  | {
+      readonly kind: 'update'
+      readonly table: ObjectName
+      readonly hints: readonly LockHint[]
+      readonly assignments: readonly {readonly column: string; readonly expression: Expression}[]
+      readonly output: readonly OutputItem[]
+      readonly where: Condition | undefined
+    }
+  | {
+      readonly kind: 'delete'
+      readonly table: ObjectName
+      readonly output: readonly OutputItem[]
+      readonly where: Condition | undefined
+    }
+  | {
+      readonly kind: 'declare'
+      readonly variables: readonly {
+        readonly name: string
+        readonly type: TypeName
+        readonly value: Expression | undefined
+      }[]
+    }
+  | {readonly kind: 'set-variable'; readonly name: string; readonly expression: Expression}
+  | {readonly kind: 'set-context'; readonly value: Expression}
+  | {readonly kind: 'set-xact-abort' | 'set-nocount'; readonly on: boolean}
+  | {readonly kind: 'set-lock-timeout'; readonly ms: number}
+  | {readonly kind: 'set-session'; readonly settings: readonly SessionSetting[]}
+  | {
+      readonly kind: 'if'
+      readonly condition: Condition
+      readonly then: Statement
+      readonly otherwise: Statement | undefined
+    }
+  | {readonly kind: 'block'; readonly statements: readonly Statement[]}
+  | {readonly kind: 'try'; readonly body: readonly Statement[]; readonly handler: readonly Statement[]}
+  | {
+      readonly kind: 'throw'
+      readonly error:
+        | {readonly number: Expression; readonly message: Expression; readonly state: Expression}
+        | undefined
+    }
+  | {readonly kind: 'begin-transaction' | 'commit' | 'rollback'}
+  | {readonly kind: 'print'; readonly value: Expression}
+  | {readonly kind: 'use'; readonly database: string}
+  | {
+      readonly kind: 'execute'
+      readonly procedure: ObjectName
+      readonly arguments: readonly Argument[]
+      readonly result: string | undefined
+    }
+  | {
+      readonly kind: 'create-database'
+      readonly name: string
+      readonly data: FileDefinition | undefined
+      readonly log: FileDefinition | undefined
+      readonly collation: string | undefined
+    }
+  | {
+      readonly kind: 'alter-database'
+      readonly name: string
+      readonly option: DatabaseOption
+      readonly rollbackImmediate: boolean
+    }
+  | {readonly kind: 'drop-database'; readonly name: string}
+  | {readonly kind: 'alter-authorization'; readonly database: string; readonly principal: string}
+  | {
+      readonly kind: 'create-login'
+      readonly name: string
+      readonly password: string
+      readonly sid: string | undefined
+      readonly defaultDatabase: string | undefined
+      readonly checkPolicy: boolean
+      readonly checkExpiration: boolean
+    }
+  | {readonly kind: 'alter-login-password'; readonly name: string; readonly password: string}
+  | {readonly kind: 'alter-login-state'; readonly name: string; readonly disabled: boolean}
+  | {readonly kind: 'drop-login' | 'drop-user'; readonly name: string}
+  | {readonly kind: 'deny-view-any-database'; readonly principal: string}
+  | {readonly kind: 'kill'; readonly session: number}
+  | {
+      readonly kind: 'create-user'
+      readonly name: string
+      readonly login: string
+      readonly defaultSchema: string | undefined
+    }
+  | {readonly kind: 'alter-role'; readonly role: string; readonly action: 'add' | 'drop'; readonly member: string}
+  | {readonly kind: 'create-role'; readonly name: string; readonly owner: string | undefined}
+  | {readonly kind: 'create-schema'; readonly name: string; readonly owner: string | undefined}
+  | {
+      readonly kind: 'permission'
+      readonly state: 'GRANT' | 'DENY'
+      readonly permissions: readonly SchemaPermission[]
+      readonly schema: string
+      readonly principal: string
+    }
+  | {
+      readonly kind: 'create-table'
+      readonly table: ObjectName
+      readonly columns: readonly ColumnDefinition[]
+      readonly constraints: readonly TableConstraint[]
+    }
+  | {
+      readonly kind: 'create-index'
+      readonly name: string
+      readonly unique: boolean
+      readonly table: ObjectName
+      readonly columns: readonly KeyColumn[]
+    }
+
+export type Statement = StatementBody & {readonly line: number}
+export type StatementKind = Statement['kind']

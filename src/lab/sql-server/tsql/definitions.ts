@@ -1,0 +1,140 @@
+import type {ColumnConstraint, ColumnDefinition, KeyColumn, StatementBody, TableConstraint} from './ast.ts'
+import type {Cursor} from './cursor.ts'
+import {parseCondition, parseExpression, parseType} from './expressions.ts'
+
+export function parseCreateTable(cursor: Cursor): StatementBody {
+  const table = cursor.objectName()
+  if (table.name.startsWith('#')) throw cursor.unsupported('temporary tables')
+  const columns: ColumnDefinition[] = []
+  const constraints: TableConstraint[] = []
+  cursor.parenthesised(() =>
+    cursor.list(() => {
+      if (cursor.isAny('CONSTRAINT', 'PRIMARY', 'UNIQUE', 'CHECK', 'FOREIGN')) constraints.push(tableConstraint(cursor))
+      else if (cursor.is('INDEX')) throw cursor.unsupported('an INDEX within CREATE TABLE')
+      else columns.push(column(cursor))
+    }),
+  )
+  if (cursor.isAny('ON', 'TEXTIMAGE_ON', 'WITH', 'FILESTREAM_ON'))
+    throw cursor.unsupported(`${cursor.current.upper} after CREATE TABLE`)
+  return {kind: 'create-table', table, columns, constraints}
+}
+
+/** After CREATE [UNIQUE] [NONCLUSTERED] INDEX. */
+export function parseCreateIndex(cursor: Cursor, unique: boolean): StatementBody {
+  const name = cursor.identifier()
+  cursor.expect('ON')
+  const table = cursor.objectName()
+  const columns = keyColumns(cursor)
+  if (cursor.isAny('INCLUDE', 'WHERE', 'WITH', 'ON'))
+    throw cursor.unsupported(`${cursor.current.upper} after CREATE INDEX`)
+  return {kind: 'create-index', name, unique, table, columns}
+}
+
+function column(cursor: Cursor): ColumnDefinition {
+  const name = cursor.identifier()
+  if (cursor.is('AS')) throw cursor.unsupported('computed columns')
+  const type = parseType(cursor)
+  let nullable: boolean | undefined
+  let identity: ColumnDefinition['identity']
+  const constraints: ColumnConstraint[] = []
+  for (;;) {
+    if (cursor.accept('NOT', 'NULL')) nullable = declared(cursor, nullable, false)
+    else if (cursor.accept('NULL')) nullable = declared(cursor, nullable, true)
+    else if (cursor.accept('IDENTITY')) identity = identityOf(cursor)
+    else if (cursor.isAny('CONSTRAINT', 'DEFAULT', 'PRIMARY', 'UNIQUE', 'CHECK', 'REFERENCES', 'FOREIGN'))
+      constraints.push(columnConstraint(cursor, name))
+    else break
+  }
+  if (!cursor.isAny(',', ')')) {
+    throw cursor.current.kind === 'word'
+      ? cursor.unsupported(`${cursor.current.text} on a column`)
+      : cursor.unexpected()
+  }
+  return {name, type, nullable, identity, constraints}
+}
+
+function declared(cursor: Cursor, before: boolean | undefined, now: boolean): boolean {
+  if (before !== undefined) throw cursor.unexpected()
+  return now
+}
+
+function identityOf(cursor: Cursor): {seed: bigint; increment: bigint} {
+  if (!cursor.is('(')) return {seed: 1n, increment: 1n}
+  return cursor.parenthesised(() => {
+    const seed = BigInt(cursor.wholeNumber())
+    cursor.expect(',')
+    const increment = BigInt(cursor.wholeNumber())
+    if (increment === 0n) throw cursor.unsupported('IDENTITY with increment 0')
+    return {seed, increment}
+  })
+}
+
+function columnConstraint(cursor: Cursor, column: string): ColumnConstraint {
+  const name = cursor.accept('CONSTRAINT') ? cursor.identifier() : undefined
+  if (cursor.accept('DEFAULT')) {
+    const from = cursor.position
+    const expression = parseExpression(cursor)
+    return {kind: 'default', name, expression, text: cursor.textBetween(from, cursor.position)}
+  }
+  if (cursor.isAny('PRIMARY', 'UNIQUE')) {
+    const {kind, clustered} = keyKind(cursor)
+    if (cursor.is('(')) throw cursor.unsupported('a column list in a column constraint')
+    return {kind, name, clustered, columns: [{name: column, descending: false}]}
+  }
+  if (cursor.is('CHECK')) return check(cursor, name)
+  if (cursor.accept('FOREIGN')) cursor.expect('KEY')
+  return {kind: 'foreign', name, columns: [column], ...references(cursor)}
+}
+
+function tableConstraint(cursor: Cursor): TableConstraint {
+  const name = cursor.accept('CONSTRAINT') ? cursor.identifier() : undefined
+  if (cursor.isAny('PRIMARY', 'UNIQUE')) {
+    const {kind, clustered} = keyKind(cursor)
+    return {kind, name, clustered, columns: keyColumns(cursor)}
+  }
+  if (cursor.is('CHECK')) return check(cursor, name)
+  cursor.expect('FOREIGN', 'KEY')
+  const columns = cursor.parenthesised(() => cursor.list(() => cursor.identifier()))
+  return {kind: 'foreign', name, columns, ...references(cursor)}
+}
+
+function keyKind(cursor: Cursor): {kind: 'primary' | 'unique'; clustered: boolean | undefined} {
+  const kind = cursor.accept('PRIMARY', 'KEY') ? 'primary' : 'unique'
+  if (kind === 'unique') cursor.expect('UNIQUE')
+  const clustered = cursor.accept('CLUSTERED') ? true : cursor.accept('NONCLUSTERED') ? false : undefined
+  if (cursor.is('WITH')) throw cursor.unsupported('options of a key')
+  return {kind, clustered}
+}
+
+function check(cursor: Cursor, name: string | undefined): TableConstraint {
+  cursor.expect('CHECK')
+  if (cursor.is('NOT')) throw cursor.unsupported('CHECK NOT FOR REPLICATION')
+  cursor.expect('(')
+  const from = cursor.position
+  const condition = parseCondition(cursor)
+  const text = cursor.textBetween(from, cursor.position)
+  cursor.expect(')')
+  return {kind: 'check', name, condition, text}
+}
+
+function references(cursor: Cursor) {
+  cursor.expect('REFERENCES')
+  const target = cursor.objectName()
+  const targetColumns = cursor.is('(') ? cursor.parenthesised(() => cursor.list(() => cursor.identifier())) : []
+  if (cursor.isAny('ON', 'NOT')) {
+    if (cursor.is('ON') && !cursor.is('ON', 'DELETE') && !cursor.is('ON', 'UPDATE')) return {target, targetColumns}
+    if (cursor.is('ON') || cursor.is('NOT', 'FOR')) throw cursor.unsupported('actions of a foreign key')
+  }
+  return {target, targetColumns}
+}
+
+function keyColumns(cursor: Cursor): readonly KeyColumn[] {
+  return cursor.parenthesised(() =>
+    cursor.list(() => {
+      const name = cursor.identifier()
+      const descending = cursor.accept('DESC')
+      if (!descending) cursor.accept('ASC')
+      return {name, descending}
+    }),
+  )
+}
