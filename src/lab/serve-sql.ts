@@ -10,27 +10,24 @@ export async function serveSql(layout: Layout): Promise<void> {
   const {ports} = requireRecord(layout)
   const keys = await keysOf(layout)
   const replies = new ReplyGate()
+  const trace = new TraceFile(layout.trace(sqlServerName))
   const server = await startSqlServer({
     dir: layout.server,
     name: sqlServerName,
     port: ports.sql,
     key: keys.serverKey,
     cert: keys.serverCertificate,
-    trace: new TraceFile(layout.trace(sqlServerName)),
+    trace: (line) => void trace.append(line),
     replies,
   })
   const {sa, reader, admin, deployer} = keys.passwords
-  const provision = async () => await server.provision({saPassword: sa, reader, admin, deployer})
-  await provision()
+  await server.provision({saPassword: sa, reader, admin, deployer})
   await runStand(layout, {
     name: sqlServerName,
     replies,
-    fingerprint: async () => ({facts: await server.fingerprint(), leftOut: await server.leftOut()}),
-    reset: async () => {
-      await server.reset()
-      await provision()
-    },
+    fingerprint: async () => ({facts: server.fingerprint(), leftOut: server.leftOut()}),
+    reset: () => server.reset(),
     setDiskFullAfter: (bytes) => server.setDiskFullAfter(bytes),
-    close: async () => await server.close(),
+    close: () => server.close(),
   })
 }
