@@ -11,7 +11,10 @@ export default class LockBreak extends Operation {
   static override args = {
     lock: Args.string({required: true, ignoreStdin: true, description: 'Id of the lease, from lock list.'}),
   }
-  static override flags = {reason: Flags.string({required: true, description: 'Why, for the journal.'})}
+  static override flags = {
+    reason: Flags.string({required: true, description: 'Why, for the journal.'}),
+    yes: Flags.boolean({char: 'y', description: 'Accepted and not needed: the id and the reason say yes.'}),
+  }
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(LockBreak)

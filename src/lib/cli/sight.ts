@@ -28,7 +28,7 @@ export async function lookAtTenant(
       record.vm,
       topology.vms.map((place) => place.name),
     )
-  if (offline) return {record, names, vm, run}
+  if (offline) return {tenant: record, names, vm, run}
   const {read} = (await site()).observe()
   const release = await read.releases.release(record.release)
   const [database, onVm, health] = await Promise.all([
@@ -36,7 +36,7 @@ export async function lookAtTenant(
     asked(read.vm(record.vm).tenant(name, names.service)),
     asked(read.vm(record.vm).probe({host: names.host, path: release?.healthPath ?? '/', timeoutMs: HEALTH_TIMEOUT_MS})),
   ])
-  return {record, names, vm, run, database, onVm, health}
+  return {tenant: record, names, vm, run, database, onVm, health}
 }
 
 /** The VM's places and, unless `offline`, what it says of itself and of its tenants' services. Throws LL-VM-UNKNOWN. */

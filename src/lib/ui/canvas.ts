@@ -15,7 +15,8 @@ export interface Canvas {
 
 /**
  * Each frame is one write inside a synchronised update (DEC private mode 2026; terminals without it ignore it), so that
- * nothing flickers. The cursor is hidden from the first frame until `keep`.
+ * nothing flickers. The cursor is hidden from the first frame until `keep`, or until the
+ * process ends, however it does.
  */
 export function canvas(paper: Paper): Canvas {
   let drawn: readonly string[] = []
@@ -27,10 +28,12 @@ export function canvas(paper: Paper): Canvas {
   const show = () => {
     if (hidden) paper.write(`${CSI}?25h`)
     hidden = false
+    process.off('exit', show)
   }
   return {
     draw(lines, width) {
       const hide = hidden ? '' : `${CSI}?25l`
+      if (!hidden) process.on('exit', show)
       hidden = true
       frame(`${hide}${toTop(width)}${lines.map((line) => `${line}${CSI}K\n`).join('')}${CSI}J`)
       drawn = lines

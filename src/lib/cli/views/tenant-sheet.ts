@@ -10,7 +10,7 @@ import type {Asked} from '../asked.ts'
 
 /** A tenant as the inventory has it, and as its server and VM show it just now. */
 export interface TenantSeen {
-  readonly record: TenantRecord
+  readonly tenant: TenantRecord
   readonly names: TenantNames
   readonly vm: VmPlace
   readonly run: RunRecord | null
@@ -21,17 +21,17 @@ export interface TenantSeen {
 }
 
 export function tenantSheet(seen: TenantSeen): Sheet {
-  const {record, names, vm, run} = seen
+  const {tenant, names, vm, run} = seen
   return {
-    title: `tenant ${record.name}   ${record.displayName}`,
+    title: `tenant ${tenant.name}   ${tenant.displayName}`,
     sections: [
       {
         lines: [
           ['address', `http://${names.host}${vm.httpPort === 80 ? '' : `:${vm.httpPort}`}`],
-          ['place', `${record.vm}, place ${record.place}; database server ${record.server}`],
-          ['release', record.release],
-          ['contacts', record.contacts.map(({name, email, phone}) => `${name} <${email}> ${phone}`).join('; ')],
-          ['created', `${localTime(record.createdAt)} by run ${record.createdBy}`],
+          ['place', `${tenant.vm}, place ${tenant.place}; database server ${tenant.server}`],
+          ['release', tenant.release],
+          ['contacts', tenant.contacts.map(({name, email, phone}) => `${name} <${email}> ${phone}`).join('; ')],
+          ['created', `${localTime(tenant.createdAt)} by run ${tenant.createdBy}`],
           [
             'run',
             run
@@ -44,7 +44,7 @@ export function tenantSheet(seen: TenantSeen): Sheet {
         head: 'as it stands',
         lines: [
           ['database', told(seen.database, databaseText)],
-          ['login', `${names.logins[record.liveSlot]} (slot ${record.liveSlot})`],
+          ['login', `${names.logins[tenant.liveSlot]} (slot ${tenant.liveSlot})`],
           [
             'service',
             told(seen.onVm, ({service}) =>
