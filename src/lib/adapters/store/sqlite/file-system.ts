@@ -35,7 +35,8 @@ const LOCAL_FUSE: ReadonlySet<string> = new Set([
 export function networkFileSystem(folder: string, magic: number, mounts: string): string | undefined {
   const kind = magic >>> 0
   if (kind !== FUSE) return NETWORK.get(kind)
-  const type = typeOfMount(folder, mounts) ?? 'fuse'
+  const type = typeOfMount(folder, mounts)
+  if (type === undefined || !type.startsWith('fuse')) return 'fuse'
   return LOCAL_FUSE.has(type) ? undefined : type
 }
 

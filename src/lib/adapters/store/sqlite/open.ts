@@ -79,8 +79,10 @@ function prepareFile(path: string): FileIdentity {
   }
 }
 
-/** On the way to journal mode WAL, SQLite asks for the whole file and heeds no time-out; of two that start at once, one must try again. */
-async function openDatabase(where: string, lockWaitMs: number): Promise<DatabaseSync> {
+/**
+ * A connection whose commits are on the disk before they are answered. On the way to journal mode WAL, SQLite asks for the whole file and heeds no time-out; of two that start at once, one must try again.
+ */
+export async function openDatabase(where: string, lockWaitMs: number): Promise<DatabaseSync> {
   const deadline = performance.now() + lockWaitMs
   for (;;) {
     let database: DatabaseSync | undefined
