@@ -1,13 +1,12 @@
 import {createRequire} from 'node:module'
-import {dirname, join} from 'node:path'
 import {Language, type Node, Parser} from 'web-tree-sitter'
 
 /** Places that the grammar does not accept, as `line: text`. The package brings its grammar as WebAssembly: nothing is built. */
 export async function loadParser(): Promise<(script: string) => readonly string[]> {
   await Parser.init()
-  const folder = dirname(createRequire(import.meta.url).resolve('tree-sitter-powershell/package.json'))
+  const require = createRequire(import.meta.url)
   const parser = new Parser()
-  parser.setLanguage(await Language.load(join(folder, 'tree-sitter-powershell.wasm')))
+  parser.setLanguage(await Language.load(require.resolve('tree-sitter-powershell/tree-sitter-powershell.wasm')))
   return (script) => {
     const tree = parser.parse(script)
     return tree ? complaints(tree.rootNode) : ['no tree']

@@ -2,7 +2,7 @@ import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {VERBS, type Verb} from '../../src/lib/adapters/windows/scripts.ts'
 
-export const FOLDER = join(import.meta.dirname, '../../templates/powershell')
+const FOLDER = join(import.meta.dirname, '../../templates/powershell')
 
 /** Every script by its file name. */
 export const FILES: ReadonlyMap<string, string> = new Map(

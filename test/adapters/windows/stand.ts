@@ -69,6 +69,10 @@ export async function startStand(): Promise<Stand> {
   }
   const sites: WindowsSite[] = []
   let downed: Promise<void> | undefined
+  const down = () => {
+    downed ??= vm.close()
+    return downed
+  }
   return {
     dir,
     vm,
@@ -86,13 +90,10 @@ export async function startStand(): Promise<Stand> {
         .split('\n')
         .filter(Boolean)
         .map((line) => JSON.parse(line)),
-    async down() {
-      downed ??= vm.close()
-      await downed
-    },
+    down,
     async close() {
       for (const site of sites) await site.close()
-      await this.down()
+      await down()
       trace.close()
       rmSync(dir, {recursive: true, force: true})
     },

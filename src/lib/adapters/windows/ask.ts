@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto'
-import type {z} from 'zod'
+import type * as z from 'zod/mini'
 import type {Authority} from '../../engine/step.ts'
 import {Bug, OutcomeUnknown} from '../../errors.ts'
 import type {VerbChannel} from './channel.ts'
@@ -17,7 +17,7 @@ export interface Asking {
 }
 
 /** Calls a verb and answers its data in the given shape, known secrets taken out. */
-export async function ask<T extends z.ZodType>(
+export async function ask<T extends z.ZodMiniType>(
   {options, channel, authority}: Asking,
   verb: Verb,
   input: Readonly<Record<string, unknown>>,

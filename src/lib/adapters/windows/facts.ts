@@ -1,4 +1,4 @@
-import {z} from 'zod'
+import * as z from 'zod/mini'
 import type {
   ConfigFacts,
   FolderFacts,
@@ -11,18 +11,21 @@ import type {
 } from '../../site/vm.ts'
 
 /** JSON has null where our types have undefined. */
-const orUndefined = <T extends z.ZodType>(shape: T) =>
-  shape.nullish().transform((value): z.output<T> | undefined => value ?? undefined)
+const orUndefined = <T extends z.ZodMiniType>(shape: T) =>
+  z.pipe(
+    z.nullish(shape),
+    z.transform((value): z.output<T> | undefined => value ?? undefined),
+  )
 
-const instant = z.string().transform((text, context) => {
-  const ms = Date.parse(text)
-  if (Number.isNaN(ms)) context.addIssue({code: 'custom', message: 'no time in ISO 8601'})
-  return ms
-})
-const digest = z.string().regex(/^[0-9a-f]{64}$/)
+/** UTC, ms since the epoch. */
+const instant = z.pipe(
+  z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text)), 'no time in ISO 8601')),
+  z.transform((text) => Date.parse(text)),
+)
+const digest = z.string().check(z.regex(/^[0-9a-f]{64}$/))
 const strings = z.array(z.string())
 
-export const vmFacts: z.ZodType<VmFacts> = z.object({
+export const vmFacts: z.ZodMiniType<VmFacts> = z.object({
   os: z.string(),
   powershell: z.string(),
   utcNow: instant,
@@ -31,7 +34,7 @@ export const vmFacts: z.ZodType<VmFacts> = z.object({
   store: orUndefined(z.string()),
 })
 
-const service: z.ZodType<ServiceFacts> = z.object({
+const service: z.ZodMiniType<ServiceFacts> = z.object({
   name: z.string(),
   displayName: z.string(),
   path: z.string(),
@@ -45,7 +48,7 @@ const service: z.ZodType<ServiceFacts> = z.object({
   stamp: orUndefined(z.string()),
 })
 
-const folder: z.ZodType<FolderFacts> = z.object({
+const folder: z.ZodMiniType<FolderFacts> = z.object({
   path: z.string(),
   owner: z.string(),
   inherits: z.boolean(),
@@ -54,7 +57,7 @@ const folder: z.ZodType<FolderFacts> = z.object({
   names: strings,
 })
 
-const config: z.ZodType<ConfigFacts> = z.object({
+const config: z.ZodMiniType<ConfigFacts> = z.object({
   path: z.string(),
   digest,
   tenant: orUndefined(z.string()),
@@ -70,7 +73,7 @@ export const tenantFacts = z.object({
   config: orUndefined(config),
 })
 
-const release: z.ZodType<ReleaseOnVm> = z.object({
+const release: z.ZodMiniType<ReleaseOnVm> = z.object({
   version: z.string(),
   manifestDigest: orUndefined(digest),
   files: z.number(),
@@ -78,21 +81,21 @@ const release: z.ZodType<ReleaseOnVm> = z.object({
 })
 export const releaseOnVm = orUndefined(release)
 
-export const probeResult: z.ZodType<ProbeResult> = z.object({
+export const probeResult: z.ZodMiniType<ProbeResult> = z.object({
   status: orUndefined(z.number()),
   ms: z.number(),
   body: z.string(),
   error: orUndefined(z.string()),
 })
 
-export const sqlProbe: z.ZodType<SqlProbe> = z.discriminatedUnion('outcome', [
+export const sqlProbe: z.ZodMiniType<SqlProbe> = z.discriminatedUnion('outcome', [
   z.object({outcome: z.literal('opened'), login: z.string(), database: z.string()}),
   z.object({outcome: z.literal('refused'), number: z.number(), message: z.string()}),
   z.object({outcome: z.literal('no-configuration')}),
   z.object({outcome: z.literal('unreachable'), message: z.string()}),
 ])
 
-const event: z.ZodType<VmEvent> = z.object({
+const event: z.ZodMiniType<VmEvent> = z.object({
   at: z.string(),
   source: z.string(),
   id: z.number(),

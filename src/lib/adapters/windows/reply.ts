@@ -1,4 +1,4 @@
-import {z} from 'zod'
+import * as z from 'zod/mini'
 
 /** What a verb's script answered. */
 export const verbReply = z.object({
@@ -7,13 +7,13 @@ export const verbReply = z.object({
   changes: z.array(z.string()),
   data: z.unknown(),
   warnings: z.array(z.string()),
-  error: z.object({code: z.string(), message: z.string(), retryable: z.boolean()}).nullish(),
+  error: z.nullish(z.object({code: z.string(), message: z.string(), retryable: z.boolean()})),
 })
 export type VerbReply = z.infer<typeof verbReply>
 
 const envelope = z.discriminatedUnion('ok', [
   z.object({ok: z.literal(true), data: verbReply}),
-  z.object({ok: z.literal(false), error: z.object({message: z.string(), id: z.string(), at: z.string().nullish()})}),
+  z.object({ok: z.literal(false), error: z.object({message: z.string(), id: z.string(), at: z.nullish(z.string())})}),
 ])
 export type Envelope = z.infer<typeof envelope>
 
