@@ -9,7 +9,6 @@ import {SqlServerReading} from './reading.ts'
 import {dropUser, ensureUser} from './users.ts'
 
 export type {Principal, PrincipalName, SqlServerOptions} from './options.ts'
-export {PERMISSIONS, type PermissionNeed} from './principals.ts'
 
 /** A managed SQL Server. Nothing is loaded or connected before it is asked something. */
 export interface SqlServerSite {
