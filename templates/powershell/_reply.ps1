@@ -14,8 +14,8 @@ function Stop-Verb([string]$code, [string]$message) {
 
 function Get-RegistryValue([string]$key, [string]$name) {
     if (-not (Test-Path -LiteralPath $key)) { return }
-    $found = (Get-ItemProperty -LiteralPath $key).PSObject.Properties[$name]
-    if ($found) { $found.Value }
+    $value = (Get-Item -LiteralPath $key).GetValue($name)
+    if ($null -ne $value) { $value }
 }
 
 # Windows PowerShell writes the outcome of a function that said nothing as {}; as an argument it becomes null.

@@ -122,7 +122,7 @@ const WINDOWS: ReadonlySet<string> = new Set([
   'Get-CimInstance',
   'Get-Date',
   'Get-FileHash',
-  'Get-ItemProperty',
+  'Get-Item',
   'Get-WinEvent',
   'Invoke-CimMethod',
   'New-Item',

@@ -72,6 +72,12 @@ describe('ssh', () => {
     expect(sshConfig(vm, {knownHosts: 'k', control: undefined})).toContain('ControlPath none\n')
   })
 
+  test('a user of a domain is one word', () => {
+    const files = {knownHosts: 'k', control: undefined}
+    expect(sshConfig({...vm, user: 'CORP\\landlord'}, files)).toContain('\n  User CORP\\landlord\n')
+    expect(() => sshConfig({...vm, user: 'CORP\\'}, files)).toThrow(TypeError)
+  })
+
   test('an RSA key may sign with SHA-2 alone', () => {
     const config = sshConfig({...vm, hostKey: 'ssh-rsa AAAAB3NzaC1yc2E='}, {knownHosts: 'k', control: undefined})
     expect(config).toContain('HostKeyAlgorithms rsa-sha2-512,rsa-sha2-256\n')

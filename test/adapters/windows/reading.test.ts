@@ -58,6 +58,12 @@ test('the host that nobody serves answers, the port that nobody opens does not',
   })
 })
 
+test('many questions at once share one connection', async () => {
+  const reading = stand.site().reading()
+  const answers = await Promise.all(Array.from({length: 6}, (_, index) => reading.tenant(`t${index}`, `rs-t${index}`)))
+  expect(answers).toHaveLength(6)
+})
+
 test('noise around the one line is seen through', async () => {
   stand.vm.setQuirks({noise: {stderr: true, stdout: true}})
   expect((await stand.site().reading().facts()).powershell).toBe('5.1.20348.0')

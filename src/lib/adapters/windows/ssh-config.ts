@@ -66,8 +66,10 @@ function hostKeyAlgorithms(hostKey: string): string {
   return type === 'ssh-rsa' ? 'rsa-sha2-512,rsa-sha2-256' : type
 }
 
+/** One word; `DOMAIN\user` is one too. */
 function word(text: string): string {
-  if (!/^[^\s"'#%\\-][^\s"'#%\\]*$/.test(text)) throw new TypeError(`'${text}' cannot stand in an ssh configuration.`)
+  if (!/^(?!-)(?:[^\s"'#%\\]|\\(?=\w))+$/.test(text))
+    throw new TypeError(`'${text}' cannot stand in an ssh configuration.`)
   return text
 }
 
