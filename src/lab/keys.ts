@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Layout} from './layout.ts'
+import {newKeyPair} from './openssh-key.ts'
 
 /** What a lab needs of keys and passwords, made at its first start and kept. */
 export interface Keys {
@@ -35,7 +36,7 @@ export async function keysOf(layout: Layout): Promise<Keys> {
   }
   const at = (name: string) => join(layout.keys, name)
   if (!existsSync(at('server.pem'))) await makeCertificates(at)
-  for (const name of ['id_ed25519', 'vm_host_ed25519']) if (!existsSync(at(`${name}.pub`))) await makeSshKey(at(name))
+  for (const name of ['id_ed25519', 'vm_host_ed25519']) if (!existsSync(at(`${name}.pub`))) makeSshKey(at(name))
   const read = (name: string) => readFileSync(at(name), 'utf8')
   return {
     ca: read('ca.pem'),
@@ -61,10 +62,8 @@ async function makeCertificates(at: (name: string) => string): Promise<void> {
   writeFileSync(at('server.pem'), made.certificate)
 }
 
-/** In OpenSSH's own format, which every ssh client reads. */
-async function makeSshKey(path: string): Promise<void> {
-  const {default: ssh2} = await import('ssh2')
-  const made = ssh2.utils.generateKeyPairSync('ed25519')
+function makeSshKey(path: string): void {
+  const made = newKeyPair()
   writeFileSync(path, made.private, {mode: 0o600})
   writeFileSync(`${path}.pub`, `${made.public}\n`)
 }

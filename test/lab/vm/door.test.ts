@@ -1,8 +1,8 @@
 import {randomBytes} from 'node:crypto'
 import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import ssh2 from 'ssh2'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {newKeyPair} from '../../../src/lab/openssh-key.ts'
 import {commandLine} from '../../../src/lib/adapters/windows/command-line.ts'
 import {type Remote, remote} from './remote.ts'
 
@@ -15,7 +15,7 @@ afterAll(() => vm.close())
 describe('who gets in', () => {
   test('another key or another name is refused, and traced', async () => {
     const other = join(vm.dir, 'other')
-    writeFileSync(other, ssh2.utils.generateKeyPairSync('ed25519').private, {mode: 0o600})
+    writeFileSync(other, newKeyPair().private, {mode: 0o600})
     for (const [name, options] of [
       ['landlord', ['-i', other, '-o', 'IdentitiesOnly=yes', '-F', 'none']],
       ['somebody', ['-l', 'somebody']],
@@ -28,7 +28,7 @@ describe('who gets in', () => {
 
   test('its host key is its own', async () => {
     const wrong = join(vm.dir, 'wrong')
-    writeFileSync(wrong, `[127.0.0.1]:${vm.sshPort} ${ssh2.utils.generateKeyPairSync('ed25519').public}\n`)
+    writeFileSync(wrong, `[127.0.0.1]:${vm.sshPort} ${newKeyPair().public}\n`)
     const said = await vm.ssh([commandLine()], '', ['-o', `UserKnownHostsFile=${wrong}`])
     expect(said).toMatchObject({code: 255, stderr: expect.stringContaining('Host key verification failed')})
   })

@@ -1,7 +1,8 @@
 import {readdirSync, rmSync, writeFileSync} from 'node:fs'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {type ReleaseZip, releaseZip, sha256} from './programs.ts'
-import {attempt, type Remote, remote} from './remote.ts'
+import {type Remote, remote} from './remote.ts'
+import {attempt} from './ssh-client.ts'
 
 let vm: Remote
 let release: ReleaseZip

@@ -3,7 +3,8 @@ import {request} from 'node:http'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import {serviceSid} from '../../../src/lab/vm/services/service-sid.ts'
 import {type Program, programs} from './programs.ts'
-import {attempt, type Remote, remote, store} from './remote.ts'
+import {type Remote, remote} from './remote.ts'
+import {attempt, store} from './ssh-client.ts'
 
 let vm: Remote
 beforeEach(async () => {

@@ -1,5 +1,6 @@
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
-import {attempt, type Remote, remote, store} from './remote.ts'
+import {type Remote, remote} from './remote.ts'
+import {attempt, store} from './ssh-client.ts'
 
 let vm: Remote
 beforeEach(async () => {
