@@ -37,7 +37,8 @@ export class Session {
 
   /** Logs on and verifies the server's certificate. `requestTimeoutMs` 0: requests may take as long as they take. */
   static async open(endpoint: Endpoint, who: Principal, database: string, requestTimeoutMs: number): Promise<Session> {
-    const tedious = await import('tedious')
+    // A CommonJS library: its default export is what Node and the bundle agree on.
+    const {default: tedious} = await import('tedious')
     const session = new Session(endpoint, who, database, requestTimeoutMs, tedious)
     await session.#connect()
     return session
