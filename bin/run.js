@@ -2,7 +2,7 @@
 // Plain CommonJS that any Node from 18 on can read; `bin/package.json` says so. CommonJS and `writeSync`, because the
 // module loader and a stream on stdout each cost a tenth of a bare start.
 'use strict'
-const {join} = require('node:path')
+const {dirname, join} = require('node:path')
 
 const root = join(__dirname, '..')
 const argv = process.argv.slice(2)
@@ -29,34 +29,44 @@ function recentEnough(version) {
 
 function start() {
   if (process.env.LANDLORD_LAUNCHER) require('./older-node.js').follow()
-  keepCompiledCode()
+  const {existsSync} = require('node:fs')
   const bundle = join(root, 'dist', 'main.cjs')
-  let landlord
-  try {
-    landlord = require(bundle)
-  } catch (error) {
-    if (error.code !== 'MODULE_NOT_FOUND' || require('node:fs').existsSync(bundle)) throw error
-    process.stderr.write('landlord is not built yet: dist/main.cjs is missing.\n  Build it with: npm run build\n')
-    process.exitCode = 78
+  if (existsSync(bundle)) {
+    require('./compiled.js').load(bundle, compiledFolder(), command()).main(argv)
     return
   }
-  landlord.main(argv)
+  process.stderr.write('landlord is not built yet: dist/main.cjs is missing.\n  Build it with: npm run build\n')
+  process.exitCode = 78
 }
 
-/** Spares later starts the compilation of the bundle. Without a home, or where it cannot be written, nothing is kept. */
-function keepCompiledCode() {
-  const {enableCompileCache} = require('node:module')
-  if (enableCompileCache === undefined) return
+/** What the leading words ask for, as far as they can be a command's name. */
+function command() {
+  const end = argv.findIndex((word) => !/^[a-z-]{1,20}$/.test(word) || word.startsWith('-'))
+  return argv.slice(0, end < 0 ? 2 : Math.min(end, 2)).join('-')
+}
+
+/** Undefined: none is kept, because somebody measures coverage, or the folder is not this user's own (`sudo`), or there is no home. */
+function compiledFolder() {
+  if (process.env.NODE_V8_COVERAGE || process.env.NODE_DISABLE_COMPILE_CACHE) return undefined
   try {
-    enableCompileCache(join(cacheFolder(), 'landlord', 'compiled'))
+    const folder = cacheFolder()
+    if (process.getuid !== undefined && ownerOf(folder) !== process.getuid()) return undefined
+    return join(folder, 'landlord', 'compiled')
   } catch {
-    // Only slower.
+    return undefined
   }
+}
+
+/** Of the folder, or of the one that it would be made in. */
+function ownerOf(folder) {
+  const {statSync} = require('node:fs')
+  const options = {throwIfNoEntry: false}
+  return (statSync(folder, options) || statSync(dirname(folder), options)).uid
 }
 
 function cacheFolder() {
-  const {homedir} = require('node:os')
   if (process.env.XDG_CACHE_HOME) return process.env.XDG_CACHE_HOME
   if (process.platform === 'win32' && process.env.LOCALAPPDATA) return process.env.LOCALAPPDATA
+  const {homedir} = require('node:os')
   return process.platform === 'darwin' ? join(homedir(), 'Library', 'Caches') : join(homedir(), '.cache')
 }

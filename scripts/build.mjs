@@ -1,48 +1,33 @@
-// Builds dist/: one CommonJS file for the CLI and one for the lab (measured best at start-up; heavy libraries inside them
-// run only when their `await import()` is reached), and the manifest that lets oclif know the commands without loading them.
-import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
-import {join, relative} from 'node:path'
+// Builds dist/: the CLI in parts, the lab in one file, the releases that the lab's tenants run, and the manifest that lets oclif
+// know the commands without loading them.
+import {globSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs'
+import {basename, join} from 'node:path'
 import {Plugin} from '@oclif/core'
 import {build} from 'esbuild'
-import {
-  bundled,
-  inEnglish,
-  LIBRARIES,
-  librariesApart,
-  libraryFile,
-  manifest,
-  mended,
-  root,
-  withoutAzure,
-} from './bundling.mjs'
+import {bundled, manifest, root} from './bundling.mjs'
+import {parts} from './parts.mjs'
 import {productReleases} from './product.mjs'
 
+/** A process of an older build may still come to need its parts: they are kept for an hour. */
+const KEEP_OLD_PARTS_MS = 3_600_000
 const quiet = process.argv.includes('--quiet')
-const bundledPackages = new Set()
 
-await bundle('src/main.ts', 'dist/main.cjs', {plugins: [librariesApart(), mended]})
-for (const [name, kind] of Object.entries(LIBRARIES)) await library(name, kind)
-await bundle('src/lab/main.ts', 'dist/lab.cjs', {external: ['cpu-features', '*.node'], plugins: [withoutAzure]})
-for (const {name, zip} of await productReleases()) put(`dist/${name}`, zip)
+const cli = await parts('src/main.ts', 'main')
+for (const [name, text] of cli.files) put(`dist/${name}`, text)
+removeOldParts(new Set(cli.files.keys()))
 await commandManifest()
-put('dist/bundled.json', JSON.stringify([...bundledPackages].sort()))
 
-async function bundle(entry, outfile, options = {}) {
-  const from = typeof entry === 'string' ? {entryPoints: [entry]} : entry
-  const {outputFiles, metafile} = await build({...bundled(), ...from, ...options, outfile})
-  for (const file of outputFiles) put(relative(root, file.path), file.contents)
-  for (const input of Object.keys(metafile.inputs)) {
-    const [folder] = input.match(/^.*node_modules\/(@[^/]+\/)?[^/]+/) ?? []
-    if (folder !== undefined) bundledPackages.add(folder)
-  }
-}
+const lab = await build({
+  ...bundled(),
+  entryPoints: ['src/lab/main.ts'],
+  outfile: 'dist/lab.cjs',
+  external: ['cpu-features', '*.node'],
+})
+put('dist/lab.cjs', lab.outputFiles[0].contents)
+for (const {name, zip} of await productReleases()) put(`dist/${name}`, zip)
 
-/** Imported as what it is, so that the `exports` of its package lead to the same files as without a bundle. */
-async function library(name, kind) {
-  const contents = kind === 'cjs' ? `module.exports = require('${name}')` : `export * from '${name}'`
-  const stdin = {contents, resolveDir: root, sourcefile: `${name}.js`}
-  await bundle({stdin}, `dist/${libraryFile(name)}`, {plugins: [librariesApart(name), withoutAzure, inEnglish]})
-}
+const inputs = [...cli.inputs, ...Object.keys(lab.metafile.inputs)]
+put('dist/contents.json', JSON.stringify({parts: [...cli.files.keys()].sort(), packages: packagesOf(inputs)}))
 
 /** Through oclif's own reading of the bundle, so that the manifest cannot differ from what it would find. */
 async function commandManifest() {
@@ -58,6 +43,18 @@ async function commandManifest() {
   })
   await plugin.load()
   put('oclif.manifest.json', JSON.stringify(plugin.manifest))
+}
+
+/** Folders of the libraries, of which the bundles hold at least a part. */
+function packagesOf(paths) {
+  const folders = paths.flatMap((path) => path.match(/^.*node_modules\/(@[^/]+\/)?[^/]+/)?.[0] ?? [])
+  return [...new Set(folders)].sort()
+}
+
+function removeOldParts(current) {
+  for (const path of globSync('dist/main-*.cjs', {cwd: root}))
+    if (!current.has(basename(path)) && Date.now() - statSync(join(root, path)).mtimeMs > KEEP_OLD_PARTS_MS)
+      rmSync(join(root, path), {force: true})
 }
 
 /** Under its final name the file is always whole, also for a process that reads it meanwhile; unchanged, it is left alone. */

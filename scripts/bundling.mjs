@@ -1,20 +1,9 @@
-// What both bundles share, and how libraries are mended on their way in.
+// What all bundles share, and how libraries are mended on their way in.
 import {globSync, readFileSync} from 'node:fs'
 import {join, relative, sep} from 'node:path'
 
 export const root = join(import.meta.dirname, '..')
 export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-
-/** Every file below `templates/`, by its path there: the bundles carry their texts. */
-export const templates = () =>
-  Object.fromEntries(
-    globSync('templates/**/*.*', {cwd: root})
-      .sort()
-      .map((path) => [
-        relative('templates', path).replaceAll(sep, '/'),
-        readFileSync(join(root, path), 'utf8').replaceAll('\r\n', '\n'),
-      ]),
-  )
 
 /** Options of esbuild for one CommonJS file that needs nothing beside it. */
 export const bundled = () => ({
@@ -29,13 +18,27 @@ export const bundled = () => ({
   write: false,
   define: {
     EMBEDDED_TEMPLATES: JSON.stringify(templates()),
-    LANDLORD_VERSION: JSON.stringify(manifest.version),
     'import.meta.url': '__fileUrl',
     'import.meta.dirname': '__dirname',
     'import.meta.filename': '__filename',
   },
-  banner: {js: "const __fileUrl = require('node:url').pathToFileURL(__filename).href;"},
+  banner: {js: FILE_URL},
+  plugins: [withoutAzure, inEnglish, mended],
 })
+
+/** Stands for `import.meta.url`, which CommonJS lacks. */
+export const FILE_URL = "const __fileUrl = require('node:url').pathToFileURL(__filename).href;"
+
+/** Every file below `templates/`, by its path there: the bundles carry their texts. */
+const templates = () =>
+  Object.fromEntries(
+    globSync('templates/**/*.*', {cwd: root})
+      .sort()
+      .map((path) => [
+        relative('templates', path).replaceAll(sep, '/'),
+        readFileSync(join(root, path), 'utf8').replaceAll('\r\n', '\n'),
+      ]),
+  )
 
 /**
  * tedious loads the whole Azure identity library (half of its start-up) for ways to log on that are not used here. Whoever
@@ -57,7 +60,7 @@ export const withoutAzure = {
 }
 
 /** Half of zod is its messages in fifty languages; ours are in one. */
-export const inEnglish = {
+const inEnglish = {
   name: 'in-english',
   setup(build) {
     build.onLoad({filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/}, () => ({
@@ -88,13 +91,19 @@ const MENDINGS = [
   },
   {
     file: /@oclif[\\/]core[\\/]lib[\\/]util[\\/]os\.js$/,
+    // Whether Linux runs inside Windows makes no difference here, and takes five libraries to find out.
+    from: "return (await import('wsl-utils')).isWsl ? 'wsl' : (0, node_os_1.platform)();",
+    to: 'return (0, node_os_1.platform)();',
+  },
+  {
+    file: /@oclif[\\/]core[\\/]lib[\\/]util[\\/]os\.js$/,
     // On Windows every start would run PowerShell (0.5 to 3 s) to learn the name of the shell, which nothing here asks for.
     from: 'async function determineWindowsShell() {',
     to: "async function determineWindowsShell() { return process.env.COMSPEC ?? 'cmd.exe';",
   },
 ]
 
-export const mended = {
+const mended = {
   name: 'mended',
   setup(build) {
     build.onLoad({filter: /@oclif[\\/]core[\\/]lib[\\/].*\.js$/}, ({path}) => {
@@ -107,42 +116,3 @@ export const mended = {
     })
   },
 }
-
-/**
- * Libraries that few commands need: each becomes a file of its own, so that a light command does not read and compile them.
- * In one file with the rest they cost `tenant list` a third of its time, though none of their code ran.
- */
-export const LIBRARIES = {
-  '@inquirer/prompts': 'esm',
-  execa: 'esm',
-  kysely: 'esm',
-  // Needed once, when a store is made.
-  'kysely/migration': 'esm',
-  listr2: 'esm',
-  mssql: 'cjs',
-  tedious: 'cjs',
-  yaml: 'cjs',
-  zod: 'esm',
-}
-
-/** Where the bundle finds a library, from its own folder. */
-export const libraryFile = (name) => `libraries/${name.replace('@', '').replace('/', '-')}.cjs`
-
-/** Parts of them that stay in the bundle: of zod/mini only what is used is left, 30 KB and 4 ms instead of 700 KB and 40 ms. */
-const WITHIN = ['zod/mini']
-
-/** Points every import of a library at its file, but for the one that is being built. */
-export const librariesApart = (own) => ({
-  name: 'libraries-apart',
-  setup(build) {
-    build.onResolve({filter: /^[@a-z]/}, ({path, importer}) => {
-      if (path === own || WITHIN.includes(path)) return undefined
-      if (path in LIBRARIES)
-        return {path: `./${own === undefined ? libraryFile(path) : libraryFile(path).split('/')[1]}`, external: true}
-      const whole = Object.keys(LIBRARIES).find((name) => path.startsWith(`${name}/`) && name !== own)
-      return whole === undefined || !importer.includes('src')
-        ? undefined
-        : {errors: [{text: `Import ${whole} as a whole, not ${path}: it is a file of its own.`}]}
-    })
-  },
-})

@@ -36,8 +36,8 @@ try {
   say('The same command takes up the run where it was cut off.')
   await landlord([...borg, '--yes'])
   say('And undoes all that it made: the lab is as it was before.')
-  const {run} = JSON.parse(await captured(['run', 'list', '--json'])).result.runs[0]
-  await landlord(['run', 'undo', run, '--confirm', 'borg'])
+  const {id} = JSON.parse(await captured(['run', 'list', '--json'])).result.runs[0]
+  await landlord(['run', 'undo', id, '--confirm', 'borg'])
   same(before, await fingerprint(), 'the undo')
   await landlord(['tenant', 'list'])
 } finally {
@@ -95,8 +95,8 @@ function same(before, after, what) {
 }
 
 async function answers() {
-  const {vms} = JSON.parse(await captured(['vm', 'list', '--json'])).result
-  const [host, port] = ['acme.cloud.example', vms[0].httpPort]
+  const {vm} = JSON.parse(await captured(['vm', 'show', 'app-1', '--json'])).result
+  const [host, port] = ['acme.cloud.example', vm.httpPort]
   const [response] = await once(request({host: '127.0.0.1', port, path: '/health', headers: {host}}).end(), 'response')
   let body = ''
   for await (const part of response) body += part

@@ -1,5 +1,16 @@
 import {type ChildProcessByStdio, spawn, spawnSync} from 'node:child_process'
-import {cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {delimiter, join} from 'node:path'
 import type {Readable, Writable} from 'node:stream'
@@ -44,7 +55,8 @@ beforeAll(() => {
   mkdirSync(own, {recursive: true})
   symlinkSync(process.execPath, join(own, process.platform === 'win32' ? 'node.exe' : 'node'))
   mkdirSync(join(checkout, 'dist'))
-  writeFileSync(join(checkout, 'dist', 'main.cjs'), PROGRAM)
+  writeFileSync(join(checkout, 'dist', 'main.cjs'), `module.exports = require('./main-AAAAAAAA.cjs')`)
+  writeFileSync(join(checkout, 'dist', 'main-AAAAAAAA.cjs'), PROGRAM)
   writeFileSync(older, `Object.defineProperty(process, 'versions', {value: {...process.versions, node: '20.19.2'}})`)
 })
 
@@ -93,14 +105,42 @@ test('words go through as they are', () => {
   expect(JSON.parse(run(checkout, words).stdout)).toEqual({argv: words, node: process.versions.node, launcher: null})
 })
 
-test('compiled code is kept in the cache folder', () => {
-  const cache = join(bare, '..', 'kept')
-  expect(run(checkout, ['tell'], {env: {XDG_CACHE_HOME: cache}}).status).toBe(0)
-  expect(existsSync(join(cache, 'landlord', 'compiled'))).toBe(true)
+describe('compiled code', () => {
+  const cache = () => join(bare, '..', 'kept')
+  const told = () => run(checkout, ['tell'], {env: {XDG_CACHE_HOME: cache()}})
+  const kept = () => join(cache(), 'landlord', 'compiled', `main-AAAAAAAA.${process.version}-${process.arch}`)
+
+  test('is kept for the next start, and private', () => {
+    mkdirSync(cache())
+    const first = told()
+    expect(first.status).toBe(0)
+    expect(statSync(kept()).mode & 0o777).toBe(0o600)
+    expect(told()).toEqual(first)
+  })
+
+  test('that is damaged is not run', () => {
+    const right = told()
+    const bytes = readFileSync(kept())
+    const flipped = Buffer.from(bytes)
+    flipped[bytes.length >> 1] = ~(bytes[bytes.length >> 1] ?? 0)
+    for (const wrong of [Buffer.alloc(0), bytes.subarray(0, 100), Buffer.alloc(bytes.length, 'x'), flipped]) {
+      writeFileSync(kept(), wrong)
+      expect(told()).toEqual(right)
+      expect(readFileSync(kept()).length).toBeGreaterThan(1000)
+    }
+  })
+
+  test('is not kept where somebody asks for none', () => {
+    const folder = join(bare, '..', 'none')
+    mkdirSync(folder)
+    run(checkout, ['tell'], {env: {XDG_CACHE_HOME: folder, NODE_DISABLE_COMPILE_CACHE: '1'}})
+    expect(readdirSync(folder)).toEqual([])
+  })
 })
 
 test.each([
   ['is a file', {XDG_CACHE_HOME: join(real, 'package.json')}],
+  ['is missing', {XDG_CACHE_HOME: join(real, 'nowhere', 'at', 'all')}],
   ['cannot be written', {XDG_CACHE_HOME: '/sys'}],
   ['has no home', {XDG_CACHE_HOME: '', HOME: ''}],
 ])('a cache folder that %s changes nothing', (_, env) => {

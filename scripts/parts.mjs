@@ -1,0 +1,59 @@
+import {isBuiltin} from 'node:module'
+import {basename} from 'node:path'
+import {build, transform} from 'esbuild'
+import {bundled, FILE_URL} from './bundling.mjs'
+
+/** Above each part: a module of Node's own is loaded when something of it is first used. `node:crypto` alone takes 9 ms. */
+const LATE = `${FILE_URL}
+const __late = (name) => {
+  let it
+  return new Proxy({}, {get: (_, key) => (it ??= require(name), key === 'default' ? it : it[key])})
+};`
+
+/**
+ * Bundles an entry into CommonJS parts: what it needs at once, and one or more for what is behind each `await import()`. In
+ * a single file the libraries that few commands need (SQL Server's driver, the query builder) doubled the time of the others by
+ * their mere size. esbuild can only part ES modules, which load more slowly: so it parts them, and then turns each to CommonJS.
+ *
+ * @returns {Promise<{files: Map<string, string>, inputs: string[]}>} text by file name, and the sources. The entry keeps its
+ *   name; the others have a hash of their content in theirs, so that a name never stands for two texts.
+ */
+export async function parts(entry, name) {
+  const {outputFiles, metafile} = await build({
+    ...bundled(),
+    format: 'esm',
+    splitting: true,
+    banner: {},
+    entryPoints: [{in: entry, out: name}],
+    entryNames: '[name]-[hash]',
+    chunkNames: `${name}-[name]-[hash]`,
+    outdir: 'dist',
+    outExtension: {'.js': '.cjs'},
+  })
+  const files = new Map()
+  for (const {path, text} of outputFiles) files.set(basename(path), late(await commonJs(text)))
+  const [first] = Object.entries(metafile.outputs).find(([, {entryPoint}]) => entryPoint === entry)
+  files.set(`${name}.cjs`, `module.exports = require('./${basename(first)}')\n`)
+  return {files, inputs: Object.keys(metafile.inputs)}
+}
+
+async function commonJs(text) {
+  const {code} = await transform(text, {
+    format: 'cjs',
+    platform: 'node',
+    target: 'node24',
+    legalComments: 'none',
+    // So that `import()` of another part becomes `require`, which needs no loader of ES modules.
+    supported: {'dynamic-import': false},
+    banner: LATE,
+  })
+  return code
+}
+
+/** esbuild reads what was imported anew at each use, so it does not matter when it gets there. */
+const late = (code) =>
+  code.replace(
+    /^(var import_\w+ = )(?:require\(("[\w/:]+")\)|__toESM\d?\(require\(("[\w/:]+")\)(?:, 1)?\));$/gm,
+    (line, start, named, whole) =>
+      isBuiltin((named ?? whole).slice(1, -1)) ? `${start}__late(${named ?? whole});` : line,
+  )
