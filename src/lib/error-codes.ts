@@ -44,11 +44,6 @@ export const ERROR_CODES = {
       'A server or VM has seen a higher fencing token for the same tenant: the lock was broken or ran out, and another run works now.',
     mend: '`landlord lock list` and `landlord run list` tell who is at work. Resume this run when nobody is.',
   },
-  'LL-FLEET-FULL': {
-    title: 'There is no free place',
-    cause: 'Every VM that may be chosen has as many tenants as the promise to customers allows.',
-    mend: 'Add a VM, or name another one with `--vm`. `landlord vm list` shows what each has.',
-  },
   'LL-FOREIGN': {
     title: 'Something of that name is there and is not ours',
     cause:
@@ -225,11 +220,6 @@ export const ERROR_CODES = {
     title: 'There is no such run',
     cause: 'The ops store has no run of this id. It may have been mistyped, or belong to another store.',
     mend: '`landlord run list` shows the runs of the store that your configuration names.',
-  },
-  'LL-SERVER-UNKNOWN': {
-    title: 'No VM may use that database server',
-    cause: 'The configuration has no such database server, or no VM lists it among its `servers`.',
-    mend: 'Look at `servers` and `vms` in landlord.yaml.',
   },
   'LL-SERVICE-START': {
     title: 'A Windows service does not start',

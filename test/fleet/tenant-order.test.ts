@@ -66,6 +66,7 @@ test('whatever is accepted reads back the same', () => {
 test('a display name may be in any script, and in one line', () => {
   expect(displayNameProblem('Åkesson & Söner 株式会社')).toBeUndefined()
   expect(displayNameProblem('two\nlines')).toContain('control characters')
+  for (const unseen of ['Acme \u202eBA', 'Ac\u200bme', 'Acme\u2028']) expect(displayNameProblem(unseen)).toBeDefined()
   expect(displayNameProblem(' ')).toContain('empty')
 })
 

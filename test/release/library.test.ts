@@ -1,9 +1,8 @@
 import {existsSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect, test} from 'vitest'
-import type {TenantRecord} from '../../src/lib/site/inventory.ts'
 import {ELSEWHERE} from '../store/orders.ts'
-import {libraryForTest, refusal} from './library.ts'
+import {libraryForTest, refusal, tenantOn} from './library.ts'
 import {FILES, manifestOf, releaseZip, sha256} from './zip.ts'
 
 const ZIP = releaseZip()
@@ -92,12 +91,13 @@ test('a release leaves the library with its zip, unless a tenant runs it or it i
   const {writing, reading, store, authority, folder} = library
   await writing.add({zip: library.file('release.zip', ZIP), digest: DIGEST, by: 'ann'})
   const inventory = store.inventoryFor(authority)
-  await inventory.addTenant({...TENANT, release: '1.0.0'})
+  const tenant = tenantOn('1.0.0')
+  await inventory.addTenant(tenant)
   expect(await refusal(writing.remove({version: '1.0.0', digest: DIGEST}))).toMatchObject({
     code: 'LL-RELEASE-IN-USE',
     detail: {why: 'tenant acme runs it'},
   })
-  await inventory.removeTenant(TENANT)
+  await inventory.removeTenant(tenant)
   await writing.remove({version: '1.0.0', digest: 'e'.repeat(64)})
   expect(await reading.release('1.0.0')).toBeDefined()
   await writing.remove({version: '1.0.0', digest: DIGEST})
@@ -144,18 +144,3 @@ test('a zip or a folder that cannot be used is told apart', async () => {
   })
   expect((await refusal(library.reading.zip('9.9.9'))).code).toBe('LL-RELEASE-UNKNOWN')
 })
-
-const TENANT: TenantRecord = {
-  name: 'acme',
-  id: '01TESTTENANT00000000000001',
-  displayName: 'Acme AB',
-  contacts: [],
-  vm: 'app-1',
-  place: 1,
-  server: 'sql-1',
-  release: '1.0.0',
-  sids: {a: 'A'.repeat(32), b: 'B'.repeat(32)},
-  liveSlot: 'a',
-  createdAt: '2026-11-22T00:00:00.000Z',
-  createdBy: 'ann',
-}

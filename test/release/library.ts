@@ -6,6 +6,7 @@ import {openSqliteStore} from '../../src/lib/adapters/store/sqlite/open.ts'
 import type {Authority} from '../../src/lib/engine/step.ts'
 import {OperatorError} from '../../src/lib/errors.ts'
 import {releaseRules} from '../../src/lib/release/rules.ts'
+import type {TenantRecord} from '../../src/lib/site/inventory.ts'
 import {openOrder, ulidOf} from '../store/orders.ts'
 
 /** A library over a store of its own, and a run that may write to both; `Symbol.asyncDispose` removes all. */
@@ -52,3 +53,19 @@ export async function refusal(work: Promise<unknown>): Promise<OperatorError> {
   }
   throw new Error('nothing was refused')
 }
+
+/** A tenant that runs a release. */
+export const tenantOn = (release: string): TenantRecord => ({
+  name: 'acme',
+  id: ulidOf(3),
+  displayName: 'Acme AB',
+  contacts: [],
+  vm: 'app-1',
+  place: 1,
+  server: 'sql-1',
+  release,
+  sids: {a: 'A'.repeat(32), b: 'B'.repeat(32)},
+  liveSlot: 'a',
+  createdAt: '2026-11-22T00:00:00.000Z',
+  createdBy: 'ann',
+})

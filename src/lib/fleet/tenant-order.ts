@@ -28,7 +28,10 @@ export function displayNameProblem(name: string): string | undefined {
   if (name !== name.trim()) return 'the display name begins or ends with a blank'
   if (name.length > LONGEST_DISPLAY_NAME)
     return `the display name has ${name.length} letters; at most ${LONGEST_DISPLAY_NAME} are allowed`
-  return /[\p{Cc}\p{Cs}"]/u.test(name) ? 'the display name has control characters or quotation marks in it' : undefined
+  // Cf: marks that cannot be seen or turn the direction of writing, so that a list would show another name.
+  return /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}"]/u.test(name)
+    ? 'the display name has control characters or quotation marks in it'
+    : undefined
 }
 
 export interface ContactParts {
@@ -54,7 +57,8 @@ export const formatContact = ({name, email, phone}: ContactParts): string => `${
 /** Why such a contact could not be reached, or nothing. */
 export function contactProblem({name, email, phone}: ContactParts): string | undefined {
   if (name.trim() === '') return `the contact <${email}> has no name`
-  if (/[\p{Cc}<>"]/u.test(name)) return `the contact's name "${name}" has characters in it that do not belong there`
+  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>"]/u.test(name))
+    return `the contact's name "${name}" has characters in it that do not belong there`
   if (!/^[^\s@<>"]{1,64}@[^\s@<>".]+(?:\.[^\s@<>".]+)+$/u.test(email) || email.length > 254)
     return `"${email}" is no e-mail address`
   // E.164: a plus sign, the country code, at most 15 digits in all.

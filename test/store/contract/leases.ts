@@ -56,6 +56,17 @@ export function leaseContract(fresh: () => FreshDatabase): void {
     expect(await runs.run(ulidOf(1))).toMatchObject({state: 'open', changed: 0})
   })
 
+  test('who only shares what was held alone raises the token too: what the former holder still does is told apart', async () => {
+    await using database = fresh()
+    let shift = 0
+    const {runs} = await database.open({clockShift: () => shift})
+    granted(await runs.open(openOrder({run: ulidOf(1), subject: 'vm:app-1'})))
+    shift = 61_000
+    const sharing = granted(await runs.open(tenant(2, [shared('vm:app-1')])))
+    await runs.end(sharing, {kind: 'run.closed', data: {}}, 'done', 0)
+    expect(granted(await runs.resume(resumeOrder({run: ulidOf(1)}))).fence.token).toBe(3)
+  })
+
   test('an expired lease counts for nothing even where nobody wants it', async () => {
     await using database = fresh()
     let shift = 0
