@@ -38,15 +38,19 @@ const RIGHTS = {
   [OWNER]: [],
 } as const satisfies Record<string, readonly Granted[]>
 
-/** Makes the principals and the database `landlord`, each only if it is missing, and keeps the logins as what `reset` goes back to. */
+/**
+ * Makes the principals and the database `landlord`, each only if it is missing. The first time the logins are kept as what
+ * `reset` goes back to: a server that starts again has tenants' logins beside them.
+ */
 export function provision(instance: Instance, passwords: Provision): void {
+  const isNew = instance.login(OWNER) === undefined
   setSaPassword(instance, passwords.saPassword)
   ensureLogin(instance, 'landlord_reader', passwords.reader)
   ensureLogin(instance, 'landlord_admin', passwords.admin)
   ensureLogin(instance, 'landlord_deployer', passwords.deployer)
   ensureLogin(instance, OWNER, undefined)
   grantServerRights(instance)
-  instance.keepBaseline()
+  if (isNew) instance.keepBaseline()
   if (instance.find(DATABASE) === undefined) createLandlordDatabase(instance)
 }
 

@@ -1,5 +1,5 @@
 import type {Database, DatabasePermission, Login, Principal, Table} from '../storage/model.ts'
-import {DB_OWNER, DBO, GUEST, PUBLIC} from '../storage/new-database.ts'
+import {DB_DATAREADER, DB_DATAWRITER, DB_OWNER, DBO, GUEST, PUBLIC} from '../storage/new-database.ts'
 import type {ServerRights} from './server-rights.ts'
 
 /** Who a login is within one database, and what it may do there. */
@@ -50,7 +50,7 @@ export class DatabaseRights {
   }
 
   /** A denial on the table or its schema beats every grant. */
-  may(permission: DatabasePermission['permission'], table: Table): boolean {
+  may(permission: 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE', table: Table): boolean {
     if (this.owns) return true
     const entries = this.#entries().filter(
       (entry) =>
@@ -58,7 +58,8 @@ export class DatabaseRights {
         ((entry.class === 'OBJECT' && entry.majorId === table.id) ||
           (entry.class === 'SCHEMA' && entry.majorId === table.schemaId)),
     )
-    return entries.length > 0 && entries.every((entry) => entry.state === 'G')
+    if (entries.some((entry) => entry.state === 'D')) return false
+    return entries.length > 0 || this.#roles.has(permission === 'SELECT' ? DB_DATAREADER : DB_DATAWRITER)
   }
 
   /** Whether the catalogue shows the table: any right on it or on its schema. */

@@ -84,7 +84,8 @@ export function dropLogin(name: string, session: Session): void {
 }
 
 /**
- * DENY VIEW ANY DATABASE. The grantor must be sysadmin or hold the permission WITH GRANT OPTION (4613), and stand in master (4621).
+ * DENY VIEW ANY DATABASE, in master only (4621). The page asks for CONTROL SERVER; that the permission WITH GRANT OPTION is
+ * enough, as it is for GRANT, has not been proved on a real server. Else 4613.
  * learn.microsoft.com/sql/t-sql/statements/deny-server-permissions-transact-sql
  */
 export function denyViewAnyDatabase(principal: string, session: Session): void {

@@ -122,7 +122,7 @@ export class Instance {
   open(login: Login, database: DatabaseCell, client: ClientFacts, cut: () => void): Session {
     let id = 51
     while (this.#sessions.has(id)) id += 1
-    const session = new Session(this, id, login, database, client, cut)
+    const session = new Session({instance: this, id, login, database, client, cut})
     this.#sessions.set(id, session)
     return session
   }

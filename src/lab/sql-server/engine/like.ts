@@ -1,9 +1,9 @@
 /** LIKE with %, _, [abc], [a-z], [^abc] and ESCAPE; without regard to case. Trailing blanks of the pattern count. */
-export function likePattern(pattern: string, escape: string | undefined): (text: string) => boolean {
+export function likePattern(pattern: string, marker: string | undefined): (text: string) => boolean {
   let source = ''
   for (let i = 0; i < pattern.length; i++) {
     const character = pattern.charAt(i)
-    if (character === escape && i + 1 < pattern.length) {
+    if (character === marker && i + 1 < pattern.length) {
       i += 1
       source += literal(pattern.charAt(i))
       continue

@@ -1,6 +1,7 @@
 import type {Statement} from '../tsql/ast.ts'
+import {bindCondition} from './conditions.ts'
 import {errors, LabUnsupported, SqlError} from './errors.ts'
-import {bindCondition, bindExpression, type Scope} from './expressions.ts'
+import {bindExpression, type Scope} from './expressions.ts'
 import {bindQuery} from './query.ts'
 import type {Surroundings, Variables} from './scope.ts'
 import type {Session} from './session.ts'

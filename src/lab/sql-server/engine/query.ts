@@ -1,8 +1,9 @@
 import type {Query, SelectItem, Source} from '../tsql/ast.ts'
 import {compareWithNulls, nameKey, sameName} from './compare.ts'
+import {type BoundCondition, bindCondition} from './conditions.ts'
 import {conversion} from './convert.ts'
 import {errors, SqlError, unsupported} from './errors.ts'
-import {type Bound, type BoundCondition, bindCondition, bindExpression, converted, type Scope} from './expressions.ts'
+import {type Bound, bindExpression, converted, type Scope} from './expressions.ts'
 import {Grouping, hasAggregate} from './grouping.ts'
 import type {BoundSource, Frame, Relation, Surroundings, Variable} from './scope.ts'
 import {BIGINT} from './types.ts'
@@ -162,23 +163,25 @@ interface BoundItem {
 }
 
 function bindItems(items: readonly SelectItem[], scope: Scope, sources: readonly BoundSource[]): BoundItem[] {
-  return items.flatMap((item): BoundItem[] => {
-    switch (item.kind) {
-      case 'star':
-        return star(item.qualifier, scope, sources)
-      case 'value': {
-        const value = bindExpression(item.expression, scope)
-        const name = item.alias ?? (item.expression.kind === 'column' ? item.expression.name : '')
-        return [{column: outputColumn(name, value), value}]
-      }
-      case 'assign': {
-        const variable = scope.surroundings.variables.get(item.variable.toLowerCase())
-        if (variable === undefined) throw errors.undeclared(item.variable)
-        const value = bindExpression(item.expression, scope)
-        return [{column: outputColumn('', value), value, assign: assignment(variable, value)}]
-      }
+  return items.flatMap((item) => bindItem(item, scope, sources))
+}
+
+function bindItem(item: SelectItem, scope: Scope, sources: readonly BoundSource[]): readonly BoundItem[] {
+  switch (item.kind) {
+    case 'star':
+      return star(item.qualifier, scope, sources)
+    case 'value': {
+      const value = bindExpression(item.expression, scope)
+      const name = item.alias ?? (item.expression.kind === 'column' ? item.expression.name : '')
+      return [{column: outputColumn(name, value), value}]
     }
-  })
+    case 'assign': {
+      const variable = scope.surroundings.variables.get(item.variable.toLowerCase())
+      if (variable === undefined) throw errors.undeclared(item.variable)
+      const value = bindExpression(item.expression, scope)
+      return [{column: outputColumn('', value), value, assign: assignment(variable, value)}]
+    }
+  }
 }
 
 /** Sets a variable to a value by the implicit conversions; long strings are cut, as SQL Server does for variables. */

@@ -3,9 +3,10 @@ import {parseBatch} from '../tsql/parser.ts'
 import {errors, SqlError, unsupported} from './errors.ts'
 import {precheck} from './precheck.ts'
 import type {Reply} from './reply.ts'
-import {beginTransaction, commitTransaction, Runner, rollbackTransaction, unknownProcedure} from './runner.ts'
+import {Runner} from './runner.ts'
 import type {Variables} from './scope.ts'
 import type {Session} from './session.ts'
+import {beginTransaction, commitTransaction, rollbackTransaction, unknownProcedure} from './session-statements.ts'
 import {consequence} from './severity.ts'
 
 export interface Outcome {

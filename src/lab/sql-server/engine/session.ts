@@ -23,6 +23,16 @@ export interface CurrentRequest {
   reply: Reply
 }
 
+export interface SessionOptions {
+  readonly instance: Instance
+  readonly id: number
+  readonly login: Login
+  readonly database: DatabaseCell
+  readonly client: ClientFacts
+  /** Ends the client's connection: KILL and single-user mode need it. */
+  readonly cut: () => void
+}
+
 /** One connection that has logged on. */
 export class Session {
   readonly instance: Instance
@@ -45,15 +55,7 @@ export class Session {
   #killed = false
   readonly #cut: () => void
 
-  /** `cut` ends the client's connection: KILL and single-user mode need it. */
-  constructor(
-    instance: Instance,
-    id: number,
-    login: Login,
-    database: DatabaseCell,
-    client: ClientFacts,
-    cut: () => void,
-  ) {
+  constructor({instance, id, login, database, client, cut}: SessionOptions) {
     this.instance = instance
     this.id = id
     this.#loginId = login.id

@@ -14,12 +14,14 @@ const FIXED_ROLES: readonly (readonly [number, string])[] = [
 ]
 
 /** Roles whose members the lab can have: what the others allow is not interpreted. */
-export const SUPPORTED_FIXED_ROLES: readonly string[] = ['db_owner']
+export const SUPPORTED_FIXED_ROLES: readonly string[] = ['db_owner', 'db_datareader', 'db_datawriter']
 
 export const DBO = 1
 export const GUEST = 2
 export const PUBLIC = 0
 export const DB_OWNER = 16384
+export const DB_DATAREADER = 16390
+export const DB_DATAWRITER = 16391
 
 export interface NewDatabase {
   readonly id: number

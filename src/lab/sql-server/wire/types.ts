@@ -73,12 +73,13 @@ export function writeType(writer: Writer, type: SqlType): void {
 
 /** A value in the form that its TYPE_INFO promised. */
 export function writeValue(writer: Writer, type: SqlType, value: Value): void {
-  if ('length' in type) return writeLong(writer, type, value)
-  if (type.name === 'sql_variant') return writeVariant(writer, value)
-  if (value === null) {
-    writer.u8(0)
-    return
-  }
+  if ('length' in type) writeLong(writer, type, value)
+  else if (type.name === 'sql_variant') writeVariant(writer, value)
+  else if (value === null) writer.u8(0)
+  else writeFixed(writer, type, value)
+}
+
+function writeFixed(writer: Writer, type: SqlType, value: Value): void {
   const body = fixedBytes(type, value)
   writer.u8(body.length).bytes(body)
 }
