@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {listAnswer, outputFlag} from '../../lib/cli/listing.ts'
 import {Operation} from '../../lib/cli/operation.ts'
-import {unfinishedRuns} from '../../lib/cli/unfinished.ts'
+import {standingOf, unfinishedRuns} from '../../lib/cli/unfinished.ts'
 import {runColumns} from '../../lib/cli/views/runs.ts'
 
 export default class RunList extends Operation {
@@ -18,12 +18,14 @@ export default class RunList extends Operation {
     const {flags} = await this.parse(RunList)
     const {operations} = await this.openSite(flags)
     const {runs, next} = flags.unfinished
-      ? {runs: [...(await unfinishedRuns(operations)).values()], next: undefined}
+      ? {runs: await unfinishedRuns(operations), next: undefined}
       : await operations.runs({limit: flags.limit, ...(flags.before === undefined ? {} : {before: flags.before})})
+    const leases = await operations.leases()
+    const rows = runs.map((run) => ({...run, standing: standingOf(run, leases)}))
     const none = flags.unfinished ? 'Nothing is unfinished.' : 'No runs yet.'
     const foot = next === undefined ? undefined : `Earlier ones: landlord run list --before ${next}`
     await this.answer(
-      listAnswer('runs', {rows: runs, columns: runColumns, none, foot}, flags.output, {next: next ?? null}),
+      listAnswer('runs', {rows, columns: runColumns(Date.now()), none, foot}, flags.output, {next: next ?? null}),
     )
   }
 }

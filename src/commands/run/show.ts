@@ -1,6 +1,7 @@
 import {Args} from '@oclif/core'
 import {knownRun} from '../../lib/cli/known-run.ts'
 import {Operation} from '../../lib/cli/operation.ts'
+import {standingOf} from '../../lib/cli/unfinished.ts'
 import {runSheet} from '../../lib/cli/views/runs.ts'
 import {sheet} from '../../lib/ui/sheet.ts'
 
@@ -18,7 +19,8 @@ export default class RunShow extends Operation {
   async run(): Promise<void> {
     const {args, flags} = await this.parse(RunShow)
     const {operations} = await this.openSite(flags)
-    const run = await knownRun(operations, args.run)
+    const known = await knownRun(operations, args.run)
+    const run = {...known, standing: standingOf(known, await operations.leases())}
     const events = await operations.events(run.id)
     const verdict = await operations.verify(run.id)
     const sound = verdict.sound

@@ -1,6 +1,6 @@
 import {listAnswer, outputFlag} from '../../lib/cli/listing.ts'
 import {Operation} from '../../lib/cli/operation.ts'
-import {unfinishedRuns} from '../../lib/cli/unfinished.ts'
+import {standingOf, unfinishedRuns} from '../../lib/cli/unfinished.ts'
 import {tenantColumns, tenantFoot, tenantRows} from '../../lib/cli/views/tenants.ts'
 
 export default class TenantList extends Operation {
@@ -11,9 +11,11 @@ export default class TenantList extends Operation {
   async run(): Promise<void> {
     const {flags} = await this.parse(TenantList)
     const {inventory, operations} = await this.openSite(flags)
-    const rows = tenantRows(await inventory.tenants(), await inventory.places(), await unfinishedRuns(operations))
+    const leases = await operations.leases()
+    const unfinished = (await unfinishedRuns(operations)).map((run) => ({run, standing: standingOf(run, leases)}))
+    const rows = tenantRows(await inventory.tenants(), await inventory.places(), unfinished)
     const none = 'No tenants yet. The first one: landlord tenant create --help'
     const foot = tenantFoot(rows)
-    await this.answer(listAnswer('tenants', {rows, columns: tenantColumns, none, foot}, flags.output))
+    await this.answer(listAnswer('tenants', {rows, columns: tenantColumns(Date.now()), none, foot}, flags.output))
   }
 }

@@ -3,6 +3,7 @@ import {tenantKey, tenantNames} from '../fleet/names.ts'
 import {asked} from './asked.ts'
 import type {Composition} from './compose.ts'
 import {nearMisses} from './near-miss.ts'
+import {standingOf} from './unfinished.ts'
 import type {TenantSeen} from './views/tenant-sheet.ts'
 import type {VmSeen} from './views/vm-sheet.ts'
 
@@ -10,7 +11,7 @@ const HEALTH_TIMEOUT_MS = 5_000
 
 /** The tenant's record and, unless `offline`, what its server and VM say. Throws LL-TENANT-UNKNOWN. */
 export async function lookAtTenant(
-  {site, inventory, topology, store}: Composition,
+  {site, inventory, topology, store, operations}: Composition,
   name: string,
   offline: boolean,
 ): Promise<TenantSeen> {
@@ -20,7 +21,8 @@ export async function lookAtTenant(
       name,
       (await inventory.tenants()).map((tenant) => tenant.name),
     )
-  const run = (await store.claimant(tenantKey(name))) ?? null
+  const claimant = await store.claimant(tenantKey(name))
+  const run = claimant ? {...claimant, standing: standingOf(claimant, await operations.leases())} : null
   const names = tenantNames(name, topology)
   const vm = topology.vms.find((place) => place.name === record.vm)
   if (!vm)

@@ -1,7 +1,8 @@
 import {Args, Flags, type Interfaces} from '@oclif/core'
 import type {Json} from '../engine/index.ts'
 import {type Plan, plan as planOf, planUndo, type RunRecord, resume, undo} from '../engine/index.ts'
-import {planScreen} from '../ui/plan-screen.ts'
+import {planScreen, type Remark} from '../ui/plan-screen.ts'
+import {localTime} from '../ui/span.ts'
 import {Change, type Flagged} from './changing.ts'
 import {EXIT} from './exit.ts'
 import {knownRun} from './known-run.ts'
@@ -48,10 +49,10 @@ export abstract class TakingUp extends Change {
   /** Takes back what the run changed: asks first, and wants the name where what it made is in use. */
   protected async undoRun(id: string, flags: Undoing): Promise<void> {
     const {composition, run, task} = await this.#taken(id, flags)
-    const remarks = [['run', `${run.id}, ${run.state}, opened ${run.openedAt}`]] as const
+    const remarks = [['run', `${run.id}, ${run.state}, opened ${localTime(run.openedAt)}`]] as const
     const plan = async () => planUndo(run, task.routine, await composition.deps(() => {}))
     if (flags.plan) return this.#show(await plan(), 'undo', remarks)
-    await this.#confirmUndo(run, plan, flags)
+    await this.#confirmUndo(run, plan, remarks, flags)
     await this.conduct('undo', (deps, more) => undo(run, task.routine, deps, more), {
       composition,
       control: {...this.waiting(flags), acceptSteps: flags['accept-steps'] ?? []},
@@ -71,14 +72,19 @@ export abstract class TakingUp extends Change {
   }
 
   /** A run that is done made something that customers may use by now; anything less is nobody's yet. */
-  async #confirmUndo(run: RunRecord, plan: () => Promise<Plan>, flags: Undoing): Promise<void> {
+  async #confirmUndo(
+    run: RunRecord,
+    plan: () => Promise<Plan>,
+    remarks: readonly Remark[],
+    flags: Undoing,
+  ): Promise<void> {
     const name = run.subject.slice(run.subject.indexOf(':') + 1)
     const inUse = run.state === 'done'
     if (run.state === 'undone' || flags.confirm === name || (flags.yes && !inUse)) return
     const flag = inUse ? `--confirm ${name}` : '--yes'
     if (!this.interactive || flags.confirm !== undefined) throw this.notConfirmed(flag)
     const look = this.look(process.stderr)
-    process.stderr.write(`${planScreen(await plan(), {remarks: [], asked: 'undo'}, look)}\n\n`)
+    process.stderr.write(`${planScreen(await plan(), {remarks, asked: 'undo'}, look)}\n\n`)
     const {askForName, askWhether} = await import('../ui/questions.ts')
     const {stop} = this.interruption
     const yes = inUse
@@ -87,7 +93,7 @@ export abstract class TakingUp extends Change {
     if (!yes) throw this.notConfirmed(flag)
   }
 
-  async #show(plan: Plan, asked: 'do' | 'undo', remarks: Parameters<typeof planScreen>[1]['remarks']): Promise<void> {
+  async #show(plan: Plan, asked: 'do' | 'undo', remarks: readonly Remark[]): Promise<void> {
     const blocked = plan.lines.some(({finding}) => finding.finding === 'blocked')
     await this.answer({
       run: plan.unfinished?.id,

@@ -65,6 +65,7 @@ function liveScreen(stream: Paper, look: () => Look): RunScreen {
       notice = undefined
       draw(true)
       block.keep()
+      if (picture.run !== '') stream.write('\n')
     },
   }
 }

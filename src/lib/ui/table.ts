@@ -14,6 +14,10 @@ export interface Column<T> {
   /** Shown by `-o wide` and CSV only. */
   readonly wide?: true
   readonly right?: true
+  /** Never cut: an id that is to be typed again. */
+  readonly whole?: true
+  /** Left out where a terminal is too narrow, the last one first. */
+  readonly spare?: true
   brush?(row: T): 'good' | 'bad' | 'caution' | 'quiet' | undefined
 }
 
@@ -43,55 +47,63 @@ export function listing<T>(
 }
 
 /**
- * Aligned by columns. On a terminal that is too narrow the widest texts are cut, the name never; elsewhere nothing is cut,
- * since a file can be as wide as it needs.
+ * Aligned by columns. On a terminal that is too narrow the widest texts are cut, then columns are left out, names and ids
+ * never; elsewhere nothing is cut, since a file can be as wide as it needs.
  */
 export function table<T>(rows: readonly T[], all: readonly Column<T>[], look: Look): readonly string[] {
   const {dash, ellipsis} = figures(look.unicode)
   const paint = paintOf(look)
-  const cells = rows.map((row) => all.map((column) => textOf(column, row, dash)))
-  const widths = all.map((column, i) => Math.max(columns(column.head), ...cells.map((line) => columns(line[i] ?? ''))))
-  if (look.height > 0) narrow(widths, look.width)
-  const line = (texts: readonly string[], brushes: (i: number) => Brush) =>
-    texts
-      .map((text, i) => {
-        const fitted = cut(text, widths[i] ?? 0, ellipsis)
-        const padded = all[i]?.right
-          ? padStart(fitted, widths[i] ?? 0)
-          : i === texts.length - 1
-            ? fitted
-            : padEnd(fitted, widths[i] ?? 0)
-        return brushes(i)(padded)
+  const measured = all.map((column): Measured<T> => {
+    const texts = rows.map((row) => textOf(column, row, dash))
+    return {column, texts, width: Math.max(columns(column.head), ...texts.map(columns))}
+  })
+  const shown = look.height > 0 ? fitted(measured, look.width) : measured
+  const line = (cells: readonly {text: string; brush: Brush}[]) =>
+    cells
+      .map(({text, brush}, i) => {
+        const {column, width} = shown[i] as Measured<T>
+        const short = cut(text, width, ellipsis)
+        return brush(column.right ? padStart(short, width) : i === shown.length - 1 ? short : padEnd(short, width))
       })
       .join(GAP)
       .trimEnd()
-  const plain: Brush = (text) => text
   return [
-    line(
-      all.map(({head}) => head),
-      () => paint.quiet,
-    ),
+    line(shown.map(({column}) => ({text: column.head, brush: paint.quiet}))),
     ...rows.map((row, r) =>
-      line(cells[r] ?? [], (i) => {
-        const brush = all[i]?.brush?.(row)
-        return brush === undefined ? plain : paint[brush]
-      }),
+      line(
+        shown.map(({column, texts}) => {
+          const brush = column.brush?.(row)
+          return {text: texts[r] ?? '', brush: brush === undefined ? (text) => text : paint[brush]}
+        }),
+      ),
     ),
   ]
 }
 
-const GAP = '  '
-const LEAST = 6
+interface Measured<T> {
+  readonly column: Column<T>
+  readonly texts: readonly string[]
+  readonly width: number
+}
 
-/** Takes columns from the widest text until the line fits; the first column keeps its width. */
-function narrow(widths: number[], width: number): void {
-  const total = () => widths.reduce((sum, one) => sum + one, 0) + GAP.length * (widths.length - 1)
+const GAP = '  '
+/** No text is cut below this. */
+const LEAST = 10
+
+/** Takes columns from the widest text that may be cut until the line fits; then leaves out what may be left out. */
+function fitted<T>(measured: readonly Measured<T>[], width: number): readonly Measured<T>[] {
+  const shown = [...measured]
+  const total = () => shown.reduce((sum, one) => sum + one.width, 0) + GAP.length * (shown.length - 1)
   while (total() > width) {
-    const widest = Math.max(...widths.slice(1))
-    if (widest <= LEAST) return
-    const at = widths.indexOf(widest, 1)
-    widths[at] = widest - 1
+    const widest = shown
+      .filter(({column, width}, i) => i > 0 && !column.whole && width > LEAST)
+      .reduce<Measured<T> | undefined>((most, one) => (most && most.width >= one.width ? most : one), undefined)
+    const spare = shown.findLastIndex(({column}) => column.spare)
+    if (widest) shown[shown.indexOf(widest)] = {...widest, width: widest.width - 1}
+    else if (spare > 0) shown.splice(spare, 1)
+    else break
   }
+  return shown
 }
 
 function textOf<T>(column: Column<T>, row: T, dash: string): string {

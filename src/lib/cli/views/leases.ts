@@ -4,10 +4,10 @@ import type {Column} from '../../ui/table.ts'
 
 export const leaseColumns: readonly Column<LeaseSeen>[] = [
   {head: 'ID', value: ({id}) => id},
-  {head: 'KEY', value: ({key}) => key},
-  {head: 'MODE', value: ({mode}) => mode},
-  {head: 'RUN', value: ({run}) => run},
-  {head: 'HOLDER', value: ({holder}) => `${holder.user}@${holder.host} pid ${holder.pid}`},
+  {head: 'KEY', value: ({key}) => key, whole: true},
+  {head: 'MODE', value: ({mode}) => mode, spare: true},
+  {head: 'RUN', value: ({run}) => run, whole: true},
+  {head: 'HOLDER', value: ({holder}) => `${holder.user}@${holder.host} pid ${holder.pid}`, spare: true},
   {head: 'AGE', value: ({ageMs}) => Math.round(ageMs / 1000), text: ({ageMs}) => spanOf(ageMs), right: true},
   {head: 'ALIVE', value: aliveOf, brush: (lease) => (aliveOf(lease) === 'yes' ? undefined : 'caution')},
   {head: 'TOKEN', value: ({token}) => token, wide: true, right: true},

@@ -3,31 +3,27 @@ import type {Section, Sheet} from '../../ui/sheet.ts'
 import {localTime, spanOf} from '../../ui/span.ts'
 import type {Column} from '../../ui/table.ts'
 
-const STATES: Readonly<Record<RunRecord['state'], string>> = {
-  open: 'at work, or cut off',
-  failed: 'failed',
-  blocked: 'blocked',
-  interrupted: 'interrupted',
-  'in-doubt': 'in doubt',
-  paused: 'paused',
-  done: 'done',
-  undone: 'undone',
+/** A run and how it stands: at work, cut off, done … */
+export interface RunRow extends RunRecord {
+  readonly standing: string
 }
 
-export const runColumns: readonly Column<RunRecord>[] = [
+/** `now` in ms since the epoch, for ages. */
+export const runColumns = (now: number): readonly Column<RunRow>[] => [
   {head: 'RUN', value: ({id}) => id},
-  {head: 'ROUTINE', value: ({routine}) => routine},
+  {head: 'ROUTINE', value: ({routine}) => routine, whole: true},
   {head: 'SUBJECT', value: ({subject}) => subject, text: ({subject}) => subject.slice(subject.indexOf(':') + 1)},
-  {head: 'STATE', value: ({state}) => state, text: ({state}) => STATES[state], brush: ({state}) => brushOf(state)},
-  {head: 'CHANGED', value: ({changed}) => changed, right: true},
-  {head: 'OPENED', value: ({openedAt}) => openedAt, text: ({openedAt}) => localTime(openedAt)},
+  {head: 'STATE', value: ({standing}) => standing, whole: true, brush: ({state}) => brushOf(state)},
+  {head: 'CHANGED', value: ({changed}) => changed, right: true, spare: true},
+  {head: 'AGE', value: ({openedAt}) => openedAt, text: ({openedAt}) => spanOf(now - Date.parse(openedAt)), right: true},
+  {head: 'OPENED', value: ({openedAt}) => openedAt, text: ({openedAt}) => localTime(openedAt), wide: true},
   {
     head: 'CLOSED',
     value: ({closedAt}) => closedAt,
     text: ({closedAt}) => (closedAt ? localTime(closedAt) : ''),
     wide: true,
   },
-  {head: 'BY', value: ({actor}) => `${actor.user}@${actor.host}`},
+  {head: 'BY', value: ({actor}) => `${actor.user}@${actor.host}`, spare: true},
   {head: 'VERSION', value: ({version}) => version, wide: true},
 ]
 
@@ -37,7 +33,7 @@ const brushOf = (state: RunRecord['state']) =>
 export const isFinished = ({state}: RunRecord): boolean => state === 'done' || state === 'undone'
 
 /** What a run did, from its journal: one line an event, with what matters of it. */
-export function runSheet(run: RunRecord, events: readonly JournalEvent[], verdict: string): Sheet {
+export function runSheet(run: RunRow, events: readonly JournalEvent[], verdict: string): Sheet {
   const next: Section = isFinished(run)
     ? {head: 'next', lines: run.state === 'done' ? [['undo', `landlord run undo ${run.id}`]] : []}
     : {
@@ -52,7 +48,7 @@ export function runSheet(run: RunRecord, events: readonly JournalEvent[], verdic
     sections: [
       {
         lines: [
-          ['state', STATES[run.state]],
+          ['state', run.standing],
           ['changed', String(run.changed)],
           ['opened', `${localTime(run.openedAt)} by ${run.actor.user} on ${run.actor.host}, version ${run.version}`],
           [

@@ -1,4 +1,3 @@
-import type {RunRecord} from '../../engine/store.ts'
 import type {TenantNames} from '../../fleet/names.ts'
 import type {DatabaseFacts} from '../../site/database-server.ts'
 import type {TenantRecord} from '../../site/inventory.ts'
@@ -7,13 +6,15 @@ import type {ProbeResult, VmTenantFacts} from '../../site/vm.ts'
 import type {Sheet} from '../../ui/sheet.ts'
 import {localTime} from '../../ui/span.ts'
 import type {Asked} from '../asked.ts'
+import type {RunRow} from './runs.ts'
 
 /** A tenant as the inventory has it, and as its server and VM show it just now. */
 export interface TenantSeen {
   readonly tenant: TenantRecord
   readonly names: TenantNames
   readonly vm: VmPlace
-  readonly run: RunRecord | null
+  /** Its unfinished run. */
+  readonly run: RunRow | null
   /** Undefined where nobody was asked. */
   readonly database?: Asked<DatabaseFacts | undefined>
   readonly onVm?: Asked<VmTenantFacts>
@@ -32,12 +33,7 @@ export function tenantSheet(seen: TenantSeen): Sheet {
           ['release', tenant.release],
           ['contacts', tenant.contacts.map(({name, email, phone}) => `${name} <${email}> ${phone}`).join('; ')],
           ['created', `${localTime(tenant.createdAt)} by run ${tenant.createdBy}`],
-          [
-            'run',
-            run
-              ? `${run.id} (${run.routine}) is ${run.state === 'open' ? 'at work, or cut off' : run.state}`
-              : undefined,
-          ],
+          ['run', run ? `${run.id} (${run.routine}) is ${run.standing}` : undefined],
         ],
       },
       {
