@@ -25,7 +25,7 @@ export type ControlRequest =
 export type ControlAnswer = Readonly<Record<string, unknown>>
 
 /** The stand-in is not there: it never started, or it died. */
-export class StandGone extends LabError {}
+class StandGone extends LabError {}
 
 /** Asks a stand-in over its control socket. Throws StandGone, or LabError with what it complained of. */
 export async function ask(layout: Layout, stand: string, request: ControlRequest): Promise<ControlAnswer> {

@@ -8,8 +8,8 @@ export interface OpenSshKeyPair {
 }
 
 /**
- * A new ed25519 key pair as ssh-keygen writes it. Made here because the generator of ssh2 1.17 spoils about one key in a
- * hundred. https://github.com/openssh/openssh-portable/blob/master/PROTOCOL.key
+ * A new ed25519 key pair as ssh-keygen writes it. Made here because the generator of ssh2 1.17 spoils one key in
+ * some hundred. https://github.com/openssh/openssh-portable/blob/master/PROTOCOL.key
  */
 export function newKeyPair(): OpenSshKeyPair {
   const {d = '', x = ''} = generateKeyPairSync('ed25519').privateKey.export({format: 'jwk'})

@@ -90,9 +90,16 @@ export class Machine {
 
   /** What whoever prepares a host makes once: the folders that landlord is told of, closed to ordinary users. */
   #prepare(): void {
-    for (const path of ['D:\\landlord\\staging', 'D:\\releases', 'D:\\tenants']) this.disk.makeFolder(path)
-    this.acls.protect('D:\\landlord', closed)
-    this.acls.protect('D:\\tenants', [...closed, {sid: everyService, rights: 'read'}])
+    const {acls, disk} = this
+    if (!disk.exists('D:\\landlord')) {
+      disk.makeFolder('D:\\landlord\\staging')
+      acls.protect('D:\\landlord', closed)
+    }
+    if (!disk.exists('D:\\tenants')) {
+      disk.makeFolder('D:\\tenants')
+      acls.protect('D:\\tenants', [...closed, {sid: everyService, rights: 'read'}])
+    }
+    if (!disk.exists('D:\\releases')) disk.makeFolder('D:\\releases')
   }
 
   #serviceManager(): ServiceManager {
