@@ -1,3 +1,3 @@
-export type {Configuration, PrincipalAccess, ServerAccess, VmAccess} from './configuration.ts'
-export {type FoundFile, locateConfiguration} from './locate.ts'
+export type {Configuration} from './configuration.ts'
+export {locateConfiguration} from './locate.ts'
 export {readConfiguration} from './read.ts'

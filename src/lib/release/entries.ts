@@ -2,7 +2,7 @@ import type {Archive, ArchiveEntry} from './archive.ts'
 import {pathProblem, sameFileKey} from './file-names.ts'
 
 /** What no honest release comes near to. */
-export const LIMITS = {
+const LIMITS = {
   entries: 20_000,
   /** Of one file and of all together, unpacked, in bytes. */
   fileBytes: 1024 ** 3,

@@ -1,1 +1,1 @@
-export {type Library, releaseReading, releaseWriting} from './library.ts'
+export {releaseReading, releaseWriting} from './library.ts'

@@ -69,7 +69,7 @@ export async function raiseToken(trx: Writer, key: string): Promise<number> {
   return highest + 1
 }
 
-export const areRivals = (one: Lease['mode'], other: Lease['mode']): boolean =>
+const areRivals = (one: Lease['mode'], other: Lease['mode']): boolean =>
   one === 'exclusive' || other === 'exclusive'
 
 async function grant(

@@ -11,7 +11,7 @@ export interface ReleaseOrder {
 }
 
 /** The claim, and key of the exclusive lease, of all that changes a release. */
-export const releaseKey = (version: string): string => `release:${version}`
+const releaseKey = (version: string): string => `release:${version}`
 
 /** Reads the zip whole to learn what is ordered. Throws `OperatorError` LL-RELEASE-ZIP, LL-RELEASE-FILE. */
 export async function releaseOrder({read}: Sight, zip: string): Promise<ReleaseOrder> {
