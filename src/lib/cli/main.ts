@@ -1,9 +1,10 @@
 import {Config, type Interfaces, loadHelpClass} from '@oclif/core'
 import {failureScreen} from '../ui/failure.ts'
 import {lookOf} from '../ui/look.ts'
-import {dispatch} from './dispatch.ts'
+import {dispatch, type Order} from './dispatch.ts'
 import {asksForJson, document} from './document.ts'
 import {type Failed, failureOf} from './failure.ts'
+import type {Operation} from './operation.ts'
 import {drained, forgiveClosedPipes} from './streams.ts'
 
 /** Where the package lies, and its package.json. */
@@ -20,7 +21,7 @@ export async function main(argv: readonly string[], {root, pjson}: Package): Pro
     const config = await Config.load({root, pjson: pjson as Interfaces.PJSON})
     const order = dispatch(argv, config.commandIDs)
     if (order.do === 'help') await help(config, order.words)
-    else await config.runCommand(order.id, [...order.argv])
+    else await start(config, order)
   } catch (error) {
     report(
       failureOf(error, (text) => text),
@@ -29,6 +30,15 @@ export async function main(argv: readonly string[], {root, pjson}: Package): Pro
   }
   await drained(streams)
   process.exit()
+}
+
+/** Not by `config.runCommand`, which loads the whole configuration of oclif a second time. */
+async function start(config: Config, {id, argv}: Extract<Order, {do: 'run'}>): Promise<void> {
+  const Class = (await config.findCommand(id, {must: true}).load()) as unknown as new (
+    argv: string[],
+    config: Config,
+  ) => Operation
+  await new Class([...argv], config).start()
 }
 
 async function help(config: Config, words: readonly string[]): Promise<void> {

@@ -44,6 +44,11 @@ export abstract class Operation extends Command {
   #configFlag: string | undefined
   #ended = false
 
+  /** Runs it to its end, which is told; throws nothing. */
+  start(): Promise<void> {
+    return this._run()
+  }
+
   override jsonEnabled(): boolean {
     return asksForJson(this.argv)
   }
