@@ -8,8 +8,8 @@ import {bundled, manifest, root} from './bundling.mjs'
 import {parts} from './parts.mjs'
 import {productReleases} from './product.mjs'
 
-/** A process of an older build may still come to need its parts: they are kept for an hour. */
-const KEEP_OLD_PARTS_MS = 3_600_000
+/** A process of an older build may still come to need its parts: they are kept for a while. */
+const KEEP_OLD_PARTS_MS = 15 * 60_000
 const quiet = process.argv.includes('--quiet')
 
 const cli = await parts('src/main.ts', 'main')
@@ -26,8 +26,13 @@ const lab = await build({
 put('dist/lab.cjs', lab.outputFiles[0].contents)
 for (const {name, zip} of await productReleases()) put(`dist/${name}`, zip)
 
-const inputs = [...cli.inputs, ...Object.keys(lab.metafile.inputs)]
-put('dist/contents.json', JSON.stringify({parts: [...cli.files.keys()].sort(), packages: packagesOf(inputs)}))
+put(
+  'dist/contents.json',
+  JSON.stringify({
+    parts: Object.fromEntries([...cli.files.keys()].map((name) => [name, packagesOf(cli.sources[name] ?? [])])),
+    lab: packagesOf(Object.keys(lab.metafile.inputs)),
+  }),
+)
 
 /** Through oclif's own reading of the bundle, so that the manifest cannot differ from what it would find. */
 async function commandManifest() {

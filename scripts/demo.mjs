@@ -85,8 +85,7 @@ async function killed(args) {
 }
 
 async function fingerprint() {
-  const {fingerprint} = JSON.parse(await captured(['lab', 'fingerprint', '--dir', dir, '--json']))
-  return fingerprint
+  return JSON.parse(await captured(['lab', 'fingerprint', '--dir', dir, '--json'])).result.fingerprint
 }
 
 function same(before, after, what) {

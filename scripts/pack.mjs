@@ -15,8 +15,9 @@ owner. The libraries inside its bundles stay under their own licences.
 
 rmSync(stage, {recursive: true, force: true})
 mkdirSync(stage, {recursive: true})
-const parts = ['bin', 'dist/main.cjs', 'dist/lab.cjs', 'dist/libraries', 'oclif.manifest.json', 'README.md']
-for (const path of [...parts, ...globSync('dist/*.zip', {cwd: root})])
+const {parts, lab} = JSON.parse(readFileSync(join(root, 'dist', 'contents.json'), 'utf8'))
+const built = [...Object.keys(parts), 'lab.cjs', ...globSync('*.zip', {cwd: join(root, 'dist')})]
+for (const path of ['bin', 'oclif.manifest.json', 'README.md', ...built.map((name) => `dist/${name}`)])
   cpSync(join(root, path), join(stage, path), {recursive: true})
 writeFileSync(join(stage, 'LICENSE'), LICENSE)
 writeFileSync(join(stage, 'THIRD-PARTY.txt'), notices())
@@ -38,7 +39,7 @@ function forUsers({name, version, description, license, type, bin, oclif}) {
 
 /** The licence of every library of which the bundles hold a part, as they ask for. */
 function notices() {
-  const folders = JSON.parse(readFileSync(join(root, 'dist', 'bundled.json'), 'utf8'))
+  const folders = [...new Set([...Object.values(parts).flat(), ...lab])].sort()
   return folders
     .map((folder) => {
       const {name, version, license} = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))

@@ -15,8 +15,8 @@ const __late = (name) => {
  * a single file the libraries that few commands need (SQL Server's driver, the query builder) doubled the time of the others by
  * their mere size. esbuild can only part ES modules, which load more slowly: so it parts them, and then turns each to CommonJS.
  *
- * @returns {Promise<{files: Map<string, string>, inputs: string[]}>} text by file name, and the sources. The entry keeps its
- *   name; the others have a hash of their content in theirs, so that a name never stands for two texts.
+ * @returns {Promise<{files: Map<string, string>, sources: Record<string, string[]>}>} text, and paths of the sources, by file
+ *   name. The entry keeps its name; the others have a hash of their content in theirs, so that a name never stands for two texts.
  */
 export async function parts(entry, name) {
   const {outputFiles, metafile} = await build({
@@ -34,7 +34,8 @@ export async function parts(entry, name) {
   for (const {path, text} of outputFiles) files.set(basename(path), late(await commonJs(text)))
   const [first] = Object.entries(metafile.outputs).find(([, {entryPoint}]) => entryPoint === entry)
   files.set(`${name}.cjs`, `module.exports = require('./${basename(first)}')\n`)
-  return {files, inputs: Object.keys(metafile.inputs)}
+  const sources = Object.entries(metafile.outputs).map(([path, {inputs}]) => [basename(path), Object.keys(inputs)])
+  return {files, sources: Object.fromEntries(sources)}
 }
 
 async function commonJs(text) {
