@@ -16,6 +16,7 @@ export const programs = {
     setTimeout(() => process.exit(1), 50)`),
   crashes: service(`process.exit(7)`),
   crashesLater: service(`say({say: 'ready'}); setTimeout(() => process.exit(7), 100)`),
+  slow: service(`setTimeout(() => say({say: 'ready'}), 500); setInterval(() => {}, 1000)`),
   hangs: service(`setInterval(() => {}, 1000)`),
   ignoresStop: service(`say({say: 'ready'}); setInterval(() => {}, 1000)`),
   silent: `setInterval(() => {}, 1000)`,

@@ -78,7 +78,7 @@ export class SshClient {
   }
 
   /** Ends the clients that still wait. */
-  async hangUp(): Promise<void> {
+  hangUp(): void {
     for (const client of this.#clients) client.kill('SIGKILL')
   }
 

@@ -77,7 +77,9 @@ export class ServiceManager {
     if (row.deleting) return win32.markedForDelete
     this.#cancelRestart(name)
     this.#ground.table.update(name, {deleting: true})
-    const closed = Promise.all([this.life(name)?.ended, pause(this.openHandleMs)]).then(() => this.#forget(name))
+    const closed = Promise.all([this.life(name)?.ended, pause(this.openHandleMs)]).then(() => {
+      if (!this.#closing) this.#forget(name)
+    })
     if (this.openHandleMs === 0 && !this.life(name)) await closed
     return win32.ok
   }
