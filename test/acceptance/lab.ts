@@ -22,9 +22,11 @@ export interface Document {
   readonly steps: readonly {readonly id: string; readonly result: string; readonly note?: string}[]
   // biome-ignore lint/suspicious/noExplicitAny: every command has a result of its own shape
   readonly result?: any
-  readonly error?: {readonly code: string; readonly message: string; readonly next?: readonly string[]} & Readonly<
-    Record<string, unknown>
-  >
+  readonly error?: {
+    readonly code: string
+    readonly message: string
+    readonly next?: readonly {readonly command: string}[]
+  } & Readonly<Record<string, unknown>>
 }
 
 export const ORDER = ['--name', 'Acme AB', '--contact', 'Ann Ek <ann@acme.example> +46701234567']

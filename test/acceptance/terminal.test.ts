@@ -23,7 +23,7 @@ test('Ctrl-C once: the step under way ends, nothing new is started, and the resu
   terminal.type('', 'C-c')
   const screen = await terminal.shows(/exit=\d+/)
   expect(screen).toContain('exit=130')
-  const {run, state} = await lastRun()
+  const {id: run, state} = await lastRun()
   expect(state).toBe('interrupted')
   expect(screen).toContain(`landlord run resume ${run}`)
   const traced = (await lab.trace()).length
@@ -42,7 +42,7 @@ test('Ctrl-C twice: the step under way is left in doubt, and the same command fi
   expect(screen).toContain('exit=130')
   expect(screen).toContain('in doubt')
   await lab.control('sql-1', {do: 'clear'})
-  const {run} = await lastRun()
+  const {id: run} = await lastRun()
   const kinds = (await lab.json(['run', 'show', run, '--json'])).result.events.map(
     (event: {kind: string}) => event.kind,
   )

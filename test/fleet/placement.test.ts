@@ -80,3 +80,12 @@ test('never over the limit, never a taken place, always one if there is one, wha
     {numRuns: 2000},
   )
 })
+
+test('an empty VM is begun only when the others are full', () => {
+  const vms = [vm('app-1'), vm('app-2')]
+  expect(choosePlace({...LIMITS, vms, taken: taken('app-2', 1, 2, 3, 4, 5, 6)})).toMatchObject({vm: 'app-2', place: 7})
+  expect(choosePlace({...LIMITS, vms, taken: taken('app-2', 1, 2, 3, 4, 5, 6, 7)})).toMatchObject({
+    vm: 'app-1',
+    place: 1,
+  })
+})

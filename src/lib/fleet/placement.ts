@@ -33,8 +33,9 @@ export interface NoPlacement {
 
 /**
  * Where a new tenant goes (promise P06: 3 to 7 on a VM). First a VM that has tenants, but fewer than `min`, the fullest of
- * them; then the emptiest that is not full, so that load spreads; of equals the first by name. The lowest free place; the
- * first server in the VM's own order. The same question gives the same answer, whatever the order of its lists.
+ * them; then the emptiest that has some and is not full; an empty VM only when all others are full, since it would stay below `min`
+ * for a while. Of equals the first by name; the lowest free place; the first server in the VM's own order. The same
+ * question gives the same answer, whatever the order of its lists.
  */
 export function choosePlace(question: PlacementQuestion): Placement | NoPlacement {
   const {server, min, max} = question
@@ -44,17 +45,16 @@ export function choosePlace(question: PlacementQuestion): Placement | NoPlacemen
     .toSorted((one, other) => (one.name < other.name ? -1 : 1))
   if (candidates.length === 0) return {code: 'LL-PLACE-NONE', refused: noCandidate(question)}
   const open = candidates.filter((vm) => vm.used.size < max)
-  const begun = open
-    .filter((vm) => vm.used.size > 0 && vm.used.size < min)
-    .toSorted((one, other) => other.used.size - one.used.size)
-  const chosen = begun[0] ?? open.toSorted((one, other) => one.used.size - other.used.size)[0]
+  const begun = open.filter((vm) => vm.used.size > 0)
+  const tooFew = begun.filter((vm) => vm.used.size < min).toSorted((one, other) => other.used.size - one.used.size)
+  const chosen = tooFew[0] ?? begun.toSorted((one, other) => one.used.size - other.used.size)[0] ?? open[0]
   if (!chosen) return {code: 'LL-PLACE-NONE', refused: allFull(question, candidates)}
   const place = Array.from({length: max}, (_, index) => index + 1).find((number) => !chosen.used.has(number)) as number
   return {
     vm: chosen.name,
     place,
     server: server ?? (chosen.servers[0] as string),
-    why: begun[0] ? `${chosen.name} has fewer than ${min} tenants` : `${chosen.name} has the most room`,
+    why: tooFew[0] ? `${chosen.name} has fewer than ${min} tenants` : `${chosen.name} has the most room`,
   }
 }
 
