@@ -42,7 +42,7 @@ const urlsIn = (path: string): readonly string[] =>
     .map(({url}) => url)
     .filter((url) => url.startsWith('file:'))
 
-const HEAVY = ['tedious', 'mssql', 'execa', 'listr2', '@inquirer/prompts', '@inquirer/core', 'ssh2', 'yauzl']
+const HEAVY = ['tedious', 'execa', '@inquirer/prompts', '@inquirer/core', 'ssh2', 'yauzl']
 
 describe('a start loads what it needs', () => {
   test('the version: nothing', () => {
