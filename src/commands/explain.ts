@@ -33,7 +33,7 @@ export default class Explain extends Operation {
                 lines: [
                   ['cause', cause],
                   ['mend', mend],
-                  ['exit', exit ?? undefined],
+                  ['exit', exit ?? 'depends on what else happened'],
                 ],
               },
             ],

@@ -3,12 +3,13 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 
 /** A folder with a project file whose server and VM nobody serves: enough for all that only needs the ops store. */
-export function project(): {readonly folder: string; readonly config: string; [Symbol.dispose](): void} {
+/** `sqlPort`: where its database server is said to be. */
+export function project(sqlPort = 9): {readonly folder: string; readonly config: string; [Symbol.dispose](): void} {
   const folder = mkdtempSync(join(tmpdir(), 'landlord-cli-'))
   const config = join(folder, 'landlord.yaml')
   for (const who of ['reader', 'admin', 'deployer', 'key'])
     writeFileSync(join(folder, who), 'not-a-secret', {mode: 0o600})
-  writeFileSync(config, YAML)
+  writeFileSync(config, YAML.replace('port: 9', `port: ${sqlPort}`))
   return {folder, config, [Symbol.dispose]: () => rmSync(folder, {recursive: true, force: true})}
 }
 
@@ -18,7 +19,7 @@ releases: releases
 domain: cloud.example
 product: {servicePrefix: rs}
 placement: {min: 3, max: 7}
-timings: {sqlConnectSeconds: 1, sshConnectSeconds: 1}
+timings: {sqlConnectSeconds: 10, sshConnectSeconds: 1}
 servers:
   sql-1:
     host: 127.0.0.1

@@ -78,9 +78,13 @@ const labScreen = ({dir, config, ports, started}: LabUp, look: Look): string =>
       look,
     ),
     '',
-    `  eval "$(${commandLine(['landlord', 'lab', 'env', '--dir', dir])})"`,
+    `  ${evaluated(commandLine(['landlord', 'lab', 'env', '--dir', dir]))}`,
     '  landlord tenant create acme --name "Acme AB" --contact "Ann Ek <ann@acme.example> +46701234567"',
   ].join('\n')
+
+/** The command's output as this platform's shell takes it for commands. */
+const evaluated = (command: string): string =>
+  process.platform === 'win32' ? `${command} | Invoke-Expression` : `eval "$(${command})"`
 
 /** The lab refused; it ends with the same exit codes as landlord. */
 class LabFailed extends OperatorError {

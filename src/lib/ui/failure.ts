@@ -42,7 +42,7 @@ export function failureScreen(failure: Failure, look: Look): string {
 }
 
 /** `next` and its commands, what they do beside them where there is room, below where there is none. */
-export function nextLines(next: readonly Next[], look: Look, paint: Paint): readonly string[] {
+function nextLines(next: readonly Next[], look: Look, paint: Paint): readonly string[] {
   const widest = Math.max(0, ...next.map(({command}) => columns(command)))
   return next.flatMap(({command, does}, i) => {
     const head = i === 0 ? label('next', paint) : ' '.repeat(LABEL)

@@ -3,6 +3,7 @@ import type {Plan, PlanLine} from '../engine/outcome.ts'
 import {type Figures, figures} from './figures.ts'
 import type {Look} from './look.ts'
 import {type Brush, type Paint, paintOf} from './paint.ts'
+import {localTime} from './span.ts'
 import {columns, padEnd, spread, wrap} from './text.ts'
 
 /** What a command says of its plan besides the steps: `place`, `app-2 (5th of 7)`. */
@@ -64,7 +65,12 @@ function ownRemarks(plan: Plan): readonly Remark[] {
   return [
     ...(shared.length > 0 ? [['locks', shared.join(', ')] as const] : []),
     ...(plan.resumes && plan.unfinished
-      ? [['run', `goes on with ${plan.unfinished.id}, unfinished since ${plan.unfinished.openedAt}`] as const]
+      ? [
+          [
+            'run',
+            `goes on with ${plan.unfinished.id}, unfinished since ${localTime(plan.unfinished.openedAt)}`,
+          ] as const,
+        ]
       : []),
   ]
 }

@@ -38,7 +38,7 @@ interface Fold {
 }
 
 /** Keeps trouble and what is under way, then the neighbours of what is under way; the rest becomes two counts at most. */
-export function folded(steps: readonly PicturedStep[], rows: number): readonly (PicturedStep | Fold)[] {
+function folded(steps: readonly PicturedStep[], rows: number): readonly (PicturedStep | Fold)[] {
   if (steps.length <= rows) return steps
   const active = steps.findLastIndex(isActive)
   const centre =

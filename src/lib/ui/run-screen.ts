@@ -20,9 +20,6 @@ export interface RunScreen {
 export const runScreen = (stream: Paper, look: () => Look): RunScreen =>
   look().live ? liveScreen(stream, look) : runLog(stream)
 
-/** A screen that shows nothing, for `--json`. */
-export const silentScreen: RunScreen = {listen() {}, notice() {}, aside: (ask) => ask(), end() {}}
-
 function liveScreen(stream: Paper, look: () => Look): RunScreen {
   const block = canvas(stream)
   const started = performance.now()

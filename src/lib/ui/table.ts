@@ -50,7 +50,7 @@ export function listing<T>(
  * Aligned by columns. On a terminal that is too narrow the widest texts are cut, then columns are left out, names and ids
  * never; elsewhere nothing is cut, since a file can be as wide as it needs.
  */
-export function table<T>(rows: readonly T[], all: readonly Column<T>[], look: Look): readonly string[] {
+function table<T>(rows: readonly T[], all: readonly Column<T>[], look: Look): readonly string[] {
   const {dash, ellipsis} = figures(look.unicode)
   const paint = paintOf(look)
   const measured = all.map((column): Measured<T> => {

@@ -30,7 +30,7 @@ export const runColumns = (now: number): readonly Column<RunRow>[] => [
 const brushOf = (state: RunRecord['state']) =>
   state === 'done' ? undefined : state === 'undone' ? 'quiet' : state === 'open' ? 'caution' : 'bad'
 
-export const isFinished = ({state}: RunRecord): boolean => state === 'done' || state === 'undone'
+const isFinished = ({state}: RunRecord): boolean => state === 'done' || state === 'undone'
 
 /** What a run did, from its journal: one line an event, with what matters of it. */
 export function runSheet(run: RunRow, events: readonly JournalEvent[], verdict: string): Sheet {
