@@ -1,0 +1,42 @@
+// What it costs: `npm run bench -- startup journal [--json FILE] [--rounds N]`. Figures, never a verdict.
+import {writeFileSync} from 'node:fs'
+import {parseArgs} from 'node:util'
+import {journal, journalTable} from './journal.ts'
+import {machine} from './machine.ts'
+import {startup, startupTable} from './startup.ts'
+
+const {positionals, values} = parseArgs({
+  allowPositionals: true,
+  options: {json: {type: 'string'}, rounds: {type: 'string'}},
+})
+
+const BENCHES = {
+  startup: async (rounds = 21) => {
+    const result = startup(rounds)
+    return {result, text: startupTable(result)}
+  },
+  journal: async (rounds = 5) => {
+    const result = await journal(rounds)
+    return {result, text: journalTable(result)}
+  },
+}
+type Name = keyof typeof BENCHES
+
+const known = Object.keys(BENCHES) as Name[]
+const asked = positionals.length === 0 ? known : positionals
+const unknown = asked.filter((name) => !(name in BENCHES))
+const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
+if (unknown.length > 0 || (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0))) {
+  console.error(`usage: npm run bench -- [${known.join('] [')}] [--json FILE] [--rounds N]`)
+  process.exit(2)
+}
+
+const where = machine()
+console.log(`landlord ${where.landlord}, node ${where.node}, ${where.cores} cores, ${where.processor}, ${where.system}`)
+const results: Record<string, unknown> = {machine: where}
+for (const name of asked as Name[]) {
+  const {result, text} = await BENCHES[name](rounds)
+  results[name] = result
+  console.log(`\n${text}`)
+}
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`)
