@@ -16,7 +16,11 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'package-'))
   const home = join(folder, 'home')
   for (const each of [home, join(folder, 'elsewhere')]) mkdirSync(each)
-  execFileSync(process.execPath, [join(ROOT, 'scripts', 'pack.mjs')], {stdio: 'pipe', timeout: 60_000, env: environment()})
+  execFileSync(process.execPath, [join(ROOT, 'scripts', 'pack.mjs')], {
+    stdio: 'pipe',
+    timeout: 60_000,
+    env: environment(),
+  })
   const packed = join(ROOT, 'dist', `landlord-${version}.tgz`)
   execFileSync('npm', ['install', '--offline', '--no-audit', '--no-fund', '--prefix', home, packed], {
     cwd: home,

@@ -1,5 +1,5 @@
-export {canonicalJson, digestOf, eventHash, verifyChain} from './chain.ts'
-export {type Clock, systemClock} from './clock.ts'
+export {canonicalJson, verifyChain} from './chain.ts'
+export {systemClock} from './clock.ts'
 export * from './finding.ts'
 export type * from './outcome.ts'
 export {plan} from './plan.ts'

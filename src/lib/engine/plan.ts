@@ -45,7 +45,7 @@ export async function plan<C extends Capabilities>(routine: Routine<C>, deps: En
 }
 
 /** Whether the unfinished run was begun by the same routine with equal inputs. */
-export const isSameCommand = (routine: AnyRoutine, run: RunRecord): boolean =>
+const isSameCommand = (routine: AnyRoutine, run: RunRecord): boolean =>
   run.routine === routine.name && run.inputsDigest === digestOf(routine.inputs)
 
 /** Outputs as they are or, in a plan, as they will be. */

@@ -51,7 +51,7 @@ export function recorder(deps: EngineDeps, tenure: Tenure, history: RunHistory):
 }
 
 /** The same data with every known secret taken out of its texts. */
-export const redacted = (deps: Pick<EngineDeps, 'redact'>, data: Json): Json =>
+const redacted = (deps: Pick<EngineDeps, 'redact'>, data: Json): Json =>
   JSON.parse(deps.redact(JSON.stringify(data))) as Json
 
 /** What of a finding is journaled. */

@@ -69,8 +69,7 @@ export async function raiseToken(trx: Writer, key: string): Promise<number> {
   return highest + 1
 }
 
-const areRivals = (one: Lease['mode'], other: Lease['mode']): boolean =>
-  one === 'exclusive' || other === 'exclusive'
+const areRivals = (one: Lease['mode'], other: Lease['mode']): boolean => one === 'exclusive' || other === 'exclusive'
 
 async function grant(
   trx: Writer,
