@@ -49,7 +49,7 @@ test('a host key that is not the pinned one: nobody is spoken to', async () => {
       'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILPXIadwmJ3IFdQOZduN6TC5QDoyCEwrWvRPWntTmidq',
     ),
   )
-  expectTold(await lab.json(create('acme'), {LANDLORD_CONFIG: config}), 77, 'LL-VM-HOSTKEY')
+  expectTold(await lab.json(create('acme'), {LANDLORD_CONFIG: config}), 78, 'LL-VM-HOSTKEY')
 })
 
 test('a login that the server refuses: 77, without the password', async () => {

@@ -153,7 +153,7 @@ const CODES: Partial<Record<ErrorCode, Exit>> = {
   'LL-UNDO-DID-NOT-TAKE': EXIT.inDoubt,
   'LL-UNDO-FAILED': EXIT.inDoubt,
   'LL-USAGE': EXIT.usage,
-  'LL-VM-HOSTKEY': EXIT.permission,
+  'LL-VM-HOSTKEY': EXIT.configuration,
   'LL-VM-LOGIN': EXIT.permission,
   'LL-VM-POWERSHELL': EXIT.configuration,
   'LL-VM-RIGHTS': EXIT.permission,

@@ -1,6 +1,7 @@
 import {ulid} from 'ulid'
 import {Bug, LeaseLost, OperatorError, OutcomeUnknown} from '../errors.ts'
 import type {Finding} from './finding.ts'
+import {leftBy} from './history.ts'
 import {orAborted} from './look.ts'
 import {journaledFinding} from './recorder.ts'
 import type {AnyStep, AnyUndo, Left} from './step.ts'
@@ -156,7 +157,4 @@ const lookBack = (turn: Turn, undo: AnyUndo): Promise<Finding> =>
 const checked = ({work, step}: Turn, finding: Finding): Promise<void> =>
   work.recorder.append({kind: 'undo.checked', step: step.id, data: journaledFinding(finding)})
 
-function left({work, step}: Turn): Left {
-  const {before, left: outputs, attempts} = work.recorder.history.step(step.id)
-  return {before, outputs, attempts}
-}
+const left = ({work, step}: Turn): Left => leftBy(work.recorder.history, step.id)

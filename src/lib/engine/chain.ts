@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto'
+import {Bug} from '../errors.ts'
 import type {Json} from './finding.ts'
 import type {JournalEvent} from './store.ts'
 
@@ -9,6 +10,8 @@ export const CHAIN_START = '0'.repeat(64)
 export function canonicalJson(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`
+  const kind = Object.getPrototypeOf(value)
+  if (kind !== Object.prototype && kind !== null) throw new Bug('Only plain objects can be journaled.')
   const members = Object.keys(value)
     .sort()
     .filter((key) => value[key] !== undefined)

@@ -1,5 +1,5 @@
 import type {Json} from './finding.ts'
-import type {LeaseWanted} from './step.ts'
+import type {LeaseWanted, Left} from './step.ts'
 import type {EventDraft} from './store.ts'
 
 /** What a run's journal says of one step. */
@@ -72,6 +72,22 @@ export function readHistory(events: readonly EventDraft[]): RunHistory {
   }
   for (const event of events) history.note(event)
   return history
+}
+
+/** Outputs by step id as later steps may know them: as last found or, for an undo, as the steps left them. */
+export const knownOutputs = (history: RunHistory, as: 'found' | 'left'): Map<string, Json> =>
+  new Map(
+    history.ids().flatMap((id) => {
+      const {outputs, left} = history.step(id)
+      const known = as === 'left' ? (left ?? outputs) : outputs
+      return known === undefined ? [] : [[id, known] as const]
+    }),
+  )
+
+/** What an undo compares with. */
+export const leftBy = (history: RunHistory, step: string): Left => {
+  const {before, left, attempts} = history.step(step)
+  return {before, outputs: left, attempts}
 }
 
 function afterEvent(step: StepHistory, event: EventDraft, data: Record<string, Json>): StepHistory {

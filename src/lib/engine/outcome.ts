@@ -149,6 +149,8 @@ export type RunEvent =
       readonly note?: string
       readonly diff?: readonly string[]
     }
+  /** The run has not begun: it waits for what another one holds. */
+  | {readonly type: 'queued'; readonly why: string}
   | {readonly type: 'progress'; readonly id: string; readonly text: string; readonly fraction?: number}
 
 // biome-ignore lint/suspicious/noExplicitAny: see AnyStep

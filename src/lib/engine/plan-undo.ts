@@ -1,5 +1,5 @@
 import type {Finding} from './finding.ts'
-import {readHistory} from './history.ts'
+import {knownOutputs, leftBy, readHistory} from './history.ts'
 import {checkContext} from './look.ts'
 import type {EngineDeps, Plan} from './outcome.ts'
 import type {AnyStep, Capabilities, Routine} from './step.ts'
@@ -16,16 +16,10 @@ export async function planUndo<C extends Capabilities>(
 ): Promise<Plan> {
   const history = readHistory(await deps.store.events(run.id))
   const sight = deps.capabilities.observe()
-  const known = new Map(
-    history.ids().flatMap((id) => {
-      const outputs = history.step(id).outputs
-      return outputs === undefined ? [] : [[id, outputs] as const]
-    }),
-  )
+  const known = knownOutputs(history, 'left')
   const found = async (step: AnyStep): Promise<Finding> => {
     if ('none' in step.undo) return {finding: 'satisfied', outputs: null, note: step.undo.none}
-    const {before, outputs, attempts} = history.step(step.id)
-    return step.undo.check(sight, {before, outputs, attempts}, checkContext(step, known, history, run.id, deps.clock))
+    return step.undo.check(sight, leftBy(history, step.id), checkContext(step, known, history, run.id, deps.clock))
   }
   const lines: Plan['lines'][number][] = []
   for (const step of routine.steps(run.decided).toReversed()) {

@@ -11,7 +11,7 @@ import {
 } from './before-work.ts'
 import {digestOf} from './chain.ts'
 import {forward} from './forward.ts'
-import {type RunHistory, readHistory} from './history.ts'
+import {knownOutputs, type RunHistory, readHistory} from './history.ts'
 import {keepLeases} from './lease-keeper.ts'
 import type {Control, EngineDeps, Outcome, Plan} from './outcome.ts'
 import {recorder} from './recorder.ts'
@@ -137,7 +137,7 @@ async function conduct<C extends Capabilities>(
     recorder: recorder(deps, tenure, history),
     keeper,
     hard: AbortSignal.any([killed.signal, keeper.lost]),
-    known: knownOutputs(history, undo),
+    known: knownOutputs(history, undo ? 'left' : 'found'),
     results: new Map(),
   }
   const shown = undo ? steps.toReversed().filter((step) => history.step(step.id).attempts.length > 0) : steps
@@ -153,16 +153,6 @@ async function conduct<C extends Capabilities>(
     control.kill.removeEventListener('abort', kill)
   }
 }
-
-/** What later steps may know at once; an undo goes by what the steps left, not by what was found since. */
-const knownOutputs = (history: RunHistory, undo: boolean) =>
-  new Map(
-    history.ids().flatMap((id) => {
-      const {outputs, left} = history.step(id)
-      const known = undo ? (left ?? outputs) : outputs
-      return known === undefined ? [] : [[id, known] as const]
-    }),
-  )
 
 async function worked(work: AnyWork, undoing: boolean): Promise<End> {
   try {

@@ -28,11 +28,15 @@ export async function takeUp(
 /** Fails fast, naming who is in the way; or waits as long as was asked. */
 export async function acquire(deps: AnyDeps, control: Control, ask: () => Promise<Tenure | Refusal>): Promise<Tenure> {
   const deadline = deps.clock.monotonic() + (control.waitMs ?? 0)
+  let told = ''
   for (;;) {
     const answer = await ask()
     if (!('refused' in answer)) return answer
     const mayWait = answer.refused === 'lease' && deps.clock.monotonic() < deadline && !control.stop.aborted
-    if (!mayWait) throw refusalError(answer, deps.clock)
+    const refusal = refusalError(answer, deps.clock)
+    if (!mayWait) throw refusal
+    if (refusal.message !== told) deps.listen({type: 'queued', why: refusal.message})
+    told = refusal.message
     await deps.clock.sleep(deps.timings.waitEvery, control.stop)
   }
 }

@@ -38,6 +38,7 @@ export function runLog(stream: Paper, clock: {readonly now: () => Date; readonly
 /** What is worth a line: beginnings that take long, and every result. */
 function lineOf(event: RunEvent): string | undefined {
   if (event.type === 'progress') return undefined
+  if (event.type === 'queued') return `waiting   ${event.why}`
   if (event.type === 'run') {
     const name = `${event.routine} ${event.subject.slice(event.subject.indexOf(':') + 1)}`
     return `run       ${event.run}   ${event.undo ? 'undo of ' : ''}${name}${event.resumed && !event.undo ? ', resumed' : ''}`

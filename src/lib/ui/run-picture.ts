@@ -45,6 +45,8 @@ export function take(picture: RunPicture, event: RunEvent, now: number): RunPict
         note: event.note,
       })
     }
+    case 'queued':
+      return picture
     case 'progress': {
       const before = picture.steps.find(({id}) => id === event.id)
       if (!before) return picture

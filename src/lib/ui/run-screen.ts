@@ -40,6 +40,7 @@ function liveScreen(stream: Paper, look: () => Look): RunScreen {
   timer.unref()
   return {
     listen(event) {
+      if (event.type === 'queued') stream.write(`Waiting: ${event.why}\n`)
       picture = take(picture, event, performance.now())
       draw()
     },

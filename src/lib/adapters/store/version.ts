@@ -1,5 +1,5 @@
 import {ulid} from 'ulid'
-import {Bug, OperatorError} from '../../errors.ts'
+import {Bug, OperatorError, StoreFailure} from '../../errors.ts'
 import {type Ground, storeNow, type Writer, write} from './flavour.ts'
 import {migrations} from './migrations/index.ts'
 
@@ -18,7 +18,7 @@ export async function settleVersion(ground: Ground, where: string): Promise<stri
   else refuseOther(known, found, where)
   const row = await ground.db.selectFrom('meta').select('store').executeTakeFirst()
   if (!row)
-    throw new OperatorError('LL-STORE-CORRUPT', 'The ops store lacks the row that names it.', {
+    throw new StoreFailure('LL-STORE-CORRUPT', 'The ops store lacks the row that names it.', {
       where,
       state: 'nothing was changed',
     })
@@ -65,13 +65,13 @@ function refuseOther(known: readonly string[], found: readonly string[], where: 
   if (newer.length === 0 && missing.length === 0) return
   const state = 'nothing was read or changed'
   if (newer.length > 0)
-    throw new OperatorError('LL-STORE-VERSION', 'The ops store was made by a newer landlord.', {
+    throw new StoreFailure('LL-STORE-VERSION', 'The ops store was made by a newer landlord.', {
       where,
       why: `its schema has ${newer.join(', ')}, which this version does not know`,
       state,
       next: ['landlord --version'],
     })
-  throw new OperatorError('LL-STORE-VERSION', 'The ops store was made by an older landlord.', {
+  throw new StoreFailure('LL-STORE-VERSION', 'The ops store was made by an older landlord.', {
     where,
     why: `its schema lacks ${missing.join(', ')}, which this version needs`,
     state,

@@ -1,4 +1,4 @@
-import {OperatorError} from '../../../errors.ts'
+import {StoreFailure} from '../../../errors.ts'
 
 /** Primary result codes, https://www.sqlite.org/rescode.html. Extended ones carry the primary one in their low byte. */
 const BUSY = 5
@@ -20,25 +20,25 @@ export function explained(error: unknown, where: string): unknown {
   switch (primaryCode(error)) {
     case BUSY:
     case LOCKED:
-      return new OperatorError('LL-STORE-LOCKED', 'Another program keeps the ops store locked.', {
+      return new StoreFailure('LL-STORE-LOCKED', 'Another program keeps the ops store locked.', {
         ...detail,
         next: ['landlord lock list'],
       })
     case READONLY:
     case CANTOPEN:
-      return new OperatorError('LL-STORE-READONLY', 'The ops store cannot be written.', {
+      return new StoreFailure('LL-STORE-READONLY', 'The ops store cannot be written.', {
         ...detail,
         next: [`ls -ld ${shellQuoted(where)}`],
       })
     case IOERR:
     case FULL:
-      return new OperatorError('LL-STORE-DISK', 'The disk of the ops store is full or does not work.', {
+      return new StoreFailure('LL-STORE-DISK', 'The disk of the ops store is full or does not work.', {
         ...detail,
         next: [`df -h ${shellQuoted(where)}`],
       })
     case CORRUPT:
     case NOTADB:
-      return new OperatorError('LL-STORE-CORRUPT', 'The ops store is damaged, or is no store of landlord at all.', {
+      return new StoreFailure('LL-STORE-CORRUPT', 'The ops store is damaged, or is no store of landlord at all.', {
         ...detail,
         state: 'nothing was repaired; restore the file from a copy before anything is changed',
       })
@@ -55,14 +55,14 @@ export function fileError(error: unknown, where: string): unknown {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return new OperatorError('LL-STORE-READONLY', 'The ops store cannot be written.', detail)
+      return new StoreFailure('LL-STORE-READONLY', 'The ops store cannot be written.', detail)
     case 'ENOSPC':
     case 'EDQUOT':
     case 'EIO':
-      return new OperatorError('LL-STORE-DISK', 'The disk of the ops store is full or does not work.', detail)
+      return new StoreFailure('LL-STORE-DISK', 'The disk of the ops store is full or does not work.', detail)
     case 'ENOENT':
     case 'ENOTDIR':
-      return new OperatorError('LL-STORE-MISSING', 'The folder of the ops store is not there.', detail)
+      return new StoreFailure('LL-STORE-MISSING', 'The folder of the ops store is not there.', detail)
     default:
       return error
   }

@@ -14,7 +14,7 @@ import {dirname, resolve} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {Kysely} from 'kysely'
-import {OperatorError} from '../../../errors.ts'
+import {StoreFailure} from '../../../errors.ts'
 import type {Liveness} from '../liveness.ts'
 import {type OpenedStore, openedStore} from '../opened-store.ts'
 import type {StoreSchema} from '../schema.ts'
@@ -102,7 +102,7 @@ export async function openDatabase(where: string, lockWaitMs: number): Promise<D
 function assertSameFile(where: string, file: FileIdentity): void {
   const now = existsSync(where) ? identityOf(where) : undefined
   if (now?.device === file.device && now.inode === file.inode) return
-  throw new OperatorError(
+  throw new StoreFailure(
     'LL-STORE-MISSING',
     'The file of the ops store was removed or replaced while landlord was at work.',
     {
@@ -123,8 +123,8 @@ function refuseNetwork(folder: string): void {
   if (kind) throw onNetwork(folder, kind)
 }
 
-const onNetwork = (where: string, kind: string): OperatorError =>
-  new OperatorError('LL-STORE-NETWORK', 'The ops store must not lie on a network file system.', {
+const onNetwork = (where: string, kind: string): StoreFailure =>
+  new StoreFailure('LL-STORE-NETWORK', 'The ops store must not lie on a network file system.', {
     where,
     why: `this is ${kind}; its locks cannot be trusted, and two programs could write at once`,
     state: 'nothing was changed',
