@@ -3,13 +3,23 @@ import {webcrypto} from 'node:crypto'
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {BasicConstraintsExtension, cryptoProvider, SubjectAlternativeNameExtension, X509CertificateGenerator} from '@peculiar/x509'
+import {
+  BasicConstraintsExtension,
+  cryptoProvider,
+  SubjectAlternativeNameExtension,
+  X509CertificateGenerator,
+} from '@peculiar/x509'
 import sql from 'mssql'
 import {type SqlServerHandle, startSqlServer} from '../../../src/lab/sql-server/index.ts'
 import {ReplyGate, type UnnumberedLine} from '../../../src/lab/witness.ts'
 
 export const SERVER_NAME = 'sql-1.lab.example'
-export const PASSWORDS = {saPassword: 'Sa!Passw0rd', reader: 'Reader!Passw0rd', admin: 'Admin!Passw0rd', deployer: 'Deployer!Passw0rd'}
+export const PASSWORDS = {
+  saPassword: 'Sa!Passw0rd',
+  reader: 'Reader!Passw0rd',
+  admin: 'Admin!Passw0rd',
+  deployer: 'Deployer!Passw0rd',
+}
 
 export interface Certificate {
   readonly key: string
@@ -36,7 +46,15 @@ export class StandIn {
     const certificate = await selfSigned()
     const lines: UnnumberedLine[] = []
     const replies = new ReplyGate()
-    const handle = await startSqlServer({dir, port: 0, name: 'sql-1', ...certificate, trace: (line) => lines.push(line), replies, ...options})
+    const handle = await startSqlServer({
+      dir,
+      port: 0,
+      name: 'sql-1',
+      ...certificate,
+      trace: (line) => lines.push(line),
+      replies,
+      ...options,
+    })
     await handle.provision(PASSWORDS)
     const standIn = new StandIn(dir, certificate, handle)
     return Object.assign(standIn, {trace: lines, replies})
@@ -46,7 +64,14 @@ export class StandIn {
   async restart(): Promise<void> {
     await this.#closePools()
     await this.handle.close()
-    this.handle = await startSqlServer({dir: this.dir, port: 0, name: 'sql-1', ...this.certificate, trace: (line) => this.trace.push(line), replies: this.replies})
+    this.handle = await startSqlServer({
+      dir: this.dir,
+      port: 0,
+      name: 'sql-1',
+      ...this.certificate,
+      trace: (line) => this.trace.push(line),
+      replies: this.replies,
+    })
   }
 
   /** One connection at most, so that what a test does to its session stays in it. */
@@ -60,7 +85,12 @@ export class StandIn {
       pool: {max: 1, min: 1},
       connectionTimeout: 5000,
       requestTimeout: 10_000,
-      options: {encrypt: true, serverName: SERVER_NAME, cryptoCredentialsDetails: {ca: this.certificate.cert}, useUTC: true},
+      options: {
+        encrypt: true,
+        serverName: SERVER_NAME,
+        cryptoCredentialsDetails: {ca: this.certificate.cert},
+        useUTC: true,
+      },
     })
     pool.on('error', () => {})
     await pool.connect()
@@ -82,6 +112,12 @@ export class StandIn {
 
   async deployer(database?: string): Promise<sql.ConnectionPool> {
     return await this.connect('landlord_deployer', PASSWORDS.deployer, database)
+  }
+
+  /** Only what `provision` made; connections that are open are ended. */
+  async reset(): Promise<void> {
+    await this.#closePools()
+    await this.handle.reset()
   }
 
   lastTraced(): UnnumberedLine | undefined {
@@ -130,9 +166,11 @@ async function selfSigned(): Promise<Certificate> {
     signingAlgorithm: algorithm,
     notBefore: new Date(Date.now() - 60_000),
     notAfter: new Date(Date.now() + 86_400_000),
-    extensions: [new BasicConstraintsExtension(true), new SubjectAlternativeNameExtension([{type: 'dns', value: SERVER_NAME}])],
+    extensions: [
+      new BasicConstraintsExtension(true),
+      new SubjectAlternativeNameExtension([{type: 'dns', value: SERVER_NAME}]),
+    ],
   })
   const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64')
   return {key: `-----BEGIN PRIVATE KEY-----\n${key}\n-----END PRIVATE KEY-----\n`, cert: certificate.toString('pem')}
 }
-

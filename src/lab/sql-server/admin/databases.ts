@@ -16,9 +16,6 @@ const PAGE_KB = 8
 const MODEL_KB = 8192
 const SMALLEST_LOG_KB = 512
 const DEFAULT_GROWTH_KB = 65_536
-/** What the making of a database takes at least: long enough to be seen under way, and to collide. */
-const CREATION_MS = 20
-
 /** learn.microsoft.com/sql/t-sql/statements/create-database-transact-sql. Nothing is there before the last instant. */
 export async function createDatabase(statement: CreateDatabase, session: Session): Promise<void> {
   const {instance, serverRights} = session
@@ -39,7 +36,7 @@ export async function createDatabase(statement: CreateDatabase, session: Session
   }
   instance.creating = session
   try {
-    await sleep(CREATION_MS)
+    await sleep(instance.creationMs)
     // A client that went away does not stop it; KILL does.
     if (session.killed) throw new SessionEnded()
     if (instance.find(name) !== undefined) throw alreadyExists(name)

@@ -5,19 +5,20 @@ import type {Bound} from './expressions.ts'
 import {commonType, decimalOf, isBinary, isInteger, isString, isUnicode, typeLabel} from './types.ts'
 import {Decimal, type SqlType, type Value} from './values.ts'
 
+const OPERATION = {'+': 'add', '-': 'subtract', '*': 'multiply', '/': 'divide', '%': 'modulo'} as const
+
 /** `+ - * / %` of two values; `+` of two strings joins them. */
 export function arithmetic(operator: ArithmeticOperator, left: Bound, right: Bound): Bound {
-  if (isString(left.type) && isString(right.type)) {
-    if (operator !== '+') throw errors.clash(typeLabel(left.type), typeLabel(right.type))
-    return joined(left, right)
-  }
   if (isBinary(left.type) || isBinary(right.type)) throw unsupported(`${operator} of binary values`)
   const type = commonType(left.type, right.type)
   if (type.name === 'null') throw unsupported(`${operator} of two NULLs`)
   if (isInteger(type)) return integers(operator, type.name === 'bit' ? {name: 'int'} : type, left, right)
   if (type.name === 'decimal') return decimals(operator, left, right)
   if (type.name === 'float') return floats(operator, left, right)
-  if (isString(type)) return joined(left, right)
+  if (isString(type)) {
+    if (operator !== '+') throw errors.invalidOperand(typeLabel(type), OPERATION[operator])
+    return joined(left, right)
+  }
   throw unsupported(`${operator} of ${typeLabel(left.type)} and ${typeLabel(right.type)}`)
 }
 

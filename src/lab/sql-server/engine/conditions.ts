@@ -137,6 +137,7 @@ function like(condition: Extract<Condition, {kind: 'like'}>, scope: Scope): Boun
   return maybeNegated(condition.negated, (frame) => {
     const [text, wanted, mark] = [operand.compute(frame), pattern.compute(frame), marker?.compute(frame)]
     if (text === null || wanted === null || mark === null) return null
+    if (mark !== undefined && String(mark).length !== 1) throw errors.invalidEscape(String(mark))
     return likePattern(String(wanted), mark === undefined ? undefined : String(mark))(String(text))
   })
 }

@@ -117,6 +117,10 @@ export const errors = {
   dateConversion: () => new SqlError(241, 'Conversion failed when converting date and/or time from character string.'),
   guidConversion: () =>
     new SqlError(8169, 'Conversion failed when converting from a character string to uniqueidentifier.', {state: 2}),
+  invalidOperand: (type: string, operation: string) =>
+    new SqlError(8117, `Operand data type ${type} is invalid for ${operation} operator.`),
+  invalidEscape: (marker: string) =>
+    new SqlError(506, `The invalid escape character "${marker}" was specified in a LIKE predicate.`),
   overflow: (type: string) =>
     new SqlError(8115, `Arithmetic overflow error converting expression to data type ${type}.`, {state: 2}),
   overflowTo: (from: string, to: string) =>

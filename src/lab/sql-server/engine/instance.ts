@@ -22,6 +22,8 @@ export class Instance {
   readonly version: string
   readonly applocks = new Applocks()
   readonly disk = new Disk()
+  /** What the making of a database takes at least: long enough to be seen under way, and to collide. */
+  creationMs = 20
   /** A CREATE DATABASE holds it; another one meanwhile gets 1807. */
   creating: Session | undefined
   readonly #dir: string

@@ -1,0 +1,18 @@
+import {rows as changes} from './changes.ts'
+import {rows as databases} from './databases.ts'
+import {rows as logins} from './logins.ts'
+import {rows as queries} from './queries.ts'
+import {rows as rights} from './rights.ts'
+import type {ContractRow} from './row.ts'
+import {rows as transactions} from './transactions.ts'
+import {rows as users} from './users.ts'
+
+export const ROWS: readonly ContractRow[] = [
+  ...databases,
+  ...logins,
+  ...users,
+  ...rights,
+  ...queries,
+  ...changes,
+  ...transactions,
+]

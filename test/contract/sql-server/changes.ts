@@ -1,0 +1,270 @@
+import {type ContractRow, DATABASE, WITH_TENANT} from './row.ts'
+
+const INSERT = 't-sql/statements/insert-transact-sql'
+const UPDATE = 't-sql/statements/update-transact-sql'
+const TABLE = 't-sql/statements/create-table-transact-sql'
+const OUTPUT = 't-sql/queries/output-clause-transact-sql'
+const here = {given: WITH_TENANT, as: 'admin', in: DATABASE, since: '2008'} as const
+const ITEMS = {in: DATABASE, text: 'SELECT id, name FROM app.items ORDER BY id'}
+const THREE = [
+  [1, 'Apple'],
+  [2, 'pear'],
+  [3, 'Plum'],
+]
+const related = {
+  ...here,
+  given: [
+    ...WITH_TENANT,
+    {
+      as: 'admin' as const,
+      in: DATABASE,
+      text: `CREATE TABLE app.orders (
+  id int IDENTITY(10, 5) NOT NULL PRIMARY KEY,
+  item int NOT NULL CONSTRAINT fk_item FOREIGN KEY REFERENCES app.items (id),
+  pieces tinyint NOT NULL CONSTRAINT ck_pieces CHECK (pieces > 0) CONSTRAINT df_pieces DEFAULT 1,
+  code char(3) NULL CONSTRAINT uq_code UNIQUE);
+INSERT INTO app.orders (item, code) VALUES (1, 'one');`,
+    },
+  ],
+}
+
+export const rows: readonly ContractRow[] = [
+  {
+    ...here,
+    name: 'rows go in',
+    page: INSERT,
+    text: "INSERT INTO app.items (id, name, price) VALUES (4, N'fig', 0.10), (5, N'date', NULL);",
+    changed: true,
+    after: {...ITEMS, sets: [[...THREE, [4, 'fig'], [5, 'date']]]},
+    same: {'0.10 → 0.101': 'rounded to two digits'},
+  },
+  {
+    ...here,
+    name: 'rows of a query go in',
+    page: INSERT,
+    text: 'INSERT INTO app.items (id, name) SELECT id + 10, name FROM app.items WHERE id = 1;',
+    changed: true,
+    after: {...ITEMS, sets: [[...THREE, [11, 'Apple']]]},
+  },
+  {
+    ...here,
+    name: 'what went in is told',
+    page: OUTPUT,
+    text: "INSERT INTO app.items (id, name) OUTPUT inserted.id, inserted.price VALUES (4, N'fig');",
+    sets: [[[4, null]]],
+    changed: true,
+  },
+  {
+    ...here,
+    name: 'a key once, and all rows of the statement or none',
+    page: 'relational-databases/errors-events/mssqlserver-2627-database-engine-error',
+    text: "INSERT INTO app.items (id, name) VALUES (4, N'fig'), (1, N'again');",
+    errors: [2627],
+    changed: false,
+    after: {...ITEMS, sets: [THREE]},
+  },
+  {
+    ...here,
+    name: 'NULL where none may be',
+    page: INSERT,
+    text: 'INSERT INTO app.items (id, name) VALUES (4, NULL);',
+    errors: [515],
+    changed: false,
+  },
+  {
+    ...here,
+    name: 'a text that is too long',
+    page: INSERT,
+    text: "INSERT INTO app.items (id, name) VALUES (4, N'a name of many letters');",
+    errors: [2628],
+    changed: false,
+  },
+  {
+    ...here,
+    name: 'trailing blanks are no length',
+    page: INSERT,
+    text: "INSERT INTO app.items (id, name) VALUES (4, N'fig            ');",
+    changed: true,
+  },
+  {
+    ...here,
+    name: 'too few values',
+    page: INSERT,
+    text: 'INSERT INTO app.items (id, name) VALUES (4);',
+    errors: [109],
+    changed: false,
+  },
+  {
+    ...here,
+    name: 'too many values',
+    page: INSERT,
+    text: "INSERT INTO app.items (id) VALUES (4, N'fig');",
+    errors: [110],
+    changed: false,
+  },
+  {
+    ...here,
+    name: 'rows change',
+    page: UPDATE,
+    text: "UPDATE app.items SET name = N'quince', price = price + 1 WHERE id = 2;",
+    changed: true,
+    after: {
+      ...ITEMS,
+      sets: [
+        [
+          [1, 'Apple'],
+          [2, 'quince'],
+          [3, 'Plum'],
+        ],
+      ],
+    },
+  },
+  {
+    ...here,
+    name: 'no row, no change',
+    page: UPDATE,
+    text: "UPDATE app.items SET name = N'quince' WHERE id = 100;",
+    changed: false,
+    same: {'100 → 101': 'none either', "N'quince' → N'quincex'": 'no row'},
+  },
+  {
+    ...here,
+    name: 'the same value, no change',
+    page: UPDATE,
+    text: "UPDATE app.items SET name = N'pear' WHERE id = 2;",
+    changed: false,
+  },
+  {
+    ...here,
+    name: 'what changed is told',
+    page: OUTPUT,
+    text: "UPDATE app.items SET name = N'quince' OUTPUT deleted.name, inserted.name WHERE id = 2;",
+    sets: [[['pear', 'quince']]],
+    changed: true,
+  },
+  {
+    ...here,
+    name: 'rows go',
+    page: 't-sql/statements/delete-transact-sql',
+    text: 'DELETE FROM app.items WHERE price IS NULL;',
+    changed: true,
+    after: {
+      ...ITEMS,
+      sets: [
+        [
+          [1, 'Apple'],
+          [2, 'pear'],
+        ],
+      ],
+    },
+  },
+  {
+    ...related,
+    name: 'identity, default, check, foreign key, unique',
+    page: TABLE,
+    text: "INSERT INTO app.orders (item, code) OUTPUT inserted.* VALUES (2, 'two');",
+    sets: [[[15, 2, 1, 'two']]],
+    changed: true,
+  },
+  {
+    ...related,
+    name: 'a check that does not hold',
+    page: 'relational-databases/errors-events/mssqlserver-547-database-engine-error',
+    text: 'INSERT INTO app.orders (item, pieces) VALUES (2, 0);',
+    errors: [547],
+    changed: false,
+  },
+  {
+    ...related,
+    name: 'a key that points nowhere',
+    page: 'relational-databases/errors-events/mssqlserver-547-database-engine-error',
+    text: 'INSERT INTO app.orders (item) VALUES (99);',
+    errors: [547],
+    changed: false,
+  },
+  {
+    ...related,
+    name: 'a row that is pointed to stays',
+    page: 'relational-databases/errors-events/mssqlserver-547-database-engine-error',
+    text: 'DELETE FROM app.items WHERE id = 1;',
+    errors: [547],
+    changed: false,
+  },
+  {
+    ...related,
+    name: 'a value once',
+    page: 'relational-databases/errors-events/mssqlserver-2627-database-engine-error',
+    text: "INSERT INTO app.orders (item, code) VALUES (2, 'ONE');",
+    errors: [2627],
+    changed: false,
+  },
+  {
+    ...related,
+    name: 'no value of one’s own for an identity',
+    page: INSERT,
+    text: 'INSERT INTO app.orders (id, item) VALUES (1, 2);',
+    errors: [544],
+    changed: false,
+  },
+  {
+    ...here,
+    name: 'a table with all that landlord and its product use',
+    page: TABLE,
+    text: `CREATE TABLE app.everything (
+  a int IDENTITY(1, 1) NOT NULL,
+  b bigint NULL, c tinyint NOT NULL, d bit NOT NULL DEFAULT 0,
+  e char(2) NOT NULL, f varchar(20) NULL, g nvarchar(max) NULL,
+  h datetime2(3) NOT NULL CONSTRAINT df_h DEFAULT SYSUTCDATETIME(),
+  i decimal(9, 2) NULL, j uniqueidentifier NULL, k varbinary(16) NULL,
+  CONSTRAINT pk_everything PRIMARY KEY (a), CONSTRAINT uq_everything UNIQUE (e, f), CONSTRAINT ck_everything CHECK (c < 10));`,
+    changed: true,
+  },
+  {
+    ...here,
+    name: 'a table once',
+    page: TABLE,
+    text: 'CREATE TABLE app.items (id int NOT NULL);',
+    errors: [2714],
+    changed: false,
+  },
+  {
+    ...here,
+    name: 'a table in a schema that is not there',
+    page: TABLE,
+    text: 'CREATE TABLE nosuch.items (id int NOT NULL);',
+    errors: [2760],
+    changed: false,
+  },
+  {
+    ...here,
+    as: 'tenant',
+    name: 'others make no table',
+    page: TABLE,
+    text: 'CREATE TABLE app.other (id int NOT NULL);',
+    errors: [262],
+    changed: false,
+  },
+  {
+    ...here,
+    name: 'a key on a column that may be NULL',
+    page: TABLE,
+    text: 'CREATE TABLE app.other (id int NULL PRIMARY KEY);',
+    errors: [8111, 1750],
+    changed: false,
+  },
+  {
+    ...here,
+    name: 'an index, and a unique one that the rows allow',
+    page: 't-sql/statements/create-index-transact-sql',
+    text: 'CREATE INDEX ix_price ON app.items (price DESC);\nCREATE UNIQUE INDEX ux_name ON app.items (name);',
+    changed: true,
+  },
+  {
+    ...here,
+    name: 'an index once',
+    page: 't-sql/statements/create-index-transact-sql',
+    text: 'CREATE INDEX pk_items ON app.items (price);',
+    errors: [1913],
+    changed: false,
+  },
+]
