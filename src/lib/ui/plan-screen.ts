@@ -38,7 +38,7 @@ export function planScreen(
       ? ['', ...wrap(undoing ? undoSummary(plan) : summary(plan), look.width - 2).map((line) => `  ${line}`)]
       : []),
     ...(undoing ? [] : wayBack(plan)).flatMap((text) =>
-      wrap(text, look.width - 2).map((line, i) => `  ${i === 0 ? '' : '  '}${paint.quiet(line)}`),
+      wrap(text, look.width - 4).map((line, i) => `  ${i === 0 ? '' : '  '}${paint.quiet(line)}`),
     ),
     ...(words.command === undefined ? [] : ['', `  ${paint.strong(words.command)}`]),
   ].join('\n')
