@@ -25,7 +25,7 @@ export function fingerprintOf(instance: Instance): Fingerprint {
       defaultDatabase: login.defaultDatabase,
       roles: instance.state.roleMembers
         .filter((member) => member.memberId === login.id)
-        .map((member) => roleName(member.roleId))
+        .map((member) => roleName(member.roleId, instance))
         .sort(),
       permissions: instance.state.permissions
         .filter((entry) => entry.granteeId === login.id)
@@ -170,11 +170,11 @@ function sidLabel(sid: string, instance: Instance): string {
 }
 
 function loginName(id: number, instance: Instance): string {
-  return instance.state.logins.find((login) => login.id === id)?.name ?? String(id)
+  return [...instance.state.logins, ...instance.state.roles].find((one) => one.id === id)?.name ?? String(id)
 }
 
-function roleName(id: number): string {
-  return SERVER_ROLES.find((role) => role.id === id)?.name ?? String(id)
+function roleName(id: number, instance: Instance): string {
+  return [...SERVER_ROLES, ...instance.state.roles].find((role) => role.id === id)?.name ?? String(id)
 }
 
 function tableName(database: Database, id: number): string {

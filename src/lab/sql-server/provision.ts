@@ -22,7 +22,10 @@ const SITE = 'site'
 
 type Granted = readonly [ServerPermission['permission'], ServerPermission['state']]
 
-/** What each principal may do on the server. VIEW ANY DATABASE comes WITH GRANT OPTION: only so may admin deny it to tenants. */
+/** Tenants' logins are its members, and it is denied VIEW ANY DATABASE: so admin, who may only add members, blinds them. */
+const TENANTS = 'landlord_tenants'
+
+/** What each principal may do on the server. */
 const RIGHTS = {
   landlord_reader: [
     ['VIEW SERVER STATE', 'G'],
@@ -32,7 +35,6 @@ const RIGHTS = {
   landlord_admin: [
     ['ALTER ANY LOGIN', 'G'],
     ['ALTER ANY CONNECTION', 'G'],
-    ['VIEW ANY DATABASE', 'W'],
   ],
   landlord_deployer: [],
   [OWNER]: [],
@@ -49,6 +51,7 @@ export function provision(instance: Instance, passwords: Provision): void {
   ensureLogin(instance, 'landlord_admin', passwords.admin)
   ensureLogin(instance, 'landlord_deployer', passwords.deployer)
   ensureLogin(instance, OWNER, undefined)
+  ensureTenantsRole(instance)
   grantServerRights(instance)
   if (isNew) instance.keepBaseline()
   if (instance.find(DATABASE) === undefined) createLandlordDatabase(instance)
@@ -88,6 +91,13 @@ function ensureLogin(instance: Instance, name: string, password: string | undefi
   instance.changeState(withLogin(instance.state, login))
 }
 
+function ensureTenantsRole(instance: Instance): void {
+  const {state} = instance
+  if (state.roles.some((role) => role.name === TENANTS)) return
+  const id = state.nextPrincipalId
+  instance.changeState({...state, nextPrincipalId: id + 1, roles: [...state.roles, {id, name: TENANTS}]})
+}
+
 function grantServerRights(instance: Instance): void {
   const id = (name: string) => instance.login(name)?.id ?? 0
   const wanted: ServerPermission[] = Object.entries(RIGHTS).flatMap(([name, granted]) =>
@@ -111,6 +121,12 @@ function grantServerRights(instance: Instance): void {
     grantorId: SA_ID,
   })
   const {state} = instance
+  const tenants = state.roles.find((role) => role.name === TENANTS)?.id ?? 0
+  const grantor = {grantorId: SA_ID}
+  wanted.push(
+    {granteeId: tenants, class: 100, majorId: 0, permission: 'VIEW ANY DATABASE', state: 'D', ...grantor},
+    {granteeId: id('landlord_admin'), class: 101, majorId: tenants, permission: 'ALTER', state: 'G', ...grantor},
+  )
   const missing = wanted.filter(
     (entry) => !state.permissions.some((other) => JSON.stringify(other) === JSON.stringify(entry)),
   )

@@ -28,7 +28,7 @@ export interface SqlServerHandle {
   close(): Promise<void>
   fingerprint(): Fingerprint
   leftOut(): Fingerprint
-  /** Back to what `provision` left; every connection is ended. */
+  /** Back to what `provision` left, with room on the disk; every connection is ended. */
   reset(): Promise<void>
   /** Makes logins, rights and the database `landlord` where they are missing. */
   provision(passwords: Provision): Promise<void>
@@ -65,7 +65,10 @@ export async function startSqlServer(options: SqlServerOptions): Promise<SqlServ
     },
     fingerprint: () => fingerprintOf(instance),
     leftOut: () => leftOutOf(instance),
-    reset: async () => resetToProvisioned(instance),
+    reset: async () => {
+      instance.disk.limit(null)
+      resetToProvisioned(instance)
+    },
     provision: async (passwords) => provision(instance, passwords),
     setDiskFullAfter: (bytes) => instance.disk.limit(bytes),
   }

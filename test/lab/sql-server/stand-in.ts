@@ -10,8 +10,10 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509'
 import sql from 'mssql'
+import type {Connection} from 'tedious'
 import {type SqlServerHandle, startSqlServer} from '../../../src/lab/sql-server/index.ts'
 import {ReplyGate, type UnnumberedLine} from '../../../src/lab/witness.ts'
+import {openTedious, type Who} from './tedious.ts'
 
 export const SERVER_NAME = 'sql-1.lab.example'
 export const PASSWORDS = {
@@ -34,6 +36,7 @@ export class StandIn {
   readonly trace: UnnumberedLine[] = []
   handle: SqlServerHandle
   readonly #pools: sql.ConnectionPool[] = []
+  readonly #connections: Connection[] = []
 
   private constructor(dir: string, certificate: Certificate, handle: SqlServerHandle) {
     this.dir = dir
@@ -76,24 +79,7 @@ export class StandIn {
 
   /** One connection at most, so that what a test does to its session stays in it. */
   async connect(user: string, password: string, database?: string): Promise<sql.ConnectionPool> {
-    const pool = new sql.ConnectionPool({
-      server: '127.0.0.1',
-      port: this.handle.port,
-      user,
-      password,
-      ...(database === undefined ? {} : {database}),
-      pool: {max: 1, min: 1},
-      connectionTimeout: 5000,
-      requestTimeout: 10_000,
-      options: {
-        encrypt: true,
-        serverName: SERVER_NAME,
-        cryptoCredentialsDetails: {ca: this.certificate.cert},
-        useUTC: true,
-      },
-    })
-    pool.on('error', () => {})
-    await pool.connect()
+    const pool = await openAt(this.handle.port, this.certificate.cert, database, [user, password])
     this.#pools.push(pool)
     return pool
   }
@@ -114,6 +100,13 @@ export class StandIn {
     return await this.connect('landlord_deployer', PASSWORDS.deployer, database)
   }
 
+  /** One connection that ends when the test's server does. */
+  async tedious(who: Who = {}): Promise<Connection> {
+    const connection = await openTedious(this, who)
+    this.#connections.push(connection)
+    return connection
+  }
+
   /** Only what `provision` made; connections that are open are ended. */
   async reset(): Promise<void> {
     await this.#closePools()
@@ -131,8 +124,31 @@ export class StandIn {
   }
 
   async #closePools(): Promise<void> {
+    for (const connection of this.#connections.splice(0)) connection.close()
     await Promise.all(this.#pools.splice(0).map(async (pool) => await pool.close().catch(() => {})))
   }
+}
+
+/** One connection at most. `ca`: PEM. */
+export async function openAt(
+  port: number,
+  ca: string,
+  database?: string,
+  [user, password]: readonly [string, string] = ['sa', PASSWORDS.saPassword],
+): Promise<sql.ConnectionPool> {
+  const pool = new sql.ConnectionPool({
+    server: '127.0.0.1',
+    port,
+    user,
+    password,
+    ...(database === undefined ? {} : {database}),
+    pool: {max: 1, min: 1},
+    connectionTimeout: 5000,
+    requestTimeout: 10_000,
+    options: {encrypt: true, serverName: SERVER_NAME, cryptoCredentialsDetails: {ca}, useUTC: true},
+  })
+  pool.on('error', () => {})
+  return await pool.connect()
 }
 
 /** Error numbers that the server told, first one first. */
@@ -156,7 +172,7 @@ function serverErrors(error: ServerError): readonly number[] {
   return [...(error.precedingErrors ?? []).map((one) => one.number ?? -1), error.number]
 }
 
-async function selfSigned(): Promise<Certificate> {
+export async function selfSigned(): Promise<Certificate> {
   cryptoProvider.set(webcrypto)
   const algorithm = {name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256'}
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])

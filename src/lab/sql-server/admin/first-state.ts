@@ -18,6 +18,7 @@ export function firstServerState(): ServerState {
     ...hashPassword(randomBytes(32).toString('base64')),
   }
   return {
+    roles: [],
     logins: [sa],
     permissions: [
       {granteeId: PUBLIC_ROLE, class: 100, majorId: 0, permission: 'VIEW ANY DATABASE', state: 'G', grantorId: SA_ID},

@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {sameName} from '../engine/compare.ts'
 import {errors, SqlError, unsupported} from '../engine/errors.ts'
 import type {Session} from '../engine/session.ts'
-import type {Login, ServerPermission, ServerState} from '../storage/model.ts'
+import type {Login, ServerState} from '../storage/model.ts'
 import type {Statement} from '../tsql/ast.ts'
 import {checkPolicy, hashPassword} from './passwords.ts'
 import {SERVER_ROLES, ServerRights} from './server-rights.ts'
@@ -17,7 +17,10 @@ export function createLogin(statement: CreateLogin, session: Session): void {
   const {name, password} = statement
   if (name.includes('\\'))
     throw new SqlError(15006, `'${name}' is not a valid name because it contains invalid characters.`)
-  if (instance.login(name) !== undefined || SERVER_ROLES.some((role) => sameName(role.name, name))) {
+  if (
+    instance.login(name) !== undefined ||
+    [...SERVER_ROLES, ...instance.state.roles].some((role) => sameName(role.name, name))
+  ) {
     throw new SqlError(15025, `The server principal '${name}' already exists.`)
   }
   if (statement.sid !== undefined && statement.sid.length !== 32)
@@ -81,47 +84,6 @@ export function dropLogin(name: string, session: Session): void {
     ),
     roleMembers: state.roleMembers.filter((member) => member.memberId !== login.id),
   })
-}
-
-/**
- * DENY VIEW ANY DATABASE, in master only (4621). The page asks for CONTROL SERVER; that the permission WITH GRANT OPTION is
- * enough, as it is for GRANT, has not been proved on a real server. Else 4613.
- * learn.microsoft.com/sql/t-sql/statements/deny-server-permissions-transact-sql
- */
-export function denyViewAnyDatabase(principal: string, session: Session): void {
-  const {instance, serverRights} = session
-  outsideTransaction(session, 'DENY')
-  if (session.database.committed.id !== 1) {
-    throw new SqlError(4621, 'Permissions at the server scope can only be granted when the current database is master')
-  }
-  const login = instance.login(principal)
-  if (login === undefined) throw errors.notFound('find', 'login', principal)
-  if (!serverRights.mayGrant('VIEW ANY DATABASE')) throw new SqlError(4613, 'Grantor does not have GRANT permission.')
-  if (new ServerRights(instance.state, login).sysadmin || login.id === session.login.id) {
-    throw new SqlError(
-      4624,
-      'Cannot grant, deny, or revoke permissions to sa, dbo, entity owner, information_schema, sys, or yourself.',
-    )
-  }
-  const {state} = instance
-  const denial: ServerPermission = {
-    granteeId: login.id,
-    class: 100,
-    majorId: 0,
-    permission: 'VIEW ANY DATABASE',
-    state: 'D',
-    grantorId: serverRights.sysadmin ? 1 : session.login.id,
-  }
-  const others = state.permissions.filter(
-    (entry) => !(entry.granteeId === login.id && entry.class === 100 && entry.permission === denial.permission),
-  )
-  if (
-    state.permissions.some(
-      (entry) => entry.granteeId === login.id && entry.permission === denial.permission && entry.state === 'D',
-    )
-  )
-    return
-  session.changeServer({...state, permissions: [...others, denial]})
 }
 
 /** A login and the CONNECT SQL that CREATE LOGIN gives. */

@@ -1,4 +1,4 @@
-import type {Login, ServerPermissionName, ServerState} from '../storage/model.ts'
+import type {Login, ServerPermissionName, ServerRole, ServerState} from '../storage/model.ts'
 
 /** Fixed server roles. learn.microsoft.com/sql/relational-databases/security/authentication-access/server-level-roles */
 export const SERVER_ROLES: readonly {readonly id: number; readonly name: string}[] = [
@@ -40,14 +40,17 @@ export class ServerRights {
   has(permission: ServerPermissionName): boolean {
     if (this.sysadmin) return true
     const own = this.#own(permission, 100, 0)
+    // A denial of any role that the login is in counts before every grant.
     if (own.some((entry) => entry.state === 'D')) return false
     if (own.length > 0) return true
     return permission === 'VIEW ANY DATABASE' && this.inRole(DBCREATOR_ROLE)
   }
 
-  /** May hand a permission on, or take it: sysadmin, or granted WITH GRANT OPTION. */
-  mayGrant(permission: ServerPermissionName): boolean {
-    return this.sysadmin || this.#own(permission, 100, 0).some((entry) => entry.state === 'W')
+  /** ALTER on a role of one's own making: to add members. */
+  mayAlter(role: ServerRole): boolean {
+    if (this.sysadmin) return true
+    const own = this.#own('ALTER', 101, role.id)
+    return own.length > 0 && own.every((entry) => entry.state !== 'D')
   }
 
   /** CREATE ANY DATABASE and ALTER ANY DATABASE, which the lab gives by dbcreator alone. */
@@ -67,7 +70,7 @@ export class ServerRights {
         entry.permission === permission &&
         entry.class === klass &&
         entry.majorId === majorId &&
-        (entry.granteeId === this.#login.id || entry.granteeId === PUBLIC_ROLE),
+        (entry.granteeId === this.#login.id || entry.granteeId === PUBLIC_ROLE || this.inRole(entry.granteeId)),
     )
   }
 }

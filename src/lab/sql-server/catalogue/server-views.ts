@@ -28,6 +28,10 @@ function visibleLogins(session: Session): readonly Login[] {
   )
 }
 
+/** What a role may do is told to those who see definitions, and to its members. */
+const rolesThatOneSees = ({instance, serverRights}: Session) =>
+  instance.state.roles.filter((role) => serverRights.has('VIEW ANY DEFINITION') || serverRights.inRole(role.id))
+
 function loginRow(login: Login) {
   return {
     name: login.name,
@@ -57,6 +61,17 @@ export const serverPrincipals: CatalogueView = {
       modify_date: time('2009-04-13T12:59:06.030Z'),
       default_database_name: null,
     })),
+    ...session.instance.state.roles.map(({id, name}) => ({
+      name,
+      principal_id: number(id),
+      sid: bytes(id.toString(16).padStart(32, '0')),
+      type: 'R',
+      type_desc: 'SERVER_ROLE',
+      is_disabled: 0n,
+      create_date: time('2009-04-13T12:59:06.030Z'),
+      modify_date: time('2009-04-13T12:59:06.030Z'),
+      default_database_name: null,
+    })),
   ],
 }
 
@@ -75,6 +90,7 @@ const PERMISSION_TYPES: Readonly<Record<string, string>> = {
   'ALTER ANY LOGIN': 'ALLG',
   'ALTER ANY CONNECTION': 'ALCO',
   IMPERSONATE: 'IM',
+  ALTER: 'AL',
 }
 
 const STATES = {G: 'GRANT', W: 'GRANT_WITH_GRANT_OPTION', D: 'DENY'} as const
@@ -93,8 +109,9 @@ export const serverPermissions: CatalogueView = {
     state_desc: nvarchar(60),
   },
   rows: (session) => {
-    const seen = new Set(visibleLogins(session).map((login) => login.id))
-    return session.instance.state.permissions
+    const {state} = session.instance
+    const seen = new Set([...visibleLogins(session), ...rolesThatOneSees(session)].map(({id}) => id))
+    return state.permissions
       .filter((entry) => entry.granteeId < 256 || seen.has(entry.granteeId))
       .map((entry) => ({
         class: number(entry.class),

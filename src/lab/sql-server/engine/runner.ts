@@ -172,6 +172,7 @@ export class Runner {
       case 'alter-login-state':
       case 'drop-login':
       case 'deny-view-any-database':
+      case 'alter-server-role':
       case 'kill':
       case 'create-user':
       case 'drop-user':

@@ -1,6 +1,7 @@
 import {alterDatabase, changeOwner, createDatabase, dropDatabase} from '../admin/databases.ts'
 import {killSession} from '../admin/kill.ts'
-import {changePassword, createLogin, denyViewAnyDatabase, dropLogin, setDisabled} from '../admin/logins.ts'
+import {changePassword, createLogin, dropLogin, setDisabled} from '../admin/logins.ts'
+import {addServerRoleMember, denyViewAnyDatabase} from '../admin/server-roles.ts'
 import {createIndex, createTable} from '../admin/tables.ts'
 import {alterRole, changePermission, createRole, createSchema, createUser, dropUser} from '../admin/users.ts'
 import type {Statement} from '../tsql/ast.ts'
@@ -25,6 +26,7 @@ export type DefinitionStatement = Extract<
       | 'alter-login-state'
       | 'drop-login'
       | 'deny-view-any-database'
+      | 'alter-server-role'
       | 'kill'
       | 'create-user'
       | 'drop-user'
@@ -101,6 +103,8 @@ export async function runDefinition(
       return dropLogin(statement.name, session)
     case 'deny-view-any-database':
       return denyViewAnyDatabase(statement.principal, session)
+    case 'alter-server-role':
+      return addServerRoleMember(statement, session)
     case 'kill':
       return killSession(statement.session, session)
     case 'create-user':

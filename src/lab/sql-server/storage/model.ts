@@ -26,6 +26,7 @@ export type ServerPermissionName =
   | 'ALTER ANY LOGIN'
   | 'ALTER ANY CONNECTION'
   | 'IMPERSONATE'
+  | 'ALTER'
 
 export interface ServerPermission {
   readonly granteeId: number
@@ -38,7 +39,14 @@ export interface ServerPermission {
   readonly grantorId: number
 }
 
+/** A server role that is not one of the fixed ones. */
+export interface ServerRole {
+  readonly id: number
+  readonly name: string
+}
+
 export interface ServerState {
+  readonly roles: readonly ServerRole[]
   readonly logins: readonly Login[]
   readonly permissions: readonly ServerPermission[]
   readonly roleMembers: readonly {readonly roleId: number; readonly memberId: number}[]

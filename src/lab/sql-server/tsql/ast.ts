@@ -297,6 +297,7 @@ export type StatementBody =
   | {readonly kind: 'alter-login-state'; readonly name: string; readonly disabled: boolean}
   | {readonly kind: 'drop-login' | 'drop-user'; readonly name: string}
   | {readonly kind: 'deny-view-any-database'; readonly principal: string}
+  | {readonly kind: 'alter-server-role'; readonly role: string; readonly member: string}
   | {readonly kind: 'kill'; readonly session: number}
   | {
       readonly kind: 'create-user'

@@ -9,6 +9,7 @@ import {
   parseAlterAuthorization,
   parseAlterLogin,
   parseAlterRole,
+  parseAlterServerRole,
   parseCreateLogin,
   parseCreateUser,
   parseOwned,
@@ -103,6 +104,7 @@ function simple(cursor: Cursor): StatementBody {
   if (cursor.accept('COMMIT')) return endOfTransaction(cursor, 'commit')
   if (cursor.accept('ROLLBACK')) return endOfTransaction(cursor, 'rollback')
   if (cursor.is('THROW')) return throwStatement(cursor)
+  if (cursor.is('WITH')) throw cursor.unsupported('common table expressions')
   if (cursor.current.kind === 'word' && cursor.isIdentifier()) {
     // `sp_who` as the first word of a batch is EXEC sp_who; the lab wants EXEC written.
     if (cursor.position === 0 && !cursor.isAny('GO', 'MERGE', 'ENABLE', 'DISABLE'))
@@ -242,6 +244,7 @@ function alter(cursor: Cursor): StatementBody {
   if (cursor.accept('AUTHORIZATION')) return parseAlterAuthorization(cursor)
   if (cursor.accept('LOGIN')) return parseAlterLogin(cursor)
   if (cursor.accept('ROLE')) return parseAlterRole(cursor)
+  if (cursor.accept('SERVER', 'ROLE')) return parseAlterServerRole(cursor)
   throw cursor.current.kind === 'word' ? cursor.unsupported(`ALTER ${cursor.current.upper}`) : cursor.unexpected()
 }
 

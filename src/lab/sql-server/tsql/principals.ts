@@ -60,6 +60,13 @@ export function parseAlterRole(cursor: Cursor): StatementBody {
   return {kind: 'alter-role', role, action, member: cursor.identifier()}
 }
 
+/** After ALTER SERVER ROLE. */
+export function parseAlterServerRole(cursor: Cursor): StatementBody {
+  const role = cursor.identifier()
+  if (!cursor.accept('ADD', 'MEMBER')) throw cursor.unsupported(`ALTER SERVER ROLE … ${cursor.current.text}`)
+  return {kind: 'alter-server-role', role, member: cursor.identifier()}
+}
+
 /** After ALTER AUTHORIZATION. */
 export function parseAlterAuthorization(cursor: Cursor): StatementBody {
   cursor.expect('ON')
