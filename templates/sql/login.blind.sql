@@ -1,3 +1,2 @@
--- https://learn.microsoft.com/sql/t-sql/statements/deny-server-permissions-transact-sql
-USE master;
-DENY VIEW ANY DATABASE TO {{login:id}};
+-- https://learn.microsoft.com/sql/t-sql/statements/alter-server-role-transact-sql
+ALTER SERVER ROLE {{role:id}} ADD MEMBER {{login:id}};

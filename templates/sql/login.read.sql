@@ -12,5 +12,6 @@ WHERE p.name = @login
 ORDER BY r.name;
 SELECT COUNT(*) AS denials
 FROM sys.server_principals AS p
-JOIN sys.server_permissions AS d ON d.grantee_principal_id = p.principal_id
+JOIN sys.server_role_members AS m ON m.member_principal_id = p.principal_id
+JOIN sys.server_permissions AS d ON d.grantee_principal_id = m.role_principal_id
 WHERE p.name = @login AND d.permission_name = N'VIEW ANY DATABASE' AND d.state = 'D';

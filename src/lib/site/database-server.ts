@@ -75,8 +75,9 @@ export interface LoginFacts {
   readonly sid: string
   readonly disabled: boolean
   readonly defaultDatabase: string
-  /** DENY VIEW ANY DATABASE stands. */
+  /** It is in a server role that is denied VIEW ANY DATABASE. */
   readonly blindToOthers: boolean
+  /** Other server roles that it is in: none, for a tenant. */
   readonly serverRoles: readonly string[]
 }
 
@@ -157,7 +158,7 @@ export interface DatabaseServerWriting {
   createLogin(order: NewLogin): Promise<void>
   setPassword(login: string, password: Secret): Promise<void>
   setLoginState(login: string, state: 'enabled' | 'disabled'): Promise<void>
-  /** DENY VIEW ANY DATABASE. */
+  /** Into the server role that is denied VIEW ANY DATABASE. A member stays one. */
   blind(login: string): Promise<void>
   /** A user of the login's name and SID, in the role and in no other. */
   ensureUser(database: string, login: string, role: string, defaultSchema: string): Promise<void>

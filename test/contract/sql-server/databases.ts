@@ -253,7 +253,7 @@ IF EXISTS (SELECT 1 FROM sys.databases WHERE name = N'${DATABASE}')
     name: 'a denied login sees master, tempdb and where it is',
     page: 'relational-databases/system-catalog-views/sys-databases-transact-sql',
     since: '2008',
-    given: [...WITH_TENANT, {as: 'admin', text: `DENY VIEW ANY DATABASE TO ${TENANT};`}],
+    given: [...WITH_TENANT, {as: 'admin', text: `ALTER SERVER ROLE landlord_tenants ADD MEMBER ${TENANT};`}],
     as: 'tenant',
     in: DATABASE,
     text: 'SELECT name FROM sys.databases ORDER BY name',

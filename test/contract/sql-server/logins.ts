@@ -14,9 +14,10 @@ const CREATE_PAGE = 't-sql/statements/create-login-transact-sql'
 const ALTER_PAGE = 't-sql/statements/alter-login-transact-sql'
 const DROP_PAGE = 't-sql/statements/drop-login-transact-sql'
 const DENY_PAGE = 't-sql/statements/deny-server-permissions-transact-sql'
+const ROLE_PAGE = 't-sql/statements/alter-server-role-transact-sql'
 const KILL_PAGE = 't-sql/language-elements/kill-transact-sql'
 const STATE = `SELECT is_disabled, default_database_name, sid FROM sys.sql_logins WHERE name = N'${TENANT}'`
-const DENIALS = `SELECT COUNT(*) FROM sys.server_permissions AS d JOIN sys.server_principals AS p ON p.principal_id = d.grantee_principal_id WHERE p.name = N'${TENANT}' AND d.permission_name = N'VIEW ANY DATABASE' AND d.state = 'D'`
+const BLIND = `SELECT COUNT(*) FROM sys.server_principals AS p JOIN sys.server_role_members AS m ON m.member_principal_id = p.principal_id JOIN sys.server_permissions AS d ON d.grantee_principal_id = m.role_principal_id WHERE p.name = N'${TENANT}' AND d.permission_name = N'VIEW ANY DATABASE' AND d.state = 'D'`
 
 export const rows: readonly ContractRow[] = [
   {
@@ -202,21 +203,50 @@ export const rows: readonly ContractRow[] = [
   },
   {
     name: 'blind to the names of other databases',
-    page: DENY_PAGE,
-    since: '2008',
+    page: ROLE_PAGE,
+    since: '2012',
     given: WITH_LOGIN,
     as: 'admin',
-    text: `DENY VIEW ANY DATABASE TO ${TENANT};`,
+    text: `ALTER SERVER ROLE landlord_tenants ADD MEMBER ${TENANT};`,
     changed: true,
-    after: {text: DENIALS, sets: [[[1]]]},
+    after: {text: BLIND, sets: [[[1]]]},
   },
   {
     name: 'blind already: nothing is different',
-    page: DENY_PAGE,
-    since: '2008',
-    given: [...WITH_LOGIN, {as: 'admin', text: `DENY VIEW ANY DATABASE TO ${TENANT};`}],
+    page: ROLE_PAGE,
+    since: '2012',
+    given: [...WITH_LOGIN, {as: 'admin', text: `ALTER SERVER ROLE landlord_tenants ADD MEMBER ${TENANT};`}],
     as: 'admin',
-    text: `DENY VIEW ANY DATABASE TO ${TENANT};`,
+    text: `ALTER SERVER ROLE landlord_tenants ADD MEMBER ${TENANT};`,
+    changed: false,
+  },
+  {
+    name: 'without ALTER on the role nobody is made its member',
+    page: ROLE_PAGE,
+    since: '2012',
+    given: WITH_LOGIN,
+    as: 'deployer',
+    text: `ALTER SERVER ROLE landlord_tenants ADD MEMBER ${TENANT};`,
+    errors: [15151],
+    changed: false,
+  },
+  {
+    name: 'a role that is not there has no members',
+    page: ROLE_PAGE,
+    since: '2012',
+    given: WITH_LOGIN,
+    as: 'admin',
+    text: `ALTER SERVER ROLE nobodys ADD MEMBER ${TENANT};`,
+    errors: [15151],
+    changed: false,
+  },
+  {
+    name: 'a login that is not there is no member',
+    page: ROLE_PAGE,
+    since: '2012',
+    as: 'admin',
+    text: 'ALTER SERVER ROLE landlord_tenants ADD MEMBER nobody;',
+    errors: [15151],
     changed: false,
   },
   {
@@ -224,18 +254,17 @@ export const rows: readonly ContractRow[] = [
     page: DENY_PAGE,
     since: '2008',
     given: WITH_LOGIN,
-    as: 'admin',
     in: DATABASE,
     text: `DENY VIEW ANY DATABASE TO ${TENANT};`,
     errors: [4621],
     changed: false,
   },
   {
-    name: 'who may not grant may not deny',
+    name: 'a denial asks for control of the server',
     page: DENY_PAGE,
     since: '2008',
     given: WITH_LOGIN,
-    as: 'deployer',
+    as: 'admin',
     text: `DENY VIEW ANY DATABASE TO ${TENANT};`,
     errors: [4613],
     changed: false,

@@ -5,6 +5,7 @@ import type {NewLogin} from '../../site/database-server.ts'
 import {SqlFault} from './fault.ts'
 import {type Errand, fenced} from './fence.ts'
 import {killSession} from './kill.ts'
+import {TENANTS_ROLE} from './principals.ts'
 import type {Reader} from './reader.ts'
 import {number} from './rows.ts'
 import type {Session} from './session.ts'
@@ -41,7 +42,8 @@ export const setPassword = (errand: Errand, login: string, password: Secret): Pr
 export const setLoginState = (errand: Errand, login: string, state: 'enabled' | 'disabled'): Promise<void> =>
   change(errand, sqlText(state === 'enabled' ? 'login.enable' : 'login.disable', {login}))
 
-export const blind = (errand: Errand, login: string): Promise<void> => change(errand, sqlText('login.blind', {login}))
+export const blind = (errand: Errand, login: string): Promise<void> =>
+  change(errand, sqlText('login.blind', {role: TENANTS_ROLE, login}))
 
 /** Disabling does nothing to those who are in; dropping refuses while they are (15434). */
 export const dropLogin = (errand: Errand, login: string): Promise<void> =>

@@ -11,6 +11,9 @@ export interface PermissionNeed {
   readonly page: string
 }
 
+/** Tenants' logins are its members, and it is denied VIEW ANY DATABASE: a tenant must not read every customer's name. */
+export const TENANTS_ROLE = 'landlord_tenants'
+
 /** The permissions that a principal needs for these templates, as one would grant them. */
 export const permissionsFor = (principal: PrincipalName, templates: readonly string[]): readonly string[] =>
   PERMISSIONS.filter(
@@ -95,12 +98,12 @@ export const PERMISSIONS: readonly PermissionNeed[] = [
     page: `${DOCS}/t-sql/language-elements/kill-transact-sql`,
   },
   {
-    // The page asks for this much, which is why the statement stands apart: it is the one for a signed procedure.
+    // The role is denied VIEW ANY DATABASE once, by whoever sets the server up: that DENY asks for CONTROL SERVER.
     principal: 'admin',
-    permission: 'CONTROL SERVER',
-    on: 'server',
+    permission: 'ALTER',
+    on: `server role ${TENANTS_ROLE}`,
     statements: ['login.blind'],
-    page: `${DOCS}/t-sql/statements/deny-server-permissions-transact-sql`,
+    page: `${DOCS}/t-sql/statements/alter-server-role-transact-sql`,
   },
   {
     principal: 'admin',

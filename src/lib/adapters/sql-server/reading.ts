@@ -11,6 +11,7 @@ import type {
   TableRows,
 } from '../../site/database-server.ts'
 import {parsedMarker} from './marker.ts'
+import {TENANTS_ROLE} from './principals.ts'
 import type {Reader} from './reader.ts'
 import {bytes, flag, hexadecimal, number, optionalText, text, time} from './rows.ts'
 import type {Row} from './session.ts'
@@ -74,7 +75,7 @@ export class SqlServerReading implements DatabaseServerReading {
       disabled: flag(row, 'is_disabled'),
       defaultDatabase: optionalText(row, 'default_database_name') ?? 'master',
       blindToOthers: number(denials?.[0] ?? {}, 'denials') > 0,
-      serverRoles: roles.map((role) => text(role, 'name')),
+      serverRoles: roles.map((role) => text(role, 'name')).filter((role) => role !== TENANTS_ROLE),
     }
   }
 
