@@ -21,7 +21,7 @@ export function runFailure(
     ...told,
     exit,
     fact: told.code === 'LL-BUG' ? undefined : at?.fact,
-    state: [told.state, leftBehind(outcome, asked)].filter(Boolean).join('; '),
+    state: [told.state?.replace(/\.$/, ''), leftBehind(outcome, asked)].filter(Boolean).join('; '),
     next: nextOf(outcome, asked, told.next),
   }
 }

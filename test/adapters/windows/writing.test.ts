@@ -143,7 +143,7 @@ test('the same again changes nothing', async () => {
 test('a release that a service runs from stays', async () => {
   await expect(site.writing(authority()).removeRelease({version: '1.0.0'})).rejects.toMatchObject({
     code: 'LL-VM-IN-USE',
-    detail: {why: expect.stringContaining('rs-acme'), state: 'Nothing was changed.'},
+    detail: {why: expect.stringContaining('rs-acme'), state: expect.stringContaining('changed nothing')},
   })
 })
 

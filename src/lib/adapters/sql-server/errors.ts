@@ -75,7 +75,7 @@ const MEANINGS: readonly Meaning[] = [
     numbers: [50002],
     code: 'LL-STORE-FOREIGN',
     says: ({server}) => `${server} is managed by another store.`,
-    state: 'Nothing was changed.',
+    state: 'That statement changed nothing.',
   },
   {
     // No such database, may not enter, not online, closed for others.
@@ -88,7 +88,7 @@ const MEANINGS: readonly Meaning[] = [
     numbers: [18456, 18452, 18470, 18486, 18487, 18488],
     code: 'LL-SQL-LOGIN',
     says: ({server, user}) => `${server} refused the login ${user}.`,
-    state: 'Nothing was changed.',
+    state: 'That statement changed nothing.',
   },
   {
     // 229 object, 230 column, 262 statement, 297 and 300 server state, 15247 procedures.
@@ -137,7 +137,7 @@ function notConnected(fault: SqlFault, occasion: Occasion, told: ErrorDetail): O
     )
   return new Unreachable('LL-SQL-UNREACHABLE', `${occasion.server} does not answer.`, {
     ...told,
-    state: 'Nothing was changed.',
+    state: 'That statement changed nothing.',
     next: ['landlord explain LL-SQL-UNREACHABLE'],
   })
 }
@@ -152,7 +152,7 @@ function noAnswer(fault: SqlFault, occasion: Occasion, told: ErrorDetail): Opera
   const how = fault.phase === 'lost' ? 'broke off' : 'did not answer in time'
   return new Unreachable('LL-SQL-UNREACHABLE', `${occasion.server} ${how}.`, {
     ...told,
-    state: 'Nothing was changed.',
+    state: 'That statement changed nothing.',
     next: ['landlord explain LL-SQL-UNREACHABLE'],
   })
 }

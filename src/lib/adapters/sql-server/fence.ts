@@ -155,6 +155,6 @@ const locked = (occasion: Occasion, key: string): OperatorError =>
   new OperatorError('LL-SQL-LOCKED', `An earlier session still works for ${key} on ${occasion.server}.`, {
     where: `${occasion.server} (${occasion.endpoint})`,
     why: 'It holds the lock of the fencing token and did not end in time.',
-    state: 'Nothing was changed.',
+    state: 'That statement changed nothing.',
     next: ['landlord run list', 'landlord explain LL-SQL-LOCKED'],
   })

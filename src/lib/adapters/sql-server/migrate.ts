@@ -48,7 +48,7 @@ async function journaled(session: Session, migration: Migration, occasion: Occas
   throw new OperatorError('LL-MIGRATION-CHANGED', `Migration ${migration.id} is not what was applied.`, {
     where: `${occasion.server}, database ${occasion.database}`,
     why: 'The journal has it with another checksum: the script was changed after it ran.',
-    state: 'Nothing was changed.',
+    state: 'That statement changed nothing.',
     next: ['landlord explain LL-MIGRATION-CHANGED'],
   })
 }

@@ -31,7 +31,7 @@ export async function ensureUser(
     throw new OperatorError('LL-SQL-ERROR', `${options.name} has no login ${login}.`, {
       where: `${options.name}, database ${database}`,
       why: 'A user needs the login that it stands for.',
-      state: 'Nothing was changed.',
+      state: 'That statement changed nothing.',
       next: ['landlord explain LL-SQL-ERROR'],
     })
   await fenced(errand, 'deployer', database, async (session) => {

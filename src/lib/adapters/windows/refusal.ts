@@ -12,7 +12,8 @@ export function refusal(options: WindowsOptions, verb: string, reply: VerbReply)
   return new Kind(meaning.code, meaning.says(options.name, verb), {
     where: place(options),
     why: options.redactor.clean(message),
-    state: reply.changed ? (meaning.begun ?? 'A part of it was done; resuming looks first.') : 'Nothing was changed.',
+    state:
+      meaning.state ?? (reply.changed ? 'A part of it was done; resuming looks first.' : `${verb} changed nothing.`),
     next: [...(meaning.next ?? []), `landlord explain ${meaning.code}`],
   })
 }
@@ -20,8 +21,8 @@ export function refusal(options: WindowsOptions, verb: string, reply: VerbReply)
 interface Meaning {
   readonly code: ErrorCode
   readonly says: (vm: string, verb: string) => string
-  /** State where the verb had begun. */
-  readonly begun?: string
+  /** What is left behind, where the code itself tells. */
+  readonly state?: string
   readonly next?: readonly string[]
 }
 
@@ -39,12 +40,12 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   'SERVICE-START': {
     code: 'LL-SERVICE-START',
     says: (vm) => `The service does not start on ${vm}.`,
-    begun: 'The service is installed and stopped.',
+    state: 'The service is installed and stopped.',
   },
   'SERVICE-TIMEOUT': {
     code: 'LL-SERVICE-TIMEOUT',
     says: (vm) => `A service on ${vm} did not reach its state in time.`,
-    begun: 'It may still get there; resuming looks first.',
+    state: 'It may still get there; resuming looks first.',
   },
   FOREIGN: {code: 'LL-FOREIGN', says: (vm, verb) => `${verb} found something on ${vm} that is not this tenant's.`},
   'BAD-ZIP': {code: 'LL-VM-ZIP', says: (vm) => `The release did not arrive whole on ${vm}.`},

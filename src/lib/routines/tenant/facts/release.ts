@@ -52,7 +52,9 @@ export const releaseOnVm = (tenant: TenantToMake): Step<Site, null> => ({
         (other) => other.name !== tenant.order.tenant && other.vm === vm.name && other.release === tenant.place.release,
       )
       if (others.length > 0) return satisfied(null, `${others.map((other) => other.name).join(', ')} uses it too`)
-      if (there.usedBy.length > 0) return satisfied(null, `${there.usedBy.join(', ')} runs from it`)
+      const own = things(tenant, read.topology).names.service
+      const users = there.usedBy.filter((service) => service !== own)
+      if (users.length > 0) return satisfied(null, `${users.join(', ')} runs from it`)
       return needed([`remove ${vm.releasesFolder}\\${tenant.place.release} from ${vm.name}`])
     },
     async apply({vm}) {
