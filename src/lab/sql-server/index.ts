@@ -1,3 +1,1 @@
-export type {Fingerprint} from './fingerprint.ts'
-export type {Provision} from './provision.ts'
-export {type SqlServerHandle, type SqlServerOptions, startSqlServer} from './server.ts'
+export {type SqlServerHandle, startSqlServer} from './server.ts'

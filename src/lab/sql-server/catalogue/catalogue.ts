@@ -24,7 +24,7 @@ import {
 import type {CatalogueView} from './view.ts'
 
 /** Every catalogue view of the lab by its name in `sys`. */
-export const CATALOGUE: ReadonlyMap<string, CatalogueView> = new Map([
+const CATALOGUE: ReadonlyMap<string, CatalogueView> = new Map([
   ['databases', databases],
   ['master_files', masterFiles],
   ['server_principals', serverPrincipals],

@@ -5,7 +5,7 @@ import {Decimal, Moment, type Value, Variant} from './values.ts'
 const collator = new Intl.Collator('en-US', {sensitivity: 'accent'})
 
 /** Trailing blanks do not count when strings are compared (SQL-92, for all of char, varchar, nchar, nvarchar). */
-export function compareStrings(left: string, right: string): number {
+function compareStrings(left: string, right: string): number {
   const [a, b] = [left.replace(/ +$/, ''), right.replace(/ +$/, '')]
   return a === b ? 0 : collator.compare(a, b)
 }

@@ -261,7 +261,7 @@ function bytesOf(value: Value): Uint8Array {
   return value
 }
 
-export function hexOf(value: Value): string {
+function hexOf(value: Value): string {
   return Buffer.from(bytesOf(value)).toString('hex').toUpperCase()
 }
 

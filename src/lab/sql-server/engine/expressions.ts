@@ -101,7 +101,7 @@ export function converted(bound: Bound, type: SqlType): Bound {
   return {type, nullable: bound.nullable, compute: (frame) => convert(bound.compute(frame))}
 }
 
-export function constant(type: SqlType, value: Value): Bound {
+function constant(type: SqlType, value: Value): Bound {
   return {type, nullable: value === null, compute: () => value}
 }
 

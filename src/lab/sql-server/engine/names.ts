@@ -14,7 +14,7 @@ export interface FoundTable {
 }
 
 /** Name as it was written, for 208. */
-export function written(name: ObjectName): string {
+function written(name: ObjectName): string {
   return [name.database, name.schema ?? (name.database === undefined ? undefined : ''), name.name]
     .filter((part) => part !== undefined)
     .join('.')
@@ -49,7 +49,7 @@ export function tableIn(database: Database, schema: Schema, name: string): Table
   return [...database.tables.values()].find((table) => table.schemaId === schema.id && sameName(table.name, name))
 }
 
-export function schemaOf(database: Database, table: Table): Schema {
+function schemaOf(database: Database, table: Table): Schema {
   const schema = database.schemas.find((candidate) => candidate.id === table.schemaId)
   if (schema === undefined) throw new Error('a table has a schema')
   return schema

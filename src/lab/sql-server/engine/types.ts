@@ -25,8 +25,7 @@ type BinaryType = Extract<SqlType, {name: 'binary' | 'varbinary'}>
 export const isString = (type: SqlType): type is StringType =>
   ['char', 'varchar', 'nchar', 'nvarchar'].includes(type.name)
 export const isUnicode = (type: SqlType): boolean => type.name === 'nchar' || type.name === 'nvarchar'
-export const isFixed = (type: SqlType): boolean =>
-  type.name === 'char' || type.name === 'nchar' || type.name === 'binary'
+const isFixed = (type: SqlType): boolean => type.name === 'char' || type.name === 'nchar' || type.name === 'binary'
 export const isInteger = (type: SqlType): type is {name: IntegerName} =>
   ['bit', 'tinyint', 'smallint', 'int', 'bigint'].includes(type.name)
 export const isBinary = (type: SqlType): type is BinaryType => type.name === 'binary' || type.name === 'varbinary'

@@ -138,5 +138,3 @@ export type SqlType =
   | {readonly name: 'datetime2'; readonly scale: number}
   /** Type of a bare NULL: it takes the type of what it meets. */
   | {readonly name: 'null'}
-
-export type TypeKind = SqlType['name']

@@ -330,4 +330,3 @@ export type StatementBody =
     }
 
 export type Statement = StatementBody & {readonly line: number}
-export type StatementKind = Statement['kind']

@@ -1,7 +1,7 @@
 const OPTION = {version: 0, encryption: 1, instance: 2, thread: 3, mars: 4, end: 0xff} as const
 
 /** What the client says of encryption. MS-TDS 2.2.6.5. */
-export const ENCRYPTION = {loginOnly: 0, on: 1, notSupported: 2, required: 3} as const
+const ENCRYPTION = {loginOnly: 0, on: 1, notSupported: 2, required: 3} as const
 
 /** What the client wants; `notSupported` where it says nothing. */
 export function wantedEncryption(body: Buffer): number {

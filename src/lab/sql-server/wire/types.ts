@@ -13,7 +13,7 @@ const MAX_DECIMAL = 17
 const DATETIME_EPOCH = 693_595
 
 /** Bytes of the time part of datetime2 by its scale. */
-export const timeLength = (scale: number): number => (scale <= 2 ? 3 : scale <= 4 ? 4 : 5)
+const timeLength = (scale: number): number => (scale <= 2 ? 3 : scale <= 4 ? 4 : 5)
 
 /** TYPE_INFO of a column or return value. MS-TDS 2.2.5.6. */
 export function writeType(writer: Writer, type: SqlType): void {
