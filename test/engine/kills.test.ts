@@ -8,6 +8,8 @@ import {type Behaviour, generatedRoutine, World} from './world.ts'
 type Kill = {at: 'event' | 'effect'; n: number}
 
 const RUNS = Number(process.env.LANDLORD_PROPERTY_RUNS ?? 60)
+/** Bounded by the count; this only tells a run that hangs from a long one. */
+const DEADLINE_MS = 120_000 + RUNS * 1000
 const seed = Number(process.env.LANDLORD_SEED ?? Date.now() % 1_000_000)
 const stores = storeFolder()
 
@@ -93,48 +95,56 @@ async function toTheEnd(scene: Scene, kills: readonly Kill[], way: 'forward' | '
   throw new Error('no end after 60 lives')
 }
 
-test('killed anywhere and resumed, the end is the same and nothing happens twice that may not', async () => {
-  await fc.assert(
-    fc.asyncProperty(behaviours, kills, async (steps, deaths) => {
-      const calm = freshWorld(steps)
-      await using calmStore = await stores.open()
-      await toTheEnd({world: calm, steps, store: calmStore}, [])
-      const world = freshWorld(steps)
-      await using store = await stores.open()
-      const end = await toTheEnd({world, steps, store}, deaths)
-      expect(['done', 'unchanged']).toContain(end.state)
-      expect(world.fingerprint()).toBe(calm.fingerprint())
-      for (const [index, step] of steps.entries())
-        if (step.once) expect(world.effects.get(`step-${index}`) ?? 0).toBe(1)
-      if (end.run) {
-        expect(verifyChain(await store.runs.events(end.run))).toEqual({sound: true})
-        expect(await store.runs.claimant('tenant:generated')).toBeUndefined()
-      }
-    }),
-    {numRuns: RUNS, seed},
-  )
-}, 240_000)
+test(
+  'killed anywhere and resumed, the end is the same and nothing happens twice that may not',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(behaviours, kills, async (steps, deaths) => {
+        const calm = freshWorld(steps)
+        await using calmStore = await stores.open()
+        await toTheEnd({world: calm, steps, store: calmStore}, [])
+        const world = freshWorld(steps)
+        await using store = await stores.open()
+        const end = await toTheEnd({world, steps, store}, deaths)
+        expect(['done', 'unchanged']).toContain(end.state)
+        expect(world.fingerprint()).toBe(calm.fingerprint())
+        for (const [index, step] of steps.entries())
+          if (step.once) expect(world.effects.get(`step-${index}`) ?? 0).toBe(1)
+        if (end.run) {
+          expect(verifyChain(await store.runs.events(end.run))).toEqual({sound: true})
+          expect(await store.runs.claimant('tenant:generated')).toBeUndefined()
+        }
+      }),
+      {numRuns: RUNS, seed},
+    )
+  },
+  DEADLINE_MS,
+)
 
-test('killed anywhere and undone, what stood before stands again', async () => {
-  await fc.assert(
-    fc.asyncProperty(behaviours, kills, kills, async (drawn, deaths, deathsOfUndo) => {
-      const steps = drawn.map((step) => ({...step, stays: false}))
-      const world = freshWorld(steps)
-      const before = world.fingerprint()
-      await using store = await stores.open()
-      for (const death of deaths.length > 0 ? deaths : [{at: 'event' as const, n: 4}]) {
-        await live({world, steps, store}, death, 'again')
-        if (!(await store.runs.claimant('tenant:generated'))) return
-      }
-      const end = await toTheEnd({world, steps, store}, deathsOfUndo, 'undo')
-      expect(end.state).toBe('undone')
-      expect(world.fingerprint()).toBe(before)
-      const calm = freshWorld(steps)
-      await using again = await stores.open()
-      await toTheEnd({world: calm, steps, store: again}, [])
-      await toTheEnd({world, steps, store}, [])
-      expect(world.fingerprint()).toBe(calm.fingerprint())
-    }),
-    {numRuns: RUNS, seed},
-  )
-}, 240_000)
+test(
+  'killed anywhere and undone, what stood before stands again',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(behaviours, kills, kills, async (drawn, deaths, deathsOfUndo) => {
+        const steps = drawn.map((step) => ({...step, stays: false}))
+        const world = freshWorld(steps)
+        const before = world.fingerprint()
+        await using store = await stores.open()
+        for (const death of deaths.length > 0 ? deaths : [{at: 'event' as const, n: 4}]) {
+          await live({world, steps, store}, death, 'again')
+          if (!(await store.runs.claimant('tenant:generated'))) return
+        }
+        const end = await toTheEnd({world, steps, store}, deathsOfUndo, 'undo')
+        expect(end.state).toBe('undone')
+        expect(world.fingerprint()).toBe(before)
+        const calm = freshWorld(steps)
+        await using again = await stores.open()
+        await toTheEnd({world: calm, steps, store: again}, [])
+        await toTheEnd({world, steps, store}, [])
+        expect(world.fingerprint()).toBe(calm.fingerprint())
+      }),
+      {numRuns: RUNS, seed},
+    )
+  },
+  DEADLINE_MS,
+)

@@ -1,0 +1,27 @@
+// Long runs of what the tests sample: `npm run soak -- NAME [--seed N] [--runs N]`. Each has a count and prints its seed.
+import {spawnSync} from 'node:child_process'
+import {join} from 'node:path'
+import {parseArgs} from 'node:util'
+
+/** Test file, and how many runs make it long. */
+const SOAKS = {
+  engine: {file: 'test/engine/kills.test.ts', runs: 3000},
+}
+
+const {positionals, values} = parseArgs({
+  allowPositionals: true,
+  options: {seed: {type: 'string', default: String(Date.now() % 1_000_000)}, runs: {type: 'string'}},
+})
+const soak = SOAKS[positionals[0]]
+if (!soak) {
+  console.error(`npm run soak -- NAME: ${Object.keys(SOAKS).join(', ')}`)
+  process.exit(2)
+}
+const runs = values.runs ?? String(soak.runs)
+console.log(`${positionals[0]}: ${runs} runs a property, seed ${values.seed}`)
+const {status} = spawnSync(
+  process.execPath,
+  [join(import.meta.dirname, '../node_modules/vitest/vitest.mjs'), 'run', soak.file],
+  {stdio: 'inherit', env: {...process.env, LANDLORD_PROPERTY_RUNS: runs, LANDLORD_SEED: values.seed}},
+)
+process.exit(status ?? 1)
