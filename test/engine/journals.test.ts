@@ -23,7 +23,8 @@ test.each(journals)('%s still verifies, is understood, and is of a list that thi
   const events = eventsOf(file)
   expect(verifyChain(events)).toEqual({sound: true})
   const history = readHistory(events)
-  const {inputs, decided} = events[0]?.data as unknown as {inputs: TenantOrder; decided: never}
+  const [opened] = events as [JournalEvent]
+  const {inputs, decided} = opened.data as unknown as {inputs: TenantOrder; decided: never}
   const known = createTenant(inputs, {serviceStart: 1, settleEvery: 1, verb: 1})
     .steps(decided)
     .map((step) => step.id)
@@ -31,10 +32,10 @@ test.each(journals)('%s still verifies, is understood, and is of a list that thi
   expect(history.leases).toHaveLength(3)
 })
 
-test('what the journal of 0.1.0 says: six facts stand, an attempt at the seventh has no outcome', () => {
+test('what the journal of 0.1.0 says: six facts stand, the seventh was applied and never looked at', () => {
   const history = readHistory(eventsOf('tenant-create-0.1.0.ndjson'))
   const finished = history.ids().filter((id) => history.step(id).finished)
   expect(finished).toEqual(['order', 'placed', 'database', 'schema', 'release', 'folder'])
-  expect(history.step('login')).toMatchObject({open: true, finished: false, attempts: [expect.any(String)]})
+  expect(history.step('login')).toMatchObject({applied: true, finished: false, attempts: [expect.any(String)]})
   expect(history.step('placed').left).toMatchObject({liveSlot: 'a', sids: {a: expect.stringMatching(/^[0-9A-F]{32}$/)}})
 })

@@ -26,9 +26,15 @@ export function interruption(idle: (cause: Cause) => void): Interruption {
   let heard: ((asked: 'stop' | 'kill', cause: Cause) => void) | undefined
   let timer: NodeJS.Timeout | undefined
 
+  let asked = 0
+
   const ask = (cause: Cause) => {
+    // One SIGTERM may come twice: to the whole process group, and passed on by a launcher in it.
+    const again = cause === first && cause !== 'SIGINT' && performance.now() - asked < ECHO_MS
+    if (again) return
     if (first === undefined) {
       first = cause
+      asked = performance.now()
       stop.abort()
       return heard ? heard('stop', cause) : idle(cause)
     }
@@ -62,6 +68,9 @@ export function interruption(idle: (cause: Cause) => void): Interruption {
 
 export const exitOfCause = (cause: Cause): Exit =>
   cause === 'timeout' ? EXIT.timeout : cause === 'SIGINT' ? EXIT.interrupted : EXIT.terminated
+
+/** The same signal within this time is an echo, not a second wish. */
+const ECHO_MS = 250
 
 /** SIGHUP: the terminal is gone. Windows sends it when the console window is closed. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
