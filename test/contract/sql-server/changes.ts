@@ -267,4 +267,12 @@ export const rows: readonly ContractRow[] = [
     errors: [1913],
     changed: false,
   },
+  {
+    ...here,
+    name: 'variables have no place in a table',
+    page: TABLE,
+    text: 'DECLARE @a int = 1;\nCREATE TABLE app.other (id int NOT NULL DEFAULT @a);',
+    errors: [112],
+    changed: false,
+  },
 ]

@@ -198,4 +198,13 @@ SELECT @got;`,
     text: 'SET CONTEXT_INFO 0x4C4C31;\nSELECT command, context_info FROM sys.dm_exec_requests WHERE session_id = @@SPID;',
     sets: [[['SELECT', '4C4C31']]],
   },
+  {
+    ...here,
+    name: 'a column that is not there is found before a TRY block is entered',
+    page: ABORT,
+    given: [...WITH_TENANT],
+    text: `BEGIN TRY\n  BEGIN TRAN;\n  SELECT nosuch FROM app.items;\nEND TRY\nBEGIN CATCH\n  ROLLBACK;\nEND CATCH;`,
+    errors: [207],
+    changed: false,
+  },
 ]

@@ -212,7 +212,7 @@ export const rows: readonly ContractRow[] = [
     as: 'tenant',
     in: DATABASE,
     text: 'CREATE SCHEMA other;',
-    errors: [262],
+    errors: [262, 2759],
     changed: false,
   },
 ]

@@ -76,7 +76,10 @@ test('a database under way is seen with its stamp, and a second one has to wait'
   const [maker, other, watcher] = [await open('admin'), await open('admin'), await open('sa')]
   await run(maker, 'SET CONTEXT_INFO 0x4C4C31')
   const making = run(maker, withFolders(CREATE_DATABASE))
-  const seen = await run(watcher, 'SELECT command, context_info FROM sys.dm_exec_requests WHERE session_id <> @@SPID')
+  const seen = await run(
+    watcher,
+    'SELECT command, context_info FROM sys.dm_exec_requests WHERE session_id <> @@SPID AND session_id > 50',
+  )
   expect(seen).toEqual([['CREATE DATABASE', Buffer.from('LL1')]])
   expect(await numbers(run(other, withFolders(CREATE_DATABASE.replaceAll(DATABASE, 'other'))))).toEqual([1807])
   await making
@@ -133,6 +136,45 @@ test('two that wait for each other: one is told so', async () => {
   await sleep(30)
   expect(await numbers(run(b, 'SELECT a FROM one.dbo.t'))).toEqual([1205])
   await waiting
+})
+
+test('XACT_ABORT rolls back for what fails while it runs, not for what fails to compile', async () => {
+  const sa = await open('sa', 'landlord')
+  await run(sa, "SET XACT_ABORT ON; BEGIN TRAN; INSERT INTO dbo.fences (fence_key, token) VALUES (N'a', 1)")
+  expect(await numbers(run(sa, 'SELECT nosuch FROM dbo.fences'))).toEqual([207])
+  expect(await first(sa, 'SELECT @@TRANCOUNT')).toBe(1)
+  expect(await numbers(run(sa, 'SELECT 1/0'))).toEqual([8134])
+  expect(await first(sa, 'SELECT @@TRANCOUNT')).toBe(0)
+})
+
+test('a batch whose client is gone waits for nobody, and one that was killed runs no further', async () => {
+  const holder = await open('sa', 'landlord')
+  await first(holder, LOCK(100))
+  const admin = await open('admin', 'landlord')
+  const lost = expect(
+    run(admin, `${withFolders(CREATE_DATABASE)} ${LOCK(60_000)} DROP DATABASE ${DATABASE}`),
+  ).rejects.toThrow()
+  await sleep(5)
+  admin.close()
+  await lost
+  await expect
+    .poll(
+      async () => await first(holder, `SELECT COUNT(*) FROM sys.dm_exec_sessions WHERE login_name = N'landlord_admin'`),
+    )
+    .toBe(0)
+  expect(await first(holder, `SELECT COUNT(*) FROM sys.databases WHERE name = N'${DATABASE}'`)).toBe(1)
+  const victim = await open('admin')
+  const id = await first(victim, SPID)
+  const cut = expect(
+    run(victim, `${withFolders(CREATE_DATABASE.replaceAll(DATABASE, 'other'))} DROP DATABASE ${DATABASE}`),
+  ).rejects.toThrow()
+  await sleep(5)
+  await run(holder, `KILL ${id}`)
+  await cut
+  await sleep(40)
+  expect(await run(holder, `SELECT name FROM sys.databases WHERE name IN (N'${DATABASE}', N'other')`)).toEqual([
+    [DATABASE],
+  ])
 })
 
 async function open(as: 'sa' | 'admin' | 'deployer', database = 'master'): Promise<Connection> {

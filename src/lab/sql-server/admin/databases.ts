@@ -87,7 +87,7 @@ export function dropDatabase(name: string, session: Session): void {
   if (cell === undefined) throw errors.cannotDrop('database', name)
   if (cell.isSystem)
     throw new SqlError(3708, `Cannot drop the database '${name}' because it is a system database.`, {state: 4})
-  if (instance.sessions.some((other) => other.database === cell)) {
+  if (cell.writer !== undefined || instance.sessions.some((other) => other.database === cell)) {
     throw new SqlError(3702, `Cannot drop database "${cell.committed.name}" because it is currently in use.`, {
       state: 3,
     })
@@ -130,11 +130,12 @@ function ownsDatabase(cell: DatabaseCell, session: Session): boolean {
 }
 
 function cannotAlter(name: string): SqlError {
-  return new SqlError(
+  const why = new SqlError(
     5011,
     `User does not have permission to alter database '${name}', the database does not exist, or the database is not in a state that allows access checks.`,
     {state: 5, severity: 14},
   )
+  return new SqlError(5069, 'ALTER DATABASE statement failed.', {before: [why]})
 }
 
 function alreadyExists(name: string): SqlError {

@@ -4,7 +4,7 @@ import {bindCheck, checkKeys} from '../engine/constraints.ts'
 import {errors, SqlError, unsupported} from '../engine/errors.ts'
 import {bindExpression} from '../engine/expressions.ts'
 import {findSchema, tableIn} from '../engine/names.ts'
-import type {Surroundings} from '../engine/scope.ts'
+import {type Surroundings, withoutVariables} from '../engine/scope.ts'
 import {withTable} from '../engine/table-work.ts'
 import {isInteger, resolveType} from '../engine/types.ts'
 import type {Check, Column, Database, Foreign, Key, Table} from '../storage/model.ts'
@@ -288,7 +288,7 @@ function referenced(name: string, table: Table, number: number, key: string): Co
 function checkDefault(column: Column, around: Surroundings): void {
   if (column.default === null) return
   const scope = {
-    surroundings: around,
+    surroundings: withoutVariables(around),
     sources: [],
     parent: undefined,
     query: () => {

@@ -115,10 +115,9 @@ export function alterRole(statement: AlterRole, {database, rights}: Ground): Dat
 
 /** learn.microsoft.com/sql/t-sql/statements/create-schema-transact-sql */
 export function createSchema(name: string, owner: string | undefined, {database, rights}: Ground): Database {
-  if (!rights.owns) throw errors.statementPermission('CREATE SCHEMA', database.name)
+  if (!rights.owns) throw noSchema(errors.statementPermission('CREATE SCHEMA', database.name))
   if (findSchema(database, name) !== undefined) {
-    const taken = new SqlError(2714, `There is already an object named '${name}' in the database.`, {state: 6})
-    throw new SqlError(2759, 'CREATE SCHEMA failed due to previous errors.', {before: [taken]})
+    throw noSchema(errors.objectExists(name))
   }
   const schema = {id: database.nextSchemaId, name, ownerId: ownerId(owner, {database, rights})}
   return {...database, nextSchemaId: schema.id + 1, schemas: [...database.schemas, schema]}
@@ -150,6 +149,10 @@ export function changePermission(statement: Permission, {database, rights}: Grou
     permissions = [...permissions.filter((other) => !same(other)), entry]
   }
   return {...database, permissions}
+}
+
+function noSchema(why: SqlError): SqlError {
+  return new SqlError(2759, 'CREATE SCHEMA failed due to previous errors.', {state: 0, before: [why]})
 }
 
 function ownerId(owner: string | undefined, {database, rights}: Ground): number {

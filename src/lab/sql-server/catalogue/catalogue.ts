@@ -14,13 +14,12 @@ import {
 import {
   databases,
   masterFiles,
-  requests,
   serverPermissions,
   serverPrincipals,
   serverRoleMembers,
-  sessions,
   sqlLogins,
 } from './server-views.ts'
+import {requests, sessions} from './session-views.ts'
 import type {CatalogueView} from './view.ts'
 
 /** Every catalogue view of the lab by its name in `sys`. */

@@ -1,6 +1,6 @@
 import {SA_ID, SERVER_ROLES} from '../admin/server-rights.ts'
 import type {Session} from '../engine/session.ts'
-import {BIT, char, DATETIME, INT, nvarchar, SID, SMALLINT, SYSNAME, TINYINT, varbinary} from '../engine/types.ts'
+import {BIT, char, DATETIME, INT, nvarchar, SID, SYSNAME, TINYINT} from '../engine/types.ts'
 import type {Database, Login} from '../storage/model.ts'
 import {bytes, type CatalogueView, flag, number, time} from './view.ts'
 
@@ -233,67 +233,4 @@ export const masterFiles: CatalogueView = {
         })),
       )
   },
-}
-
-/** Without VIEW SERVER STATE a login sees its own session only. */
-function visibleSessions(session: Session): readonly Session[] {
-  return session.serverRights.has('VIEW SERVER STATE') ? session.instance.sessions : [session]
-}
-
-export const sessions: CatalogueView = {
-  columns: {
-    session_id: SMALLINT,
-    login_time: DATETIME,
-    host_name: SYSNAME,
-    program_name: SYSNAME,
-    login_name: SYSNAME,
-    original_login_name: SYSNAME,
-    status: nvarchar(30),
-    context_info: varbinary(128),
-    is_user_process: BIT,
-    database_id: SMALLINT,
-    open_transaction_count: INT,
-  },
-  rows: (session) =>
-    visibleSessions(session).map((one) => ({
-      session_id: number(one.id),
-      login_time: time(new Date(one.loggedOn).toISOString()),
-      host_name: one.client.host,
-      program_name: one.client.program,
-      login_name: one.loginName,
-      original_login_name: one.loginName,
-      status: one.request === undefined ? 'sleeping' : 'running',
-      context_info: one.contextInfo,
-      is_user_process: 1n,
-      database_id: number(one.database.committed.id),
-      open_transaction_count: number(one.depth),
-    })),
-}
-
-export const requests: CatalogueView = {
-  columns: {
-    session_id: SMALLINT,
-    request_id: INT,
-    start_time: DATETIME,
-    status: nvarchar(30),
-    command: nvarchar(32),
-    context_info: varbinary(128),
-    database_id: SMALLINT,
-  },
-  rows: (session) =>
-    visibleSessions(session).flatMap((one) =>
-      one.request === undefined
-        ? []
-        : [
-            {
-              session_id: number(one.id),
-              request_id: 0n,
-              start_time: time(new Date(one.request.started).toISOString()),
-              status: one.waits.waiting ? 'suspended' : 'running',
-              command: one.request.command,
-              context_info: one.contextInfo,
-              database_id: number(one.database.committed.id),
-            },
-          ],
-    ),
 }

@@ -9,7 +9,7 @@ import {errors, SqlError} from './errors.ts'
 import {bindExpression, type Scope} from './expressions.ts'
 import {type FoundTable, qualified} from './names.ts'
 import {bindQuery, type OutputColumn} from './query.ts'
-import {EMPTY_FRAME, type Frame, type Surroundings} from './scope.ts'
+import {EMPTY_FRAME, type Frame, type Surroundings, withoutVariables} from './scope.ts'
 import type {Session} from './session.ts'
 import {requireRight} from './surroundings.ts'
 import {TableWork} from './table-work.ts'
@@ -45,7 +45,9 @@ export function bindInsert(
     statement.source.kind === 'values'
       ? valueRows(statement.source.rows, targets, where, scope)
       : queryRows(statement, targets, where, around)
-  const defaults = table.columns.map((column) => defaultOf(column, found, session, scope))
+  const defaults = table.columns.map((column) =>
+    defaultOf(column, found, session, emptyScope(withoutVariables(around))),
+  )
   return () => {
     const work = new TableWork(session, found.cell, currentTable(found, session))
     const made: Row[] = []

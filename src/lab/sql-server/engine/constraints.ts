@@ -4,7 +4,7 @@ import {compareWithNulls} from './compare.ts'
 import {bindCondition} from './conditions.ts'
 import {errors, unsupported} from './errors.ts'
 import {qualified} from './names.ts'
-import type {Surroundings} from './scope.ts'
+import {type Surroundings, withoutVariables} from './scope.ts'
 import type {Value} from './values.ts'
 
 /** Throws 2627 or 2601 where a row of `ids` has the key of another row. Nulls are equal here, as in SQL Server's indexes. */
@@ -53,7 +53,7 @@ export function bindCheck(text: string, table: Table, around: Surroundings) {
     rows: () => [],
   }
   return bindCondition(parseStoredCondition(text), {
-    surroundings: around,
+    surroundings: withoutVariables(around),
     sources: [{exposed: table.name.toLowerCase(), schema: undefined, relation, offset: 0}],
     parent: undefined,
     query: () => {

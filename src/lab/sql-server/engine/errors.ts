@@ -75,6 +75,8 @@ export const errors = {
     ),
   mustBeFirst: (statement: string, line: number) =>
     new SqlError(111, `'${statement}' must be the first statement in a query batch.`, {severity: 15, line}),
+  noVariables: (statement: string, line: number) =>
+    new SqlError(112, `Variables are not allowed in the ${statement} statement.`, {severity: 15, line}),
   invalidObject: (name: string) => new SqlError(208, `Invalid object name '${name}'.`),
   invalidColumn: (name: string) => new SqlError(207, `Invalid column name '${name}'.`),
   ambiguousColumn: (name: string) => new SqlError(209, `Ambiguous column name '${name}'.`),

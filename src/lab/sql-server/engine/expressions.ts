@@ -1,5 +1,6 @@
 import type {Expression, Query} from '../tsql/ast.ts'
 import {arithmetic} from './arithmetic.ts'
+import {toCodePage} from './codepage.ts'
 import {nameKey, sameName} from './compare.ts'
 import {type BoundCondition, bindCondition, comparison} from './conditions.ts'
 import {conversion} from './convert.ts'
@@ -41,6 +42,7 @@ export function bindExpression(expression: Expression, scope: Scope): Bound {
     case 'float':
       return constant(FLOAT, Number(expression.text))
     case 'string': {
+      if (!expression.unicode) toCodePage(expression.value)
       const length = Math.max(1, expression.value.length)
       const most = expression.unicode ? 4000 : 8000
       return constant(

@@ -32,6 +32,8 @@ export class Instance {
   readonly #databases = new Map<string, DatabaseCell>()
   readonly #sessions = new Map<number, Session>()
   #transactions = 0
+  /** UTC, ISO 8601. */
+  readonly started = new Date().toISOString()
 
   constructor(dir: string, name: string, version: string) {
     this.name = name
@@ -134,7 +136,7 @@ export class Instance {
   }
 
   close(): void {
-    for (const session of this.sessions) session.end()
+    for (const session of this.sessions) session.kill()
     for (const cell of this.#databases.values()) cell.close()
     this.#server.close()
   }

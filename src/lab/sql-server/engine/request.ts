@@ -97,7 +97,8 @@ async function runText(text: string, variables: Variables, session: Session): Pr
     await runner.run(statements)
     return {executed: true, error: runner.failure}
   } catch (thrown) {
-    return {executed: false, error: reply === undefined ? undefined : settle(thrown, session, reply)}
+    // What is found before the first statement leaves a transaction as it is, whatever XACT_ABORT says.
+    return {executed: false, error: reply === undefined ? undefined : tell(thrown, reply)}
   }
 }
 
@@ -113,14 +114,19 @@ async function within(session: Session, reply: Reply, run: () => Promise<Ran>): 
   }
 }
 
-/** Tells the client of an error outside any batch. */
-function settle(thrown: unknown, session: Session, reply: Reply): SqlError {
+function tell(thrown: unknown, reply: Reply): SqlError {
   const error =
     thrown instanceof SqlError
       ? thrown
       : unsupported(`this (${thrown instanceof Error ? thrown.stack : String(thrown)})`)
   for (const earlier of error.before) reply.error(earlier)
   reply.error(error)
+  return error
+}
+
+/** Tells the client of an error outside any batch, and rolls back where it has to. */
+function settle(thrown: unknown, session: Session, reply: Reply): SqlError {
+  const error = tell(thrown, reply)
   const {transaction} = session
   if (transaction !== undefined && consequence(error, session.xactAbort) === 'transaction') {
     session.rollback()

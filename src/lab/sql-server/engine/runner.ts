@@ -3,7 +3,7 @@ import type {Statement} from '../tsql/ast.ts'
 import {tablesRead} from '../tsql/walk.ts'
 import {bindCondition} from './conditions.ts'
 import {conversion} from './convert.ts'
-import {errors, LabUnsupported, SqlError, unsupported} from './errors.ts'
+import {errors, LabUnsupported, SessionEnded, SqlError, unsupported} from './errors.ts'
 import {type Bound, bindExpression, type Scope} from './expressions.ts'
 import {findTable} from './names.ts'
 import {assignment, bindQuery} from './query.ts'
@@ -66,6 +66,8 @@ export class Runner {
   }
 
   async #one(statement: Statement): Promise<void> {
+    // Killed while it waited or made a database: nothing more of the batch runs.
+    if (this.#session.killed) throw new SessionEnded()
     const {request} = this.#session
     if (request !== undefined) request.command = commandOf(statement)
     try {

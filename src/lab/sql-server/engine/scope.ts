@@ -52,6 +52,16 @@ export interface Surroundings {
   global(name: string): Builtin | undefined
 }
 
+/** For what is kept with a table: a DEFAULT or CHECK knows no variables of the batch that made it. */
+export function withoutVariables(around: Surroundings): Surroundings {
+  return {
+    variables: new Map(),
+    relation: (name, hints) => around.relation(name, hints),
+    builtin: (name) => around.builtin(name),
+    global: (name) => around.global(name),
+  }
+}
+
 export interface Builtin {
   readonly parameters: readonly SqlType[]
   /** Parameters that may be left out, counted from the last. */

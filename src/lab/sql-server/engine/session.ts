@@ -133,7 +133,6 @@ export class Session {
   async #until(cell: DatabaseCell, free: () => boolean): Promise<void> {
     const until = this.lockTimeout < 0 ? Number.POSITIVE_INFINITY : Date.now() + this.lockTimeout
     while (!free()) {
-      if (this.#ended) throw new SessionEnded()
       if (waitsForItself(this, cell)) throw errors.deadlock(this.id)
       const left = until - Date.now()
       if (left <= 0) throw errors.lockTimeout()
@@ -233,7 +232,7 @@ export class Session {
     if (this.#ended) return
     this.#ended = true
     this.#cut()
-    if (this.waits.waiting) this.waits.interrupt(new SessionEnded())
+    this.waits.end(new SessionEnded())
     if (this.request === undefined) this.cleanUp()
   }
 

@@ -15,9 +15,11 @@ export class Signal {
 /** The waits of one session: at most one at a time, ended by its signal, by time, or by an interruption from outside. */
 export class Waits {
   #interrupt: ((error: Error) => void) | undefined
+  #over: Error | undefined
 
   /** `forever` where `ms` is -1. Rejects with the error of `interrupt`. */
   async for(signal: Signal, ms: number): Promise<'woken' | 'time-out'> {
+    if (this.#over !== undefined) throw this.#over
     return await new Promise((resolve, reject) => {
       const finish = (end: () => void) => {
         clearTimeout(timer)
@@ -37,5 +39,11 @@ export class Waits {
 
   interrupt(error: Error): void {
     this.#interrupt?.(error)
+  }
+
+  /** The wait that is, and every later one, ends by this error. */
+  end(error: Error): void {
+    this.#over = error
+    this.interrupt(error)
   }
 }

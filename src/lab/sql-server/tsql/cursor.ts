@@ -122,6 +122,14 @@ export class Cursor {
     return value
   }
 
+  /** Throws 112 where a variable stands between a position and the current one. */
+  refuseVariables(from: number, statement: string): void {
+    const found = this.#tokens
+      .slice(from, this.#at)
+      .find((token) => token.kind === 'variable' && !token.text.startsWith('@@'))
+    if (found !== undefined) throw errors.noVariables(statement, found.line)
+  }
+
   /** Source text between two positions, without the blanks around it. */
   textBetween(from: number, to: number): string {
     const first = this.#tokens[from]

@@ -3,6 +3,7 @@ import type {Cursor} from './cursor.ts'
 import {parseCondition, parseExpression, parseType} from './expressions.ts'
 
 export function parseCreateTable(cursor: Cursor): StatementBody {
+  const start = cursor.position
   const table = cursor.objectName()
   if (table.name.startsWith('#')) throw cursor.unsupported('temporary tables')
   const columns: ColumnDefinition[] = []
@@ -16,6 +17,7 @@ export function parseCreateTable(cursor: Cursor): StatementBody {
   )
   if (cursor.isAny('ON', 'TEXTIMAGE_ON', 'WITH', 'FILESTREAM_ON'))
     throw cursor.unsupported(`${cursor.current.upper} after CREATE TABLE`)
+  cursor.refuseVariables(start, 'CREATE TABLE')
   return {kind: 'create-table', table, columns, constraints}
 }
 

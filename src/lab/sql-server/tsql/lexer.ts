@@ -1,4 +1,4 @@
-import {errors} from '../engine/errors.ts'
+import {errors, unsupported} from '../engine/errors.ts'
 
 export type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'binary' | 'variable' | 'operator' | 'end'
 
@@ -126,7 +126,10 @@ function quoted(text: string, start: number, close: string, line: number): {valu
     const next = text.indexOf(close, at)
     if (next < 0) throw errors.unclosedString(text.slice(start + 1, start + 129), line)
     value += text.slice(at, next)
-    if (text[next + 1] !== close) return {value, length: next + 1 - start}
+    if (text[next + 1] !== close) {
+      if (close === "'" && /\\\r?\n/.test(value)) throw unsupported('a string that is continued on the next line', line)
+      return {value, length: next + 1 - start}
+    }
     value += close
     at = next + 2
   }

@@ -116,7 +116,7 @@ export class Connection {
       procedure: message.type === PACKET.rpc,
       inTransaction: () => session.depth > 0,
     })
-    if (message.reset || message.resetKeepingTransaction) this.#reset(session, message, reply)
+    if ((message.reset || message.resetKeepingTransaction) && !this.#reset(session, message, reply)) return
     const outcome = await this.#run(message, session, reply)
     reply.end()
     const fate = await this.#options.replies.afterRequest(outcome.changed)
@@ -159,10 +159,17 @@ export class Connection {
     })
   }
 
-  #reset(session: Session, message: Message, reply: TokenStream): void {
+  /** False where the database of the log-on is gone: then the connection is, too. */
+  #reset(session: Session, message: Message, reply: TokenStream): boolean {
     if (message.resetKeepingTransaction) throw unsupported('RESETCONNECTION that keeps the transaction')
-    session.reset(this.#loginDatabase ?? session.database)
+    const home = this.#loginDatabase ?? session.database
+    if (this.#options.instance.find(home.committed.name) !== home) {
+      this.destroy()
+      return false
+    }
+    session.reset(home)
     reply.afterReset()
+    return true
   }
 
   #logOn(body: Buffer): void {
