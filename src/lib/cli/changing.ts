@@ -1,6 +1,5 @@
 import {Flags, type Interfaces} from '@oclif/core'
 import type {Control, EngineDeps, Json, Outcome, Plan, Question, Routine} from '../engine/index.ts'
-import {carryOut, plan as planOf} from '../engine/index.ts'
 import {OperatorError} from '../errors.ts'
 import type {Site} from '../site/site.ts'
 import {successScreen} from '../ui/ending.ts'
@@ -60,6 +59,7 @@ export abstract class Change extends Operation {
   /** Plans, asks unless told not to, and carries out. */
   protected async carryOut(task: Task, composition: Composition, flags: Flagged): Promise<void> {
     this.limit(flags)
+    const {carryOut, plan: planOf} = await import('../engine/index.ts')
     const plan = await planOf(task.routine, await composition.deps(() => {}))
     if (flags.plan) return this.#showPlan(task, plan, flags)
     const refusal = refusalOf(plan)
@@ -75,6 +75,7 @@ export abstract class Change extends Operation {
   /** For what goes along with something else: no question, no screen, no answer of its own. Throws where it is not done. */
   protected async alongside(task: Task, composition: Composition): Promise<Outcome> {
     const deps = await composition.deps(() => {})
+    const {carryOut, plan: planOf} = await import('../engine/index.ts')
     const plan = await planOf(task.routine, deps)
     const refusal = refusalOf(plan)
     if (refusal) throw refusal

@@ -1,6 +1,5 @@
 import {Args, Flags, type Interfaces} from '@oclif/core'
-import type {Json} from '../engine/index.ts'
-import {type Plan, plan as planOf, planUndo, type RunRecord, resume, undo} from '../engine/index.ts'
+import type {Json, Plan, RunRecord} from '../engine/index.ts'
 import {planScreen, type Remark} from '../ui/plan-screen.ts'
 import {localTime} from '../ui/span.ts'
 import {Change, type Flagged} from './changing.ts'
@@ -29,6 +28,7 @@ export abstract class TakingUp extends Change {
   /** Goes on with the run. */
   protected async resumeRun(id: string, flags: Resuming): Promise<void> {
     const {composition, run, task} = await this.#taken(id, flags)
+    const {plan: planOf, resume} = await import('../engine/index.ts')
     if (flags.plan)
       return this.#show(await planOf(task.routine, await composition.deps(() => {})), 'do', [
         ['run', `goes on with ${run.id}`],
@@ -49,6 +49,7 @@ export abstract class TakingUp extends Change {
   /** Takes back what the run changed: asks first, and wants the name where what it made is in use. */
   protected async undoRun(id: string, flags: Undoing): Promise<void> {
     const {composition, run, task} = await this.#taken(id, flags)
+    const {planUndo, undo} = await import('../engine/index.ts')
     const remarks = [['run', `${run.id}, ${run.state}, opened ${localTime(run.openedAt)}`]] as const
     const plan = async () => planUndo(run, task.routine, await composition.deps(() => {}))
     if (flags.plan) return this.#show(await plan(), 'undo', remarks)
