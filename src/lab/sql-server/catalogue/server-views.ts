@@ -46,32 +46,28 @@ function loginRow(login: Login) {
   }
 }
 
+const ROLES_SINCE = '2009-04-13T12:59:06.030Z'
+
+function roleRow(id: number, name: string, sid: string) {
+  return {
+    name,
+    principal_id: number(id),
+    sid: bytes(sid),
+    type: 'R',
+    type_desc: 'SERVER_ROLE',
+    is_disabled: 0n,
+    create_date: time(ROLES_SINCE),
+    modify_date: time(ROLES_SINCE),
+    default_database_name: null,
+  }
+}
+
 export const serverPrincipals: CatalogueView = {
   columns: PRINCIPAL_COLUMNS,
   rows: (session) => [
     ...visibleLogins(session).map(loginRow),
-    ...SERVER_ROLES.map(({id, name}) => ({
-      name,
-      principal_id: number(id),
-      sid: bytes(roleSid(id)),
-      type: 'R',
-      type_desc: 'SERVER_ROLE',
-      is_disabled: 0n,
-      create_date: time('2009-04-13T12:59:06.030Z'),
-      modify_date: time('2009-04-13T12:59:06.030Z'),
-      default_database_name: null,
-    })),
-    ...session.instance.state.roles.map(({id, name}) => ({
-      name,
-      principal_id: number(id),
-      sid: bytes(id.toString(16).padStart(32, '0')),
-      type: 'R',
-      type_desc: 'SERVER_ROLE',
-      is_disabled: 0n,
-      create_date: time('2009-04-13T12:59:06.030Z'),
-      modify_date: time('2009-04-13T12:59:06.030Z'),
-      default_database_name: null,
-    })),
+    ...SERVER_ROLES.map(({id, name}) => roleRow(id, name, roleSid(id))),
+    ...session.instance.state.roles.map(({id, name}) => roleRow(id, name, id.toString(16).padStart(32, '0'))),
   ],
 }
 
