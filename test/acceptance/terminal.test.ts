@@ -1,3 +1,5 @@
+import {rmSync} from 'node:fs'
+import {join} from 'node:path'
 import {afterAll, afterEach, beforeAll, beforeEach, expect, test} from 'vitest'
 import {AcceptanceLab, create, ORDER} from './lab.ts'
 import {Terminal} from './terminal.ts'
@@ -75,4 +77,29 @@ test('no is an answer: nothing is changed', async () => {
   terminal.type('n', 'Enter')
   expect(await terminal.shows(/exit=\d+/)).toContain('exit=10')
   expect(await lab.fingerprint()).toBe(before)
+})
+
+/** A run that was cut off after its release lay on the VM, and from which somebody then took the release away. */
+async function drifted(): Promise<string> {
+  const product = lab.start(create('acme'), {LANDLORD_HALT_AT_EVENT: '18'})
+  await product.says('halted at event 18')
+  product.kill()
+  await product.end()
+  rmSync(join(lab.dir, 'vms', 'app-1', 'disk', 'D', 'releases'), {recursive: true})
+  return (await lastRun()).id
+}
+
+test('what somebody took away meanwhile is asked about, and brought about again on yes', async () => {
+  const run = await drifted()
+  terminal.start(['run', 'resume', run])
+  const asked = await terminal.shows(/Bring it about again/)
+  expect(asked).toContain('release 1.0.0 is on app-1')
+  terminal.type('', 'Enter')
+  expect(await terminal.shows(/exit=\d+/)).toContain('exit=0')
+})
+
+test('without a terminal it pauses, and goes on when told to', async () => {
+  const run = await drifted()
+  expect(await lab.json(['run', 'resume', run, '--json'])).toMatchObject({exit: 11, error: {code: 'LL-RUN-DRIFT'}})
+  expect(await lab.json(['run', 'resume', run, '--accept-drift', '--json'])).toMatchObject({exit: 0, changed: 7})
 })
