@@ -1,10 +1,12 @@
 import {rmSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, afterEach, beforeAll, beforeEach, expect, test} from 'vitest'
+import {installed} from './installed.ts'
 import {AcceptanceLab, create, ORDER} from './lab.ts'
 import {Terminal} from './terminal.ts'
 
 const COMMAND = ['tenant', 'create', 'acme', ...ORDER, '--yes']
+const inTerminal = test.skipIf(!installed('tmux', '-V', 'nothing was tried in a real terminal'))
 let lab: AcceptanceLab
 let terminal: Terminal
 beforeAll(async () => {
@@ -19,40 +21,50 @@ afterAll(() => lab.down())
 
 const lastRun = async () => (await lab.json(['run', 'list', '--json'])).result.runs[0]
 
-test('Ctrl-C once: the step under way ends, nothing new is started, and the resume command is printed', async () => {
-  terminal.start(COMMAND)
-  await terminal.shows(/✔ database acme exists/)
-  terminal.type('', 'C-c')
-  const screen = await terminal.shows(/exit=\d+/)
-  expect(screen).toContain('exit=130')
-  const {id: run, state} = await lastRun()
-  expect(state).toBe('interrupted')
-  expect(screen).toContain(`landlord run resume ${run}`)
-  const traced = (await lab.trace()).length
-  expect((await lab.trace(traced)).length).toBe(0)
-  expect(await lab.json(create('acme'))).toMatchObject({exit: 0, run, changed: 7})
-})
+inTerminal(
+  'Ctrl-C once: the step under way ends, nothing new is started, and the resume command is printed',
+  async () => {
+    terminal.start(COMMAND)
+    await terminal.shows(/✔ database acme exists/)
+    terminal.type('', 'C-c')
+    const screen = await terminal.shows(/exit=\d+/)
+    expect(screen).toContain('exit=130')
+    const {id: run, state} = await lastRun()
+    expect(state).toBe('interrupted')
+    expect(screen).toContain(`landlord run resume ${run}`)
+    const {events} = (await lab.json(['run', 'show', run, '--json'])).result as {
+      events: {kind: string; step?: string}[]
+    }
+    expect(events.at(-1)?.kind).toBe('run.stopped')
+    const begun = events.filter((event) => event.kind === 'step.intended').map((event) => event.step)
+    expect(['placed', 'database', 'schema', 'release']).toEqual(expect.arrayContaining(begun))
+    expect(await lab.json(create('acme'))).toMatchObject({exit: 0, run, changed: 7})
+  },
+)
 
-test('Ctrl-C twice: the step under way is left in doubt, and the same command finds out what came of it', async () => {
-  await lab.control('sql-1', {do: 'withhold', nth: 2, fate: 'hold'})
-  terminal.start(COMMAND)
-  await lab.control('sql-1', {do: 'wait-held', timeoutMs: 30_000})
-  terminal.type('', 'C-c')
-  await terminal.shows(/Ctrl-C again/)
-  terminal.type('', 'C-c')
-  const screen = await terminal.shows(/exit=\d+/, 10_000)
-  expect(screen).toContain('exit=130')
-  expect(screen).toContain('in doubt')
-  await lab.control('sql-1', {do: 'clear'})
-  const {id: run} = await lastRun()
-  const kinds = (await lab.json(['run', 'show', run, '--json'])).result.events.map(
-    (event: {kind: string}) => event.kind,
-  )
-  expect(kinds.at(-1)).toBe('step.in-doubt')
-  expect(await lab.json(create('acme'))).toMatchObject({exit: 0, run})
-})
+inTerminal(
+  'Ctrl-C twice: the step under way is left in doubt, and the same command finds out what came of it',
+  async () => {
+    await lab.control('sql-1', {do: 'withhold', nth: 2, fate: 'hold'})
+    terminal.start(COMMAND)
+    await lab.control('sql-1', {do: 'wait-held', timeoutMs: 30_000})
+    terminal.type('', 'C-c')
+    await terminal.shows(/Ctrl-C again/)
+    terminal.type('', 'C-c')
+    const screen = await terminal.shows(/exit=\d+/, 10_000)
+    expect(screen).toContain('exit=130')
+    expect(screen).toContain('in doubt')
+    await lab.control('sql-1', {do: 'clear'})
+    const {id: run} = await lastRun()
+    const kinds = (await lab.json(['run', 'show', run, '--json'])).result.events.map(
+      (event: {kind: string}) => event.kind,
+    )
+    expect(kinds.at(-1)).toBe('step.in-doubt')
+    expect(await lab.json(create('acme'))).toMatchObject({exit: 0, run})
+  },
+)
 
-test('what is missing is asked for, the plan is shown, and yes goes ahead', async () => {
+inTerminal('what is missing is asked for, the plan is shown, and yes goes ahead', async () => {
   terminal.start(['tenant', 'create'])
   await terminal.shows(/Short name/)
   terminal.type('Acme!', 'Enter')
@@ -70,7 +82,7 @@ test('what is missing is asked for, the plan is shown, and yes goes ahead', asyn
   expect(await terminal.shows(/exit=\d+/)).toContain('exit=0')
 })
 
-test('no is an answer: nothing is changed', async () => {
+inTerminal('no is an answer: nothing is changed', async () => {
   const before = await lab.fingerprint()
   terminal.start(['tenant', 'create', 'acme', ...ORDER])
   await terminal.shows(/Carry this out/)
@@ -89,7 +101,7 @@ async function drifted(): Promise<string> {
   return (await lastRun()).id
 }
 
-test('what somebody took away meanwhile is asked about, and brought about again on yes', async () => {
+inTerminal('what somebody took away meanwhile is asked about, and brought about again on yes', async () => {
   const run = await drifted()
   terminal.start(['run', 'resume', run])
   const asked = await terminal.shows(/Bring it about again/)

@@ -8,30 +8,18 @@ const BIN = resolve(import.meta.dirname, '../../bin/run.js')
 export class Terminal {
   readonly #socket = `ll-${randomUUID().slice(0, 8)}`
 
+  readonly #size: {readonly columns: number; readonly rows: number}
+  readonly #environment: Readonly<Record<string, string>>
+  #open = false
+
   constructor(size: {readonly columns: number; readonly rows: number}, environment: Readonly<Record<string, string>>) {
-    const variables = Object.entries(environment).flatMap(([name, value]) => ['-e', `${name}=${value}`])
-    this.#tmux(
-      '-f',
-      '/dev/null',
-      'new-session',
-      '-d',
-      '-s',
-      'it',
-      '-x',
-      String(size.columns),
-      '-y',
-      String(size.rows),
-      ...variables,
-      'env',
-      '-u',
-      'CI',
-      'sh',
-    )
-    this.#tmux('set-option', '-g', 'history-limit', '5000')
+    this.#size = size
+    this.#environment = environment
   }
 
   /** Types the product's command line, then says how it ended. */
   start(args: readonly string[]): void {
+    if (!this.#open) this.#begin()
     const words = [process.execPath, BIN, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`)
     this.type(`clear; ${words.join(' ')}; echo "exit=$?"`, 'Enter')
   }
@@ -57,8 +45,19 @@ export class Terminal {
     }
   }
 
+  /** Nothing to do where nothing was started. */
   close(): void {
-    this.#tmux('kill-server')
+    if (this.#open) this.#tmux('kill-server')
+    this.#open = false
+  }
+
+  #begin(): void {
+    const {columns, rows} = this.#size
+    const variables = Object.entries(this.#environment).flatMap(([name, value]) => ['-e', `${name}=${value}`])
+    const size = ['-x', String(columns), '-y', String(rows)]
+    this.#tmux('-f', '/dev/null', 'new-session', '-d', '-s', 'it', ...size, ...variables, 'env', '-u', 'CI', 'sh')
+    this.#open = true
+    this.#tmux('set-option', '-g', 'history-limit', '5000')
   }
 
   #tmux(...args: readonly string[]): string {
