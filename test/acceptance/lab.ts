@@ -12,6 +12,7 @@ import {
   type TraceLine,
 } from '../../src/lab/client.ts'
 import {type Ended, Product} from '../kill/product.ts'
+import {dumpTsql} from '../tsql/dump.ts'
 
 /** The `--json` document of a command, as far as tests look at it. */
 export interface Document {
@@ -61,6 +62,7 @@ export class AcceptanceLab {
 
   async down(): Promise<void> {
     await labDown(this.dir)
+    dumpTsql(this.dir)
     rmSync(this.dir, {recursive: true, force: true})
   }
 

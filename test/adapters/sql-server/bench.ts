@@ -19,7 +19,7 @@ import {stampBytes} from '../../../src/lib/adapters/sql-server/stamp.ts'
 import type {Authority} from '../../../src/lib/engine/step.ts'
 import {Redactor, Secret} from '../../../src/lib/secret.ts'
 import type {DatabaseServerWriting, Marker, NewDatabase} from '../../../src/lib/site/database-server.ts'
-import {dumpTsql} from './tsql-dump.ts'
+import {dumpTsql} from '../../tsql/dump.ts'
 
 const CERTIFICATE = 'sql-1.lab.example'
 const STORE = '01JC0000000000000000000AAA'

@@ -13,6 +13,7 @@ import sql from 'mssql'
 import type {Connection} from 'tedious'
 import {type SqlServerHandle, startSqlServer} from '../../../src/lab/sql-server/index.ts'
 import {ReplyGate, type UnnumberedLine} from '../../../src/lab/witness.ts'
+import {dumpTexts} from '../../tsql/dump.ts'
 import {openTedious, type Who} from './tedious.ts'
 
 export const SERVER_NAME = 'sql-1.lab.example'
@@ -120,6 +121,7 @@ export class StandIn {
   async stop(): Promise<void> {
     await this.#closePools()
     await this.handle.close()
+    dumpTexts(this.trace)
     rmSync(this.dir, {recursive: true, force: true})
   }
 
