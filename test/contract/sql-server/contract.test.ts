@@ -16,6 +16,10 @@ test('every row has a name of its own', () => {
   expect(new Set(ROWS.map(({name, page}) => `${page} ${name}`)).size).toBe(ROWS.length)
 })
 
+test('what is asked of the lab only says why', () => {
+  expect(ROWS.filter(({only, because}) => (only === undefined) !== (because === undefined))).toEqual([])
+})
+
 describe.each(ROWS)('$page: $name', (row) => {
   test('holds', async () => {
     for (const step of row.given ?? []) await carryOut(step)

@@ -6,6 +6,13 @@ export interface ContractRow {
   readonly page: string
   /** First version that has it; the floor is 2014. */
   readonly since: '2008' | '2012' | '2014'
+  /** Build of the server that it is about, as SERVERPROPERTY tells it; any if left out. */
+  readonly version?: string
+  /** What the server has to be in the lab; a production server if left out. */
+  readonly server?: 'verification'
+  /** Cannot be asked of a real server; `because` says why. */
+  readonly only?: 'lab'
+  readonly because?: string
   /** What is there before; must work. */
   readonly given?: readonly Step[]
   readonly as?: Principal
