@@ -6,6 +6,7 @@ import {DATA_PATH, type Instance, LOG_PATH, SERVER_COLLATION} from './engine/ins
 import {BIGINT, char, nvarchar, TINYINT} from './engine/types.ts'
 import type {Column, Database, DatabasePermission, Login, Principal, ServerPermission, Table} from './storage/model.ts'
 import {emptyDatabase} from './storage/new-database.ts'
+import {Rows} from './storage/rows.ts'
 
 /** Passwords of the server's own principals. */
 export interface Provision {
@@ -230,7 +231,7 @@ function table(id: number, name: string, created: string, columns: readonly Colu
     keys: [{name: `PK_${name}`, kind: 'primary', unique: true, clustered: true, columns: [{id: 1, descending: false}]}],
     checks,
     foreigns: [],
-    rows: new Map(),
+    rows: Rows.EMPTY,
     counters: {nextRow: 1, identity: null},
   }
 }

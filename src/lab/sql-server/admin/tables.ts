@@ -8,6 +8,7 @@ import {type Surroundings, withoutVariables} from '../engine/scope.ts'
 import {withTable} from '../engine/table-work.ts'
 import {isInteger, resolveType} from '../engine/types.ts'
 import type {Check, Column, Database, Foreign, Key, Table} from '../storage/model.ts'
+import {Rows} from '../storage/rows.ts'
 import type {ColumnDefinition, KeyColumn, ObjectName, Statement, TableConstraint} from '../tsql/ast.ts'
 import {parseStoredExpression} from '../tsql/parser.ts'
 import type {Ground} from './users.ts'
@@ -52,7 +53,7 @@ export function createTable(statement: CreateTable, {database, rights}: Ground, 
     keys,
     checks: checksOf(statement, named),
     foreigns: [],
-    rows: new Map(),
+    rows: Rows.EMPTY,
     counters: {nextRow: 1, identity: null},
   }
   for (const check of table.checks) bindCheck(check.text, table, around)

@@ -6,14 +6,18 @@ const collator = new Intl.Collator('en-US', {sensitivity: 'accent'})
 
 /** Trailing blanks do not count when strings are compared (SQL-92, for all of char, varchar, nchar, nvarchar). */
 function compareStrings(left: string, right: string): number {
-  const [a, b] = [left.replace(/ +$/, ''), right.replace(/ +$/, '')]
+  const [a, b] = [withoutBlanks(left), withoutBlanks(right)]
   return a === b ? 0 : collator.compare(a, b)
+}
+
+function withoutBlanks(text: string): string {
+  return text.endsWith(' ') ? text.replace(/ +$/, '') : text
 }
 
 export const sameName = (left: string, right: string): boolean => compareStrings(left, right) === 0
 
 /** Key under which a name is kept in a Map, so that `Acme` and `ACME` are one. */
-export const nameKey = (name: string): string => name.replace(/ +$/, '').toLowerCase()
+export const nameKey = (name: string): string => withoutBlanks(name).toLowerCase()
 
 /** Order of two values of one type; strings by the collation, GUIDs by SQL Server's byte order. Neither may be null. */
 export function compareValues(left: Value, right: Value, guid = false): number {
@@ -40,6 +44,21 @@ export function compareWithNulls(left: Value, right: Value, guid = false): numbe
   return compareValues(left, right, guid)
 }
 
+/** A value of a key, made once for many comparisons by `compareKeyParts`. */
+export function keyPart(value: Value, guid: boolean): Value {
+  if (typeof value !== 'string') return value
+  return guid ? guidOrder(value).toString('hex') : withoutBlanks(value)
+}
+
+/** The order of `compareWithNulls` for what `keyPart` made. */
+export function compareKeyParts(left: Value, right: Value, guid: boolean): number {
+  if (left === right) return 0
+  if (typeof left === 'string' && typeof right === 'string') {
+    return guid ? (left < right ? -1 : 1) : collator.compare(left, right)
+  }
+  return compareWithNulls(left, right)
+}
+
 /** Trailing zero bytes do not count. */
 function compareBytes(left: Uint8Array, right: Uint8Array): number {
   const length = Math.max(left.length, right.length)
@@ -51,7 +70,7 @@ function compareBytes(left: Uint8Array, right: Uint8Array): number {
 }
 
 /** Groups of a GUID are compared from the last to the first. */
-function guidOrder(guid: string): Uint8Array {
+function guidOrder(guid: string): Buffer {
   const [a = '', b = '', c = '', d = '', e = ''] = guid.split('-')
   return Buffer.from(e + d + reversed(c) + reversed(b) + reversed(a), 'hex')
 }

@@ -1,6 +1,6 @@
 import type {Column, Database, Foreign, Key, Row, Table} from '../storage/model.ts'
+import type {KeyShape} from '../storage/rows.ts'
 import {parseStoredCondition} from '../tsql/parser.ts'
-import {compareWithNulls} from './compare.ts'
 import {bindCondition} from './conditions.ts'
 import {errors, unsupported} from './errors.ts'
 import {qualified} from './names.ts'
@@ -14,12 +14,15 @@ export function checkKeys(database: Database, table: Table, ids: ReadonlySet<num
       const row = table.rows.get(id)
       if (row === undefined) continue
       const mine = keyOf(table, key, row)
-      for (const [other, candidate] of table.rows) {
-        if (other === id || !sameKey(mine, keyOf(table, key, candidate), key, table)) continue
+      if (table.rows.withKey(shapeOf(table, key), mine).some((other) => other !== id))
         throw duplicate(database, table, key, mine)
-      }
     }
   }
+}
+
+/** Makes the indexes of the unique keys, so that every later state of the table has them. */
+export function prepareKeys(table: Table): void {
+  for (const key of table.keys) if (key.unique) table.rows.prepare(shapeOf(table, key))
 }
 
 /** Throws 547 where a CHECK of the table is false for a row; UNKNOWN passes. */
@@ -118,19 +121,22 @@ function conflict(verb: string, kind: string, foreign: Foreign, database: Databa
 }
 
 function hasRow(table: Table, columns: readonly number[], values: readonly Value[]): boolean {
-  for (const row of table.rows.values()) {
-    if (columns.every((id, i) => compareWithNulls(cell(table, row, id), values[i] ?? null, isGuid(table, id)) === 0))
-      return true
-  }
-  return false
+  return table.rows.withKey(shape(table, columns), values).length > 0
 }
 
 function keyOf(table: Table, key: Key, row: Row): readonly Value[] {
   return key.columns.map(({id}) => cell(table, row, id))
 }
 
-function sameKey(a: readonly Value[], b: readonly Value[], key: Key, table: Table): boolean {
-  return a.every((value, i) => compareWithNulls(value, b[i] ?? null, isGuid(table, key.columns[i]?.id ?? 0)) === 0)
+function shapeOf(table: Table, key: Key): KeyShape {
+  return shape(
+    table,
+    key.columns.map(({id}) => id),
+  )
+}
+
+function shape(table: Table, columns: readonly number[]): KeyShape {
+  return columns.map((id) => ({place: placeOf(table, id), guid: isGuid(table, id)}))
 }
 
 function isGuid(table: Table, columnId: number): boolean {
@@ -138,7 +144,11 @@ function isGuid(table: Table, columnId: number): boolean {
 }
 
 function cell(table: Table, row: Row, columnId: number): Value {
-  return row[table.columns.findIndex((column) => column.id === columnId)] ?? null
+  return row[placeOf(table, columnId)] ?? null
+}
+
+function placeOf(table: Table, columnId: number): number {
+  return table.columns.findIndex((column) => column.id === columnId)
 }
 
 function columnOf(table: Table, columnId: number): Column {

@@ -1,6 +1,6 @@
 import type {Database, Row, Table} from '../storage/model.ts'
 import {rowBytes} from './column-values.ts'
-import {checkConditions, checkKeys, checkReferences, checkReferrers} from './constraints.ts'
+import {checkConditions, checkKeys, checkReferences, checkReferrers, prepareKeys} from './constraints.ts'
 import type {DatabaseCell} from './database-cell.ts'
 import {errors} from './errors.ts'
 import {qualified} from './names.ts'
@@ -12,14 +12,12 @@ export class TableWork {
   readonly #session: Session
   readonly #cell: DatabaseCell
   readonly #before: Table
-  readonly #rows: Map<number, Row>
-  readonly #touched = new Set<number>()
+  readonly #changes = new Map<number, Row | undefined>()
 
   constructor(session: Session, cell: DatabaseCell, table: Table) {
     this.#session = session
     this.#cell = cell
     this.#before = table
-    this.#rows = new Map(table.rows)
   }
 
   insert(row: Row): void {
@@ -34,31 +32,31 @@ export class TableWork {
   }
 
   delete(id: number): void {
-    this.#rows.delete(id)
-    this.#touched.add(id)
+    this.#changes.set(id, undefined)
   }
 
   /** Checks the constraints as they stand after the whole statement, then makes it visible to this session. */
   finish(verb: 'INSERT' | 'UPDATE' | 'DELETE', around: Surroundings): void {
-    if (this.#touched.size === 0) return
+    if (this.#changes.size === 0) return
     const {transaction} = this.#session
     if (transaction === undefined) throw new Error('a change happens within a transaction')
-    const table: Table = {...this.#before, rows: this.#rows}
+    prepareKeys(this.#before)
+    const table: Table = {...this.#before, rows: this.#before.rows.with(this.#changes)}
+    const touched = new Set(this.#changes.keys())
     const database = withTable(this.#session.view(this.#cell), table)
     if (verb !== 'DELETE') {
-      const rows = [...this.#touched].map((id) => this.#rows.get(id)).filter((row) => row !== undefined)
-      checkKeys(database, table, this.#touched)
+      const rows = [...this.#changes.values()].filter((row) => row !== undefined)
+      checkKeys(database, table, touched)
       checkConditions(database, table, rows, verb, around)
       checkReferences(database, table, rows, verb)
     }
-    if (verb !== 'INSERT') checkReferrers(database, this.#before, verb, this.#touched)
+    if (verb !== 'INSERT') checkReferrers(database, this.#before, verb, touched)
     transaction.replace(database)
-    for (const id of this.#touched) transaction.touch(table.id, id)
+    for (const id of touched) transaction.touch(table.id, id)
   }
 
   #put(id: number, row: Row): void {
-    this.#rows.set(id, row)
-    this.#touched.add(id)
+    this.#changes.set(id, row)
   }
 
   #takeSpace(row: Row): void {

@@ -2,6 +2,7 @@ import {rmSync} from 'node:fs'
 import {DatabaseSync, type StatementSync} from 'node:sqlite'
 import {decodeCell, encodeCell} from './cells.ts'
 import type {Database, Row, Table} from './model.ts'
+import {Rows} from './rows.ts'
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
@@ -79,22 +80,19 @@ export class DatabaseFileStore {
   }
 
   #table(stored: StoredTable): Table {
-    const rows = new Map<number, Row>()
+    const rows: [number, Row][] = []
     let last = 0
     for (const found of this.#file
       .prepare('SELECT row_id, json FROM cells WHERE table_id = ? ORDER BY row_id')
       .iterate(stored.id)) {
       const cells: (string | null)[] = JSON.parse(String(found.json))
       last = Number(found.row_id)
-      rows.set(
-        last,
-        stored.columns.map((column, i) => decodeCell(cells[i] ?? null, column.type)),
-      )
+      rows.push([last, stored.columns.map((column, i) => decodeCell(cells[i] ?? null, column.type))])
     }
     const identity = this.#file.prepare('SELECT last FROM identities WHERE table_id = ?').get(stored.id)
     return {
       ...stored,
-      rows,
+      rows: Rows.from(rows),
       counters: {nextRow: last + 1, identity: identity === undefined ? null : BigInt(String(identity.last))},
     }
   }

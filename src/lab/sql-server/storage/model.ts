@@ -1,4 +1,5 @@
 import type {SqlType, Value} from '../engine/values.ts'
+import type {Rows} from './rows.ts'
 
 /** Everything durable of a server, as immutable values: a change makes a new one, so that a rollback drops it. */
 
@@ -145,7 +146,7 @@ export interface Table {
   readonly keys: readonly Key[]
   readonly checks: readonly Check[]
   readonly foreigns: readonly Foreign[]
-  readonly rows: ReadonlyMap<number, Row>
+  readonly rows: Rows
   readonly counters: Counters
 }
 
