@@ -7,41 +7,50 @@ import {
   ExtendedKeyUsageExtension,
   KeyUsageFlags,
   KeyUsagesExtension,
+  PemConverter,
   SubjectAlternativeNameExtension,
+  X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509'
 
-export interface Certificates {
-  /** All PEM. */
-  readonly ca: string
+/** PEM. */
+export interface KeyAndCertificate {
   readonly key: string
   readonly certificate: string
 }
 
-/** A certificate authority, whose key is thrown away, and one server certificate for this name and 127.0.0.1; ten years. */
-export async function certificates(name: string): Promise<Certificates> {
+export interface Certificates extends KeyAndCertificate {
+  readonly ca: string
+}
+
+/** A certificate authority of its own, ten years. */
+export async function newAuthority(): Promise<KeyAndCertificate> {
   cryptoProvider.set(crypto)
-  const [authority, server] = await Promise.all([keyPair(), keyPair()])
-  const validity = {
-    notBefore: new Date(Date.now() - day),
-    notAfter: new Date(Date.now() + 3650 * day),
-    signingAlgorithm: algorithm,
-  }
-  const ca = await X509CertificateGenerator.createSelfSigned({
-    ...validity,
+  const keys = await keyPair()
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    ...validity(),
     name: 'CN=landlord lab CA',
-    keys: authority,
+    keys,
     extensions: [
       new BasicConstraintsExtension(true, 0, true),
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
     ],
   })
+  return {key: await keyText(keys.privateKey), certificate: `${certificate.toString('pem')}\n`}
+}
+
+/** A server's certificate for this name and 127.0.0.1, signed by the authority; ten years. */
+export async function serverCertificate(authority: KeyAndCertificate, name: string): Promise<KeyAndCertificate> {
+  cryptoProvider.set(crypto)
+  const keys = await keyPair()
+  const [pkcs8] = PemConverter.decode(authority.key)
+  if (!pkcs8) throw new Error("the authority's key is no PEM")
   const certificate = await X509CertificateGenerator.create({
-    ...validity,
+    ...validity(),
     subject: `CN=${name}`,
-    issuer: ca.subject,
-    publicKey: server.publicKey,
-    signingKey: authority.privateKey,
+    issuer: new X509Certificate(authority.certificate).subject,
+    publicKey: keys.publicKey,
+    signingKey: await crypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']),
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
@@ -52,13 +61,28 @@ export async function certificates(name: string): Promise<Certificates> {
       ]),
     ],
   })
-  const pkcs8 = Buffer.from(await crypto.subtle.exportKey('pkcs8', server.privateKey)).toString('base64')
-  const key = `-----BEGIN PRIVATE KEY-----\n${pkcs8.replace(/(.{64})/g, '$1\n').trim()}\n-----END PRIVATE KEY-----\n`
-  return {ca: `${ca.toString('pem')}\n`, key, certificate: `${certificate.toString('pem')}\n`}
+  return {key: await keyText(keys.privateKey), certificate: `${certificate.toString('pem')}\n`}
+}
+
+/** A server's certificate with an authority of its own. */
+export async function certificates(name: string): Promise<Certificates> {
+  const authority = await newAuthority()
+  return {...(await serverCertificate(authority, name)), ca: authority.certificate}
 }
 
 const day = 86_400_000
 const algorithm = {name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256'}
 
+const validity = () => ({
+  notBefore: new Date(Date.now() - day),
+  notAfter: new Date(Date.now() + 3650 * day),
+  signingAlgorithm: algorithm,
+})
+
 const keyPair = async (): Promise<webcrypto.CryptoKeyPair> =>
   (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair
+
+async function keyText(key: webcrypto.CryptoKey): Promise<string> {
+  const pkcs8 = Buffer.from(await crypto.subtle.exportKey('pkcs8', key)).toString('base64')
+  return `-----BEGIN PRIVATE KEY-----\n${pkcs8.replace(/(.{64})/g, '$1\n').trim()}\n-----END PRIVATE KEY-----\n`
+}

@@ -4,6 +4,7 @@ import {environmentLine, type Shell} from './environment.ts'
 import {exitCodes, LabError} from './lab-error.ts'
 import {type Layout, layoutOf} from './layout.ts'
 import {parseTimings} from './site-file.ts'
+import type {StandWishes} from './stands.ts'
 import {downText, fingerprintText, statusText, traceText, upText} from './texts.ts'
 
 /** What a command prints: text for people, or one document. */
@@ -21,9 +22,9 @@ export async function runLab(args: readonly string[], program: string): Promise<
   }
   const options = readOptions(rest)
   const layout = layoutOf(options.dir ?? '.landlord-lab')
-  if (name === 'serve-sql') return await (await import('./serve-sql.ts')).serveSql(layout)
-  if (name === 'serve-vm') return await (await import('./serve-vm.ts')).serveVm(layout)
+  if (name === 'serve') return await (await import('./serve.ts')).serve(layout, options.words[0] ?? '')
   const command = commands[name]
+  if (options.words.length > 0) throw new LabError(`${name} takes no '${options.words[0]}'.\n${usage}`, exitCodes.usage)
   if (!command) throw new LabError(`There is no command '${name}'.\n${usage}`, exitCodes.usage)
   const {text, document} = await command(layout, options, resolve(program))
   process.stdout.write(options.json ? `${JSON.stringify(document)}\n` : text)
@@ -32,11 +33,12 @@ export async function runLab(args: readonly string[], program: string): Promise<
 type Options = ReturnType<typeof readOptions>
 
 const commands: Readonly<Record<string, (layout: Layout, options: Options, program: string) => Promise<Output>>> = {
-  up: async (layout, {portBase, timings}, program) => {
+  up: async (layout, {wishes, portBase, timings}, program) => {
     const {up} = await import('./up.ts')
     const document = await up({
       layout,
       program,
+      ...(wishes === undefined ? {} : {wishes}),
       ...(portBase === undefined ? {} : {portBase}),
       ...(timings === undefined ? {} : {timings: parseTimings(timings)}),
     })
@@ -75,7 +77,8 @@ const commands: Readonly<Record<string, (layout: Layout, options: Options, progr
 
 const usage = `Usage: lab COMMAND [--dir D] [--json]
 
-  up           start what does not run yet   [--port-base N] [--timings NAME=SECONDS,…]
+  up           start what does not run yet   [--servers N] [--vms N] [--only NAME,…] [--build NAME=BUILD]…
+               [--port-base N] [--timings NAME=SECONDS,…]
   down         end it, and wait until nothing of it is left
   status       what runs
   env          the line that points landlord at it   [--shell posix|powershell]
@@ -87,22 +90,35 @@ const usage = `Usage: lab COMMAND [--dir D] [--json]
 `
 
 function readOptions(args: readonly string[]) {
-  const {values} = parsed(args)
+  const {values, positionals: words} = parsed(args)
   const {dir, json = false, shell = 'posix', timings} = values
   if (shell !== 'posix' && shell !== 'powershell')
     throw new LabError(`--shell takes posix or powershell, not '${shell}'.`, exitCodes.usage)
-  return {dir, json, shell: shell as Shell, timings, portBase: portBase(values['port-base'])}
+  return {
+    dir,
+    json,
+    words,
+    shell: shell as Shell,
+    timings,
+    wishes: wishesOf(values),
+    portBase: whole('port-base', values['port-base'], 1024, 65_000),
+  }
 }
 
 function parsed(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
+      allowPositionals: true,
       options: {
         dir: {type: 'string'},
         json: {type: 'boolean'},
         shell: {type: 'string'},
         timings: {type: 'string'},
+        servers: {type: 'string'},
+        vms: {type: 'string'},
+        only: {type: 'string'},
+        build: {type: 'string', multiple: true},
         'port-base': {type: 'string'},
       },
     })
@@ -111,9 +127,23 @@ function parsed(args: readonly string[]) {
   }
 }
 
-function portBase(text: string | undefined): number | undefined {
+function whole(flag: string, text: string | undefined, least: number, greatest: number): number | undefined {
   if (text === undefined) return undefined
-  const port = Number(text)
-  if (Number.isInteger(port) && port >= 1024 && port <= 65_000) return port
-  throw new LabError(`--port-base takes a number from 1024 to 65000, not '${text}'.`, exitCodes.usage)
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= least && value <= greatest) return value
+  throw new LabError(`--${flag} takes a number from ${least} to ${greatest}, not '${text}'.`, exitCodes.usage)
+}
+
+/** Undefined where nothing was asked for: what is there is kept. */
+function wishesOf(values: ReturnType<typeof parsed>['values']): StandWishes | undefined {
+  const servers = whole('servers', values.servers, 1, 9)
+  const vms = whole('vms', values.vms, 1, 9)
+  const {only, build} = values
+  if (servers === undefined && vms === undefined && only === undefined && build === undefined) return undefined
+  return {
+    ...(servers === undefined ? {} : {servers}),
+    ...(vms === undefined ? {} : {vms}),
+    ...(only === undefined ? {} : {only: only.split(',')}),
+    builds: Object.fromEntries((build ?? []).map((pair) => [pair.split('=')[0] ?? '', pair.split('=')[1] ?? ''])),
+  }
 }

@@ -5,6 +5,7 @@ import {ask, type ControlAnswer, type ControlRequest} from './control.ts'
 import type {LabDown} from './down.ts'
 import {type Fingerprint, fingerprint} from './fingerprint.ts'
 import {layoutOf} from './layout.ts'
+import {portOf} from './record.ts'
 import {reset} from './reset.ts'
 import {type LabStatus, status} from './status.ts'
 import {trace} from './trace.ts'
@@ -14,15 +15,20 @@ import type {TraceLine} from './witness.ts'
 export type {ControlAnswer, ControlRequest, Fingerprint, LabDown, LabStatus, LabUp, TraceLine}
 
 export interface LabOptions {
+  /** Stands by name, for what needs less than all; the whole lab if left out. */
+  readonly only?: readonly string[]
+  readonly builds?: Readonly<Record<string, string>>
   readonly portBase?: number
   /** Seconds by name, as in landlord.yaml. */
   readonly timings?: Readonly<Record<string, number>>
 }
 
 /** Starts the built lab in a folder, or what of it does not run. Rejects with what it printed. */
-export async function labUp(dir: string, {portBase, timings}: LabOptions = {}): Promise<LabUp> {
+export async function labUp(dir: string, {only, builds, portBase, timings}: LabOptions = {}): Promise<LabUp> {
   const listed = Object.entries(timings ?? {}).map(([name, seconds]) => `${name}=${seconds}`)
   return (await run('up', dir, [
+    ...(only === undefined ? [] : ['--only', only.join(',')]),
+    ...Object.entries(builds ?? {}).flatMap(([name, build]) => ['--build', `${name}=${build}`]),
     ...(portBase === undefined ? [] : ['--port-base', String(portBase)]),
     ...(listed.length === 0 ? [] : ['--timings', listed.join(',')]),
   ])) as LabUp
@@ -39,6 +45,16 @@ export const labFingerprint = async (dir: string): Promise<Fingerprint> => await
 /** One control request; `wait-held` may take as long as it says. Rejects with StandGone where the stand does not run. */
 export const control = async (dir: string, stand: string, request: ControlRequest): Promise<ControlAnswer> =>
   await ask(layoutOf(dir), stand, request)
+
+/** A server and a VM: enough for most tests, and quickly up. */
+export const small = ['sql-1', 'app-1'] as const
+
+/** Port of a stand by what listens there. Throws where there is none. */
+export function portIn({stands}: Pick<LabUp, 'stands'>, name: string, door: string): number {
+  const stand = stands.find((each) => each.name === name)
+  if (!stand) throw new Error(`there is no stand ${name}`)
+  return portOf(stand, door)
+}
 
 const bundle = resolve(import.meta.dirname, '../../dist/lab.cjs')
 

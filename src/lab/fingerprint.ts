@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto'
 import {ask} from './control.ts'
-import {type Layout, standNames} from './layout.ts'
+import type {Layout} from './layout.ts'
 import {requireRecord} from './record.ts'
 
 export interface Fingerprint {
@@ -14,9 +14,9 @@ export interface Fingerprint {
 
 /** Everything durable that the stands hold, normalised. Throws StandGone where one does not run. */
 export async function fingerprint(layout: Layout): Promise<Fingerprint> {
-  requireRecord(layout)
+  const {stands} = requireRecord(layout)
   const parts = await Promise.all(
-    standNames.map(async (stand) => [stand, await ask(layout, stand, {do: 'fingerprint'})] as const),
+    stands.map(async ({name}) => [name, await ask(layout, name, {do: 'fingerprint'})] as const),
   )
   const facts = sorted(Object.fromEntries(parts.map(([stand, part]) => [stand, part.facts])))
   const leftOut = sorted(Object.fromEntries(parts.map(([stand, part]) => [stand, part.leftOut])))

@@ -1,22 +1,10 @@
 import {randomBytes} from 'node:crypto'
 import {chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import type {KeyAndCertificate} from './certificates.ts'
 import type {Layout} from './layout.ts'
 import {newKeyPair} from './openssh-key.ts'
-
-/** What a lab needs of keys and passwords, made at its first start and kept. */
-export interface Keys {
-  /** PEM. */
-  readonly ca: string
-  readonly serverKey: string
-  readonly serverCertificate: string
-  /** OpenSSH private key of the VM, and its public key as one line. */
-  readonly hostKey: string
-  readonly hostPublicKey: string
-  /** OpenSSH public key that may log on. */
-  readonly clientPublicKey: string
-  readonly passwords: Passwords
-}
+import {certificateName, type StandPlan} from './stands.ts'
 
 export interface Passwords {
   readonly sa: string
@@ -25,41 +13,67 @@ export interface Passwords {
   readonly deployer: string
 }
 
-/** Name in the SQL Server's certificate. */
-export const certificateName = 'sql-1.lab.example'
-
-/** Reads the keys, or makes what is missing. The client's key and the passwords are for their owner alone. */
-export async function keysOf(layout: Layout): Promise<Keys> {
+/**
+ * Makes what is missing of the lab's keys and passwords; they are kept. The authority's key, the client's key and the passwords
+ * are for their owner alone.
+ */
+export async function provideKeys(layout: Layout, stands: readonly StandPlan[]): Promise<void> {
   for (const folder of [layout.keys, layout.secrets]) {
     mkdirSync(folder, {recursive: true, mode: 0o700})
     chmodSync(folder, 0o700)
   }
-  const at = (name: string) => join(layout.keys, name)
-  if (!existsSync(at('server.pem'))) await makeCertificates(at)
-  for (const name of ['id_ed25519', 'vm_host_ed25519']) if (!existsSync(at(`${name}.pub`))) makeSshKey(at(name))
-  const read = (name: string) => readFileSync(at(name), 'utf8')
-  return {
-    ca: read('ca.pem'),
-    serverKey: read('server.key'),
-    serverCertificate: read('server.pem'),
-    hostKey: read('vm_host_ed25519'),
-    hostPublicKey: read('vm_host_ed25519.pub').trim(),
-    clientPublicKey: read('id_ed25519.pub').trim(),
-    passwords: {
-      sa: password(layout, 'sa'),
-      reader: password(layout, 'reader'),
-      admin: password(layout, 'admin'),
-      deployer: password(layout, 'deployer'),
-    },
-  }
+  const named = stands.filter(({name, kind}) => kind !== 'vm' && !existsSync(join(layout.keys, `${name}.pem`)))
+  if (named.length > 0) await makeCertificates(layout, named)
+  const vms = stands.filter(({kind}) => kind === 'vm').map(({name}) => hostKeyFile(name))
+  for (const name of ['id_ed25519', ...vms])
+    if (!existsSync(join(layout.keys, `${name}.pub`))) makeSshKey(join(layout.keys, name))
+  passwordsOf(layout)
 }
 
-async function makeCertificates(at: (name: string) => string): Promise<void> {
-  const {certificates} = await import('./certificates.ts')
-  const made = await certificates(certificateName)
-  writeFileSync(at('ca.pem'), made.ca)
-  writeFileSync(at('server.key'), made.key, {mode: 0o600})
-  writeFileSync(at('server.pem'), made.certificate)
+/** PEM, of a server that has a certificate of the lab's authority. */
+export const tlsKeys = (layout: Layout, stand: string): KeyAndCertificate => ({
+  key: readKey(layout, `${stand}.key`),
+  certificate: readKey(layout, `${stand}.pem`),
+})
+
+/** PEM file of the authority that signs everything in the lab. */
+export const authorityFile = (layout: Layout): string => join(layout.keys, 'ca.pem')
+
+/** OpenSSH: the private key of the VM, its public key as one line, and the one public key that may log on. */
+export const sshKeys = (layout: Layout, vm: string) => ({
+  hostKey: readKey(layout, hostKeyFile(vm)),
+  hostPublicKey: readKey(layout, `${hostKeyFile(vm)}.pub`).trim(),
+  clientPublicKey: readKey(layout, 'id_ed25519.pub').trim(),
+})
+
+/** The same on all servers of the lab; made where they are missing. */
+export const passwordsOf = (layout: Layout): Passwords => ({
+  sa: password(layout, 'sa'),
+  reader: password(layout, 'reader'),
+  admin: password(layout, 'admin'),
+  deployer: password(layout, 'deployer'),
+})
+
+const hostKeyFile = (vm: string): string => `${vm}_host_ed25519`
+
+const readKey = (layout: Layout, name: string): string => readFileSync(join(layout.keys, name), 'utf8')
+
+async function makeCertificates(layout: Layout, stands: readonly StandPlan[]): Promise<void> {
+  const {newAuthority, serverCertificate} = await import('./certificates.ts')
+  const at = (name: string) => join(layout.keys, name)
+  if (!existsSync(at('ca.pem'))) {
+    const made = await newAuthority()
+    writeFileSync(at('ca.key'), made.key, {mode: 0o600})
+    writeFileSync(at('ca.pem'), made.certificate)
+  }
+  const authority = {key: readKey(layout, 'ca.key'), certificate: readKey(layout, 'ca.pem')}
+  await Promise.all(
+    stands.map(async ({name}) => {
+      const {key, certificate} = await serverCertificate(authority, certificateName(name))
+      writeFileSync(at(`${name}.key`), key, {mode: 0o600})
+      writeFileSync(at(`${name}.pem`), certificate)
+    }),
+  )
 }
 
 function makeSshKey(path: string): void {

@@ -1,10 +1,6 @@
 import {join, resolve} from 'node:path'
 import {exitCodes, LabError} from './lab-error.ts'
 
-export const sqlServerName = 'sql-1'
-export const vmName = 'app-1'
-export const standNames = [sqlServerName, vmName] as const
-
 /** Where things lie in a lab's folder. */
 export interface Layout {
   readonly dir: string
@@ -18,18 +14,22 @@ export interface Layout {
   readonly keys: string
   readonly secrets: string
   readonly logs: string
-  readonly server: string
-  readonly vm: string
+  /** What the SQL Servers see as their common share for backups. */
+  readonly backups: string
+  server(name: string): string
+  vm(name: string): string
   socket(stand: string): string
   trace(stand: string): string
   log(stand: string): string
 }
 
+const longestName = 'sql-staging'
+
 /** Throws LabError where the path is too long for a control socket (a Unix socket's path has at most 103 bytes on macOS). */
 export function layoutOf(folder: string): Layout {
   const dir = resolve(folder)
   const at = (...names: string[]) => join(dir, ...names)
-  if (Buffer.byteLength(at('run', `${sqlServerName}.sock`)) > 103)
+  if (Buffer.byteLength(at('run', `${longestName}.sock`)) > 103)
     throw new LabError(`The path of the lab's folder is too long for a socket in it: ${dir}`, exitCodes.usage)
   return {
     dir,
@@ -42,8 +42,9 @@ export function layoutOf(folder: string): Layout {
     keys: at('keys'),
     secrets: at('secrets'),
     logs: at('log'),
-    server: at('servers', sqlServerName),
-    vm: at('vms', vmName),
+    backups: at('backups'),
+    server: (name) => at('servers', name),
+    vm: (name) => at('vms', name),
     socket: (stand) => at('run', `${stand}.sock`),
     trace: (stand) => at('trace', `${stand}.ndjson`),
     log: (stand) => at('log', `${stand}.log`),

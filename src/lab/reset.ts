@@ -1,15 +1,21 @@
 import {rmSync} from 'node:fs'
 import {ask} from './control.ts'
-import {type Layout, standNames} from './layout.ts'
+import type {Layout} from './layout.ts'
 import {alone} from './lock.ts'
 import {requireRecord} from './record.ts'
+import type {StandKind} from './stands.ts'
 
 /** Makes a running lab as new: empty stands, and no store or releases of landlord's. The trace goes on. */
 export async function reset(layout: Layout): Promise<{readonly dir: string}> {
-  requireRecord(layout)
+  const {stands} = requireRecord(layout)
+  const all = async (kinds: readonly StandKind[]) => {
+    const chosen = stands.filter(({kind}) => kinds.includes(kind))
+    await Promise.all(chosen.map(({name}) => ask(layout, name, {do: 'reset'})))
+  }
   return await alone(layout, async () => {
-    // The VM first: its services speak to the SQL Server.
-    for (const stand of [...standNames].reverse()) await ask(layout, stand, {do: 'reset'})
+    // VMs first: their services speak to the SQL Servers.
+    await all(['vm'])
+    await all(['sql'])
     for (const folder of [layout.ops, layout.releases]) rmSync(folder, {recursive: true, force: true})
     return {dir: layout.dir}
   })

@@ -1,29 +1,30 @@
-import {keysOf} from './keys.ts'
-import {type Layout, sqlServerName} from './layout.ts'
-import {requireRecord} from './record.ts'
+import {passwordsOf, tlsKeys} from './keys.ts'
+import type {Layout} from './layout.ts'
+import {portOf, type StandRecord} from './record.ts'
 import {startSqlServer} from './sql-server/index.ts'
 import {runStand} from './stand.ts'
 import {ReplyGate, TraceFile} from './witness.ts'
 
-/** The process of the SQL Server stand-in. */
-export async function serveSql(layout: Layout): Promise<void> {
-  const {ports} = requireRecord(layout)
-  const keys = await keysOf(layout)
+/** The process of a SQL Server stand-in. */
+export async function serveSql(layout: Layout, stand: StandRecord): Promise<void> {
+  const {name, build} = stand
+  const {key, certificate} = tlsKeys(layout, name)
   const replies = new ReplyGate()
-  const trace = new TraceFile(layout.trace(sqlServerName))
+  const trace = new TraceFile(layout.trace(name))
   const server = await startSqlServer({
-    dir: layout.server,
-    name: sqlServerName,
-    port: ports.sql,
-    key: keys.serverKey,
-    cert: keys.serverCertificate,
+    dir: layout.server(name),
+    name,
+    port: portOf(stand, 'sql'),
+    key,
+    cert: certificate,
+    ...(build === undefined ? {} : {version: build}),
     trace: (line) => void trace.append(line),
     replies,
   })
-  const {sa, reader, admin, deployer} = keys.passwords
+  const {sa, reader, admin, deployer} = passwordsOf(layout)
   await server.provision({saPassword: sa, reader, admin, deployer})
   await runStand(layout, {
-    name: sqlServerName,
+    name,
     replies,
     fingerprint: async () => ({facts: server.fingerprint(), leftOut: server.leftOut()}),
     reset: () => server.reset(),

@@ -1,32 +1,31 @@
-import {join} from 'node:path'
-import {keysOf} from './keys.ts'
-import {type Layout, vmName} from './layout.ts'
-import {requireRecord} from './record.ts'
+import {authorityFile, sshKeys} from './keys.ts'
+import type {Layout} from './layout.ts'
+import {portOf, type StandRecord} from './record.ts'
 import {runStand} from './stand.ts'
 import {startVm} from './vm/index.ts'
 import {ReplyGate, TraceFile} from './witness.ts'
 
-/** The process of the VM stand-in; services are its children. */
-export async function serveVm(layout: Layout): Promise<void> {
-  const {ports} = requireRecord(layout)
-  const keys = await keysOf(layout)
+/** The process of a VM stand-in; services are its children. `ports`: of the whole lab, by name. */
+export async function serveVm(layout: Layout, stand: StandRecord, ports: Readonly<Record<string, number>>) {
+  const {name} = stand
+  const {clientPublicKey, hostKey} = sshKeys(layout, name)
   const replies = new ReplyGate()
   const vm = await startVm({
-    dir: layout.vm,
-    name: vmName,
+    dir: layout.vm(name),
+    name,
     logs: layout.logs,
-    trust: join(layout.keys, 'ca.pem'),
-    ports: {sql: ports.sql, http: ports.http},
-    sshPort: ports.ssh,
-    httpPort: ports.http,
+    trust: authorityFile(layout),
+    ports,
+    sshPort: portOf(stand, 'ssh'),
+    httpPort: portOf(stand, 'http'),
     user: 'landlord',
-    clientKey: keys.clientPublicKey,
-    hostKey: keys.hostKey,
-    trace: new TraceFile(layout.trace(vmName)),
+    clientKey: clientPublicKey,
+    hostKey,
+    trace: new TraceFile(layout.trace(name)),
     replies,
   })
   await runStand(layout, {
-    name: vmName,
+    name,
     replies,
     fingerprint: () => vm.fingerprint(),
     reset: () => vm.reset(),

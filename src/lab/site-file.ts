@@ -1,6 +1,6 @@
-import {certificateName} from './keys.ts'
 import {exitCodes, LabError} from './lab-error.ts'
-import type {Ports} from './record.ts'
+import {portOf, type StandRecord} from './record.ts'
+import {certificateName, serversFor} from './stands.ts'
 
 const timingNames = [
   'leaseSeconds',
@@ -27,10 +27,15 @@ export function parseTimings(text: string): Timings {
   return Object.fromEntries(pairs)
 }
 
-/** The configuration with which landlord finds the lab. */
-export function siteFile(ports: Ports, hostPublicKey: string, timings: Timings): string {
-  const hostKey = hostPublicKey.split(' ').slice(0, 2).join(' ')
+/** The configuration with which landlord finds the lab. `hostKeys`: public keys of the VMs by name, as one line. */
+export function siteFile(
+  stands: readonly StandRecord[],
+  hostKeys: Readonly<Record<string, string>>,
+  timings: Timings,
+): string {
   const listed = Object.entries(timings).map(([name, seconds]) => `${name}: ${seconds}`)
+  const servers = stands.filter(({kind}) => kind === 'sql').map(serverEntry)
+  const vms = stands.filter(({kind}) => kind === 'vm').map((vm) => vmEntry(vm, stands, hostKeys[vm.name] ?? ''))
   return `# Written by lab up; its passwords and keys work on this machine's loopback only.
 store: ops/landlord.db
 releases: releases
@@ -38,28 +43,35 @@ domain: cloud.example
 product: {servicePrefix: rs}
 placement: {min: 3, max: 7}
 ${listed.length > 0 ? `timings: {${listed.join(', ')}}\n` : ''}servers:
-  sql-1:
+${servers.join('')}vms:
+${vms.join('')}`
+}
+
+const serverEntry = (server: StandRecord): string => `  ${server.name}:
+    role: ${server.role}
     host: 127.0.0.1
-    port: ${ports.sql}
-    tls: {name: ${certificateName}, ca: keys/ca.pem}
-    reachedFromVms: '127.0.0.1,${ports.sql}'
+    port: ${portOf(server, 'sql')}
+    tls: {name: ${certificateName(server.name)}, ca: keys/ca.pem}
+    reachedFromVms: '127.0.0.1,${portOf(server, 'sql')}'
     collation: SQL_Latin1_General_CP1_CI_AS
     owner: landlord_owner
     principals:
       reader: {user: landlord_reader, password: 'file:secrets/reader'}
       admin: {user: landlord_admin, password: 'file:secrets/admin'}
       deployer: {user: landlord_deployer, password: 'file:secrets/deployer'}
-vms:
-  app-1:
+`
+
+const vmEntry = (vm: StandRecord, stands: readonly StandRecord[], hostKey: string): string => `  ${vm.name}:
+    role: ${vm.role}
     host: 127.0.0.1
-    port: ${ports.ssh}
+    port: ${portOf(vm, 'ssh')}
     user: landlord
     identityFile: keys/id_ed25519
-    hostKey: '${hostKey}'
-    servers: [sql-1]
+    hostKey: '${hostKey.split(' ').slice(0, 2).join(' ')}'
+    servers: [${serversFor(vm.role, stands).join(', ')}]
     tenantsFolder: D:\\tenants
     releasesFolder: D:\\releases
     stagingFolder: D:\\landlord\\staging
-    httpPort: ${ports.http}
+    httpPort: ${portOf(vm, 'http')}
+    httpsPort: ${portOf(vm, 'https')}
 `
-}

@@ -1,10 +1,9 @@
 import {pinged} from './control.ts'
-import {type Layout, standNames} from './layout.ts'
-import {groupOf, isAlive} from './processes.ts'
-import {type Ports, readRecord} from './record.ts'
+import type {Layout} from './layout.ts'
+import {type Birth, groupOf, isAlive} from './processes.ts'
+import {readRecord, type StandRecord} from './record.ts'
 
-export interface StandStatus {
-  readonly stand: string
+export interface StandStatus extends StandRecord {
   /** `silent`: its process is there and does not answer. */
   readonly state: 'running' | 'silent' | 'stopped'
   readonly pid: number | null
@@ -15,17 +14,22 @@ export interface StandStatus {
 export interface LabStatus {
   readonly dir: string
   readonly config: string
-  readonly ports: Ports | null
+  /** None where no lab was ever started. */
   readonly stands: readonly StandStatus[]
 }
 
 export async function status(layout: Layout): Promise<LabStatus> {
-  const record = readRecord(layout)
-  const stands = standNames.map(async (stand): Promise<StandStatus> => {
-    const birth = record?.processes[stand]
-    if (!birth || !isAlive(birth)) return {stand, state: 'stopped', pid: null, services: 0}
-    const state = (await pinged(layout, stand)) !== undefined ? 'running' : 'silent'
-    return {stand, state, pid: birth.pid, services: groupOf(birth).length - 1}
-  })
-  return {dir: layout.dir, config: layout.config, ports: record?.ports ?? null, stands: await Promise.all(stands)}
+  const {stands = [], processes = {}} = readRecord(layout) ?? {}
+  const seen = stands.map(async (stand) => ({...stand, ...(await lookAt(layout, stand.name, processes[stand.name]))}))
+  return {dir: layout.dir, config: layout.config, stands: await Promise.all(seen)}
+}
+
+async function lookAt(
+  layout: Layout,
+  name: string,
+  birth: Birth | undefined,
+): Promise<Pick<StandStatus, 'state' | 'pid' | 'services'>> {
+  if (!birth || !isAlive(birth)) return {state: 'stopped', pid: null, services: 0}
+  const state = (await pinged(layout, name)) !== undefined ? 'running' : 'silent'
+  return {state, pid: birth.pid, services: groupOf(birth).length - 1}
 }

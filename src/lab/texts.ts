@@ -1,18 +1,18 @@
 import type {LabDown} from './down.ts'
 import type {Fingerprint} from './fingerprint.ts'
+import type {StandRecord} from './record.ts'
 import type {LabStatus} from './status.ts'
 import type {LabUp} from './up.ts'
 import type {TraceLine} from './witness.ts'
 
 /** What the lab's commands say to people. */
-export const upText = ({dir, config, ports, releases, started}: LabUp): string => `The lab in ${dir} is up${
+export const upText = ({dir, config, stands, releases, started}: LabUp): string => `The lab in ${dir} is up${
   started.length === 0 ? ', as it was' : ''
 }.
 
-  SQL Server sql-1   127.0.0.1,${ports.sql}
-  Windows VM app-1   ssh landlord@127.0.0.1 -p ${ports.ssh}   http://127.0.0.1:${ports.http}
-  Configuration      ${config}
-${releases.map((path) => `  Release            ${path}\n`).join('')}
+${stands.map((stand) => `  ${stand.name.padEnd(13)} ${whereabouts(stand)}\n`).join('')}\
+  configuration ${config}
+${releases.map((path) => `  release       ${path}\n`).join('')}
 Next:
   export LANDLORD_CONFIG='${config}'        (PowerShell: $env:LANDLORD_CONFIG = '${config}')
 ${releases.map((path) => `  landlord release add '${path}'\n`).join('')}\
@@ -25,9 +25,10 @@ export const downText = ({dir, ended}: LabDown): string =>
 export const statusText = ({dir, stands}: LabStatus): string =>
   [
     `Lab in ${dir}`,
-    ...stands.map(({stand, state, pid, services}) =>
+    ...stands.map(({pid, services, state, ...stand}) =>
       [
-        `  ${stand.padEnd(6)} ${state.padEnd(8)}`,
+        `  ${stand.name.padEnd(12)} ${state.padEnd(8)}`,
+        whereabouts(stand),
         pid === null ? '' : `pid ${pid}`,
         services > 0 ? `${services} service(s)` : '',
       ]
@@ -45,5 +46,12 @@ export const traceText = (lines: readonly TraceLine[]): string =>
       return `${line.at} ${line.stand} ${String(line.seq).padStart(5)} ${line.kind.padEnd(5)} ${line.principal} (${marks}) ${what}\n`
     })
     .join('')
+
+/** What the stand is, and its ports by what listens there. */
+const whereabouts = ({kind, role, build, ports}: StandRecord): string => {
+  const what = kind === 'sql' ? `SQL Server ${build}` : 'Windows VM'
+  const where = Object.entries(ports).map(([door, port]) => `${door} ${port}`)
+  return `${what}, ${role}`.padEnd(36) + where.join('  ')
+}
 
 export const fingerprintText = ({fingerprint}: Fingerprint): string => `${fingerprint}\n`

@@ -1,13 +1,12 @@
 import {existsSync, readFileSync} from 'node:fs'
-import {type Layout, standNames} from './layout.ts'
+import type {Layout} from './layout.ts'
 import {requireRecord} from './record.ts'
 import type {TraceLine} from './witness.ts'
 
 /** What all stands saw, in order of time, then stand, then number. Works on a lab that is down, too. */
 export function trace(layout: Layout): readonly TraceLine[] {
-  requireRecord(layout)
-  return standNames
-    .flatMap((stand) => linesOf(layout.trace(stand)))
+  return requireRecord(layout)
+    .stands.flatMap(({name}) => linesOf(layout.trace(name)))
     .sort((a, b) => compare(a.at, b.at) || compare(a.stand, b.stand) || a.seq - b.seq)
 }
 

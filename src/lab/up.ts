@@ -1,19 +1,22 @@
 import {copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
+import {isDeepStrictEqual} from 'node:util'
 import {pinged} from './control.ts'
-import {keysOf} from './keys.ts'
+import {provideKeys, sshKeys} from './keys.ts'
 import {exitCodes, LabError} from './lab-error.ts'
-import {type Layout, sqlServerName, standNames, vmName} from './layout.ts'
+import type {Layout} from './layout.ts'
 import {alone} from './lock.ts'
-import {choosePorts, requireFree} from './ports.ts'
+import {requireFree, withPorts} from './ports.ts'
 import {type Birth, endGroup, isAlive, spawnApart} from './processes.ts'
-import {type LabRecord, type Ports, readRecord, writeRecord} from './record.ts'
+import {type LabRecord, readRecord, type StandRecord, writeRecord} from './record.ts'
 import {siteFile, type Timings} from './site-file.ts'
+import {plannedStands, type StandWishes} from './stands.ts'
 
 export interface UpOrder {
   readonly layout: Layout
   /** The lab's own program, to be started again for each stand. */
   readonly program: string
+  readonly wishes?: StandWishes
   readonly portBase?: number
   readonly timings?: Timings
 }
@@ -24,7 +27,7 @@ export interface LabUp {
   readonly config: string
   /** Paths of the sample product's zips. */
   readonly releases: readonly string[]
-  readonly ports: Ports
+  readonly stands: readonly StandRecord[]
   readonly processes: Readonly<Record<string, Birth>>
   /** Stands that this call started. */
   readonly started: readonly string[]
@@ -36,49 +39,65 @@ export const up = async (order: UpOrder): Promise<LabUp> => {
   return await alone(order.layout, () => bringUp(order))
 }
 
-async function bringUp({layout, program, portBase, timings}: UpOrder): Promise<LabUp> {
+async function bringUp({layout, program, wishes, portBase, timings}: UpOrder): Promise<LabUp> {
   const before = readRecord(layout)
-  if (before && portBase !== undefined && before.ports.sql !== portBase)
-    throw new LabError(
-      `This lab keeps its ports from ${before.ports.sql} on; --port-base only counts for a new one.`,
-      exitCodes.usage,
-    )
-  const ports = before?.ports ?? (await choosePorts(portBase))
-  const keys = await keysOf(layout)
-  if (!before || timings || !existsSync(layout.config))
-    writeFileSync(layout.config, siteFile(ports, keys.hostPublicKey, timings ?? {}))
+  if (before) requireSame(before, wishes, portBase)
+  const stands = before?.stands ?? (await withPorts(plannedStands(wishes ?? {}), portBase))
+  await provideKeys(layout, stands)
+  mkdirSync(layout.backups, {recursive: true})
+  if (!before || timings || !existsSync(layout.config)) {
+    const vms = stands.filter(({kind}) => kind === 'vm')
+    const hostKeys = vms.map(({name}) => [name, sshKeys(layout, name).hostPublicKey])
+    writeFileSync(layout.config, siteFile(stands, Object.fromEntries(hostKeys), timings ?? {}))
+  }
   const releases = provideReleases(layout, program)
-  const record: LabRecord = {v: 1, ports, processes: before?.processes ?? {}}
+  const record: LabRecord = {v: 2, stands, processes: before?.processes ?? {}}
   if (!before) writeRecord(layout, record)
   const missing = await notRunning(layout, record)
   const processes = await start(layout, program, record, missing)
-  return {dir: layout.dir, config: layout.config, releases, ports, processes, started: missing}
+  return {dir: layout.dir, config: layout.config, releases, stands, processes, started: missing.map(({name}) => name)}
+}
+
+/** What a lab consists of is chosen once: tests and people rely on what stands in its folder. Throws LabError (2). */
+function requireSame({stands}: LabRecord, wishes: StandWishes | undefined, portBase: number | undefined): void {
+  const first = Object.values(stands[0]?.ports ?? {})[0]
+  if (portBase !== undefined && first !== portBase)
+    throw new LabError(
+      `This lab keeps its ports from ${first} on; --port-base only counts for a new one.`,
+      exitCodes.usage,
+    )
+  if (
+    wishes &&
+    !isDeepStrictEqual(
+      plannedStands(wishes),
+      stands.map(({ports: _, ...plan}) => plan),
+    )
+  )
+    throw new LabError(
+      `This lab keeps what it has: ${stands.map(({name, build}) => (build ? `${name} (${build})` : name)).join(', ')}. --servers, --vms, --only and --build only count for a new one.`,
+      exitCodes.usage,
+    )
 }
 
 /** Also clears away what a dead stand has left: its services end with its pipe, but they may take a moment. */
-async function notRunning(layout: Layout, {processes}: LabRecord): Promise<readonly string[]> {
-  const missing: string[] = []
-  for (const stand of standNames) {
-    const birth = processes[stand]
-    if (birth && isAlive(birth) && (await pinged(layout, stand)) !== undefined) continue
+async function notRunning(layout: Layout, {stands, processes}: LabRecord): Promise<readonly StandRecord[]> {
+  const missing = stands.map(async (stand) => {
+    const birth = processes[stand.name]
+    if (birth && isAlive(birth) && (await pinged(layout, stand.name)) !== undefined) return []
     if (birth) await endGroup(birth, 5000)
-    missing.push(stand)
-  }
-  return missing
+    return [stand]
+  })
+  return (await Promise.all(missing)).flat()
 }
 
 async function start(
   layout: Layout,
   program: string,
   record: LabRecord,
-  missing: readonly string[],
+  missing: readonly StandRecord[],
 ): Promise<Readonly<Record<string, Birth>>> {
-  const own: Readonly<Record<string, Partial<Ports>>> = {
-    [sqlServerName]: {sql: record.ports.sql},
-    [vmName]: {ssh: record.ports.ssh, http: record.ports.http},
-  }
-  for (const stand of missing) await requireFree(own[stand] ?? {})
-  const births = missing.map((stand): [string, Birth] => [stand, spawnStand(layout, program, stand)])
+  await requireFree(missing)
+  const births = missing.map(({name}): [string, Birth] => [name, spawnStand(layout, program, name)])
   const processes = {...record.processes, ...Object.fromEntries(births)}
   writeRecord(layout, {...record, processes})
   await Promise.all(births.map(([stand, birth]) => ready(layout, stand, birth)))
@@ -86,12 +105,7 @@ async function start(
 }
 
 const spawnStand = (layout: Layout, program: string, stand: string): Birth =>
-  spawnApart({
-    program,
-    args: [stand === vmName ? 'serve-vm' : 'serve-sql', '--dir', layout.dir],
-    log: layout.log(stand),
-    dir: layout.dir,
-  })
+  spawnApart({program, args: ['serve', stand, '--dir', layout.dir], log: layout.log(stand), dir: layout.dir})
 
 const readyWithinMs = 20_000
 

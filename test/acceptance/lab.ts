@@ -9,6 +9,7 @@ import {
   labReset,
   labTrace,
   labUp,
+  small,
   type TraceLine,
 } from '../../src/lab/client.ts'
 import {type Ended, Product} from '../kill/product.ts'
@@ -53,7 +54,7 @@ export class AcceptanceLab {
 
   static async up(timings: Readonly<Record<string, number>> = {}): Promise<AcceptanceLab> {
     const dir = mkdtempSync(join(tmpdir(), 'll-acc-'))
-    const {config, releases} = await labUp(dir, {timings})
+    const {config, releases} = await labUp(dir, {only: small, timings})
     const lab = new AcceptanceLab(dir, config)
     lab.#releases.push(...releases)
     await lab.#stock()

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {choosePlace, type PlacementQuestion} from '../../src/lib/fleet/placement.ts'
 
-const LIMITS = {server: null, min: 3, max: 7}
-const vm = (name: string, servers = ['sql-1']) => ({name, servers})
+const LIMITS = {server: null, min: 3, max: 7, servers: [{name: 'sql-1', role: 'production'}]} as const
+const vm = (name: string, servers = ['sql-1']) => ({name, role: 'production' as const, servers})
 const taken = (name: string, ...places: number[]) => places.map((place) => ({vm: name, place, tenant: `t${place}`}))
 
 test('a VM that has begun is brought to three before another one is begun', () => {
@@ -87,5 +87,22 @@ test('an empty VM is begun only when the others are full', () => {
   expect(choosePlace({...LIMITS, vms, taken: taken('app-2', 1, 2, 3, 4, 5, 6, 7)})).toMatchObject({
     vm: 'app-1',
     place: 1,
+  })
+})
+
+test('tenants go to production alone', () => {
+  const servers = [
+    {name: 'sql-1', role: 'production'},
+    {name: 'sql-staging', role: 'staging'},
+    {name: 'sql-verify', role: 'verification'},
+  ] as const
+  const staging = {name: 'app-0', role: 'staging', servers: ['sql-staging', 'sql-1']} as const
+  const question = {...LIMITS, servers, vms: [staging, vm('app-1', ['sql-verify', 'sql-staging', 'sql-1'])], taken: []}
+  expect(choosePlace(question)).toMatchObject({vm: 'app-1', server: 'sql-1'})
+  expect(choosePlace({...question, server: 'sql-verify'})).toMatchObject({
+    refused: "sql-verify is a verification server: customers' tenants live in production alone",
+  })
+  expect(choosePlace({...question, vms: [staging]})).toMatchObject({
+    refused: "app-0 is a staging VM: customers' tenants live in production alone",
   })
 })

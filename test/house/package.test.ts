@@ -3,7 +3,7 @@ import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync} f
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {labDown, labUp} from '../../src/lab/client.ts'
+import {labDown, labUp, small} from '../../src/lab/client.ts'
 import {ROOT} from '../cli/landlord.ts'
 import {project} from '../cli/project.ts'
 
@@ -86,7 +86,7 @@ describe('without the bundle of the lab', () => {
 
   test('a tenant is created in a lab that somebody else runs', async () => {
     const dir = join(folder, 'lab')
-    const {config, releases} = await labUp(dir)
+    const {config, releases} = await labUp(dir, {only: small})
     try {
       for (const zip of releases) expect(run(['release', 'add', zip, '--yes'], config)).toMatchObject({status: 0})
       const order = [

@@ -2,7 +2,16 @@ import {cpSync, existsSync, mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
-import {control, labDown, labFingerprint, labReset, labTrace, labUp, type TraceLine} from '../../src/lab/client.ts'
+import {
+  control,
+  labDown,
+  labFingerprint,
+  labReset,
+  labTrace,
+  labUp,
+  small,
+  type TraceLine,
+} from '../../src/lab/client.ts'
 import type {Point} from './points.ts'
 import {type Ended, Product} from './product.ts'
 import type {Scenario} from './scenarios.ts'
@@ -29,7 +38,7 @@ export class Lane {
 
   static async open(scenario: Scenario): Promise<Lane> {
     const dir = mkdtempSync(join(tmpdir(), 'll-kill-'))
-    const up = await labUp(dir)
+    const up = await labUp(dir, {only: small})
     const lane = new Lane(dir, up.config, scenario)
     for (const zip of up.releases) await lane.#expect(0, ['release', 'add', zip, '--yes', '--json'])
     cpSync(join(dir, 'ops'), join(dir, 'kept', 'ops'), {recursive: true})

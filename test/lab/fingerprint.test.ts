@@ -2,7 +2,7 @@ import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {type LabUp, labFingerprint, labReset, labUp} from '../../src/lab/client.ts'
+import {type LabUp, labFingerprint, labReset, labUp, small} from '../../src/lab/client.ts'
 import {labFolder} from './folder.ts'
 import {LabHands} from './tenant.ts'
 import {attempt, store} from './vm/ssh-client.ts'
@@ -13,7 +13,7 @@ let hands: LabHands
 let bare: string
 
 beforeAll(async () => {
-  lab = await labUp(folder.dir)
+  lab = await labUp(folder.dir, {only: small})
   hands = new LabHands(lab)
   bare = (await labFingerprint(folder.dir)).fingerprint
   await hands.tenant('acme')
@@ -152,7 +152,7 @@ describe('none of these shows', () => {
     try {
       await labReset(folder.dir)
       await hands.tenant('acme')
-      await new LabHands(await labUp(other.dir)).tenant('acme', {password: 'Another;1"secret'})
+      await new LabHands(await labUp(other.dir, {only: small})).tenant('acme', {password: 'Another;1"secret'})
       expect(await labFingerprint(other.dir)).toMatchObject({facts: (await labFingerprint(folder.dir)).facts})
     } finally {
       await other.drop()

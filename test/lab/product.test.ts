@@ -1,6 +1,6 @@
 import {request} from 'node:http'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {control, type LabUp, labStatus, labUp} from '../../src/lab/client.ts'
+import {control, type LabUp, labStatus, labUp, portIn, small} from '../../src/lab/client.ts'
 import {labFolder} from './folder.ts'
 import {LabHands} from './tenant.ts'
 
@@ -9,7 +9,7 @@ let lab: LabUp
 let hands: LabHands
 
 beforeAll(async () => {
-  lab = await labUp(folder.dir)
+  lab = await labUp(folder.dir, {only: small})
   hands = new LabHands(lab)
   await hands.tenant('acme')
   await hands.tenant('beta')
@@ -27,14 +27,19 @@ interface Answer {
 
 const http = (name: string, path: string, method = 'GET', body?: unknown): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const headers = {host: `${name}.cloud.example:${lab.ports.http}`, 'content-type': 'application/json'}
-    const asked = request({host: '127.0.0.1', port: lab.ports.http, path, method, headers, agent: false}, (answer) => {
-      let text = ''
-      answer.on('data', (part) => {
-        text += part
-      })
-      answer.on('end', () => resolve({status: answer.statusCode, body: text.startsWith('{') ? JSON.parse(text) : text}))
-    })
+    const headers = {host: `${name}.cloud.example:${portIn(lab, 'app-1', 'http')}`, 'content-type': 'application/json'}
+    const asked = request(
+      {host: '127.0.0.1', port: portIn(lab, 'app-1', 'http'), path, method, headers, agent: false},
+      (answer) => {
+        let text = ''
+        answer.on('data', (part) => {
+          text += part
+        })
+        answer.on('end', () =>
+          resolve({status: answer.statusCode, body: text.startsWith('{') ? JSON.parse(text) : text}),
+        )
+      },
+    )
     asked.on('error', reject)
     asked.end(typeof body === 'string' ? body : JSON.stringify(body))
   })

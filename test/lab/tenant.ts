@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {buffer} from 'node:stream/consumers'
 import {Connection, Request} from 'tedious'
 import {fromBufferPromise} from 'yauzl'
-import type {LabUp} from '../../src/lab/client.ts'
+import {type LabUp, portIn} from '../../src/lab/client.ts'
 import {serviceSid} from '../../src/lab/vm/services/service-sid.ts'
 import {sha256} from './vm/programs.ts'
 import {attempt, SshClient, store} from './vm/ssh-client.ts'
@@ -18,9 +18,9 @@ export class LabHands {
     const known = join(lab.dir, 'known')
     writeFileSync(
       known,
-      `[127.0.0.1]:${lab.ports.ssh} ${readFileSync(join(lab.dir, 'keys/vm_host_ed25519.pub'), 'utf8')}`,
+      `[127.0.0.1]:${portIn(lab, 'app-1', 'ssh')} ${readFileSync(join(lab.dir, 'keys/app-1_host_ed25519.pub'), 'utf8')}`,
     )
-    this.ssh = new SshClient(lab.ports.ssh, join(lab.dir, 'keys/id_ed25519'), known)
+    this.ssh = new SshClient(portIn(lab, 'app-1', 'ssh'), join(lab.dir, 'keys/id_ed25519'), known)
   }
 
   /** Runs batches on one connection; answers the last one's rows. `as`: `sa`, or a principal of landlord's. */
@@ -34,7 +34,7 @@ export class LabHands {
       server: '127.0.0.1',
       authentication: {type: 'default', options: {userName: login, password: this.secret(secret)}},
       options: {
-        port: this.lab.ports.sql,
+        port: portIn(this.lab, 'sql-1', 'sql'),
         database,
         encrypt: true,
         serverName: 'sql-1.lab.example',
@@ -104,11 +104,11 @@ export class LabHands {
       {sid: 'S-1-5-18', rights: 'full'},
       {sid: serviceSid(service), rights: 'read'},
     ]
-    const connectionString = `Server=tcp:127.0.0.1,${this.lab.ports.sql};Database=${name};User ID=${login};Password="${password.replaceAll('"', '""')}";Encrypt=True;TrustServerCertificate=False;HostNameInCertificate=sql-1.lab.example;Application Name=${service}`
+    const connectionString = `Server=tcp:127.0.0.1,${portIn(this.lab, 'sql-1', 'sql')};Database=${name};User ID=${login};Password="${password.replaceAll('"', '""')}";Encrypt=True;TrustServerCertificate=False;HostNameInCertificate=sql-1.lab.example;Application Name=${service}`
     const content = JSON.stringify({
       tenant: name,
       hosts: [`${name}.cloud.example`],
-      port: this.lab.ports.http,
+      port: portIn(this.lab, 'app-1', 'http'),
       connectionString,
     })
     await this.done('dir.ensure', {

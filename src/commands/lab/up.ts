@@ -5,25 +5,39 @@ import {labFlags, labProgram} from './bundle.ts'
 export default class LabUp extends LabOperation {
   static override summary = 'Start the lab, or what of it does not run, and fill its library.'
   static override description =
-    'A SQL Server that speaks TDS and a Windows VM that answers over ssh, both stand-ins on this machine: to practise on, and to test against. Nothing outside its folder is touched.'
-  static override examples = ['<%= config.bin %> lab up --dir lab', 'eval "$(<%= config.bin %> lab env --dir lab)"']
+    'SQL Servers that speak TDS and Windows VMs that answer over ssh, stand-ins on this machine: to practise on, and to test against. Nothing outside its folder is touched. What a lab consists of is chosen at its first start and kept.'
+  static override examples = [
+    '<%= config.bin %> lab up --dir lab',
+    'eval "$(<%= config.bin %> lab env --dir lab)"',
+    '<%= config.bin %> lab up --dir small --only sql-1,app-1',
+    '<%= config.bin %> lab up --dir old --build sql-1=12.0.6024.0',
+  ]
   static override flags = {
     ...labFlags,
+    servers: Flags.integer({min: 1, max: 9, helpValue: 'N', description: 'Production servers; 1 if left out.'}),
+    vms: Flags.integer({min: 1, max: 9, helpValue: 'N', description: 'Production VMs; 2 if left out.'}),
+    only: Flags.string({helpValue: 'NAME,...', description: 'Only these of its servers and VMs.'}),
+    build: Flags.string({
+      multiple: true,
+      helpValue: 'NAME=BUILD',
+      description: 'The build that a server says it is, as sql-1=15.0.4430.1.',
+    }),
     'port-base': Flags.integer({
       min: 1024,
       max: 65_000,
       helpValue: 'PORT',
-      description: 'The first of its ports; chosen if left out.',
+      description: 'The first of its ports, one after the other: 1 a server, 3 a VM; chosen if left out.',
     }),
     timings: Flags.string({helpValue: 'NAME=SECONDS,...', description: 'Timings of its project file, for tests.'}),
   }
 
   async run(): Promise<void> {
     const {flags} = await this.parse(LabUp)
-    const words = ['dir', 'port-base', 'timings'].flatMap((name) => {
-      const value = flags[name as 'dir' | 'port-base' | 'timings']
-      return value === undefined ? [] : [`--${name}`, String(value)]
-    })
+    const {dir, servers, vms, only, build = [], timings, 'port-base': base} = flags
+    const words = Object.entries({dir, servers, vms, only, timings, 'port-base': base}).flatMap(([name, value]) =>
+      value === undefined ? [] : [`--${name}`, String(value)],
+    )
+    words.push(...build.flatMap((each) => ['--build', each]))
     await this.labUp(labProgram(this.config.root), words)
   }
 }

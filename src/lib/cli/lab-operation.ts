@@ -56,22 +56,27 @@ interface LabUp {
   readonly dir: string
   readonly config: string
   readonly releases: readonly string[]
-  readonly ports: {readonly sql: number; readonly ssh: number; readonly http: number}
+  readonly stands: readonly LabStand[]
   readonly started: readonly string[]
 }
 
-const labScreen = ({dir, config, ports, started}: LabUp, look: Look): string =>
+interface LabStand {
+  readonly name: string
+  readonly kind: string
+  readonly role: string
+  readonly build?: string
+  /** By what listens there. */
+  readonly ports: Readonly<Record<string, number>>
+}
+
+const labScreen = ({dir, config, stands, started}: LabUp, look: Look): string =>
   [
     sheet(
       {
         title: `lab in ${dir} is up${started.length === 0 ? ', as it was' : ''}`,
         sections: [
           {
-            lines: [
-              ['sql-1', `SQL Server stand-in   127.0.0.1,${ports.sql}`],
-              ['app-1', `Windows VM stand-in   ssh 127.0.0.1:${ports.ssh}   http 127.0.0.1:${ports.http}`],
-              ['config', config],
-            ],
+            lines: [...stands.map((stand): [string, string] => [stand.name, standLine(stand)]), ['config', config]],
           },
         ],
       },
@@ -81,6 +86,12 @@ const labScreen = ({dir, config, ports, started}: LabUp, look: Look): string =>
     `  ${evaluated(commandLine(['landlord', 'lab', 'env', '--dir', dir]))}`,
     '  landlord tenant create acme --name "Acme AB" --contact "Ann Ek <ann@acme.example> +46701234567"',
   ].join('\n')
+
+const standLine = ({kind, role, build, ports}: LabStand): string => {
+  const what = kind === 'sql' ? `SQL Server ${build}` : 'Windows VM'
+  const where = Object.entries(ports).map(([door, port]) => `${door} ${port}`)
+  return `${what}, ${role}`.padEnd(36) + where.join('  ')
+}
 
 /** The command's output as this platform's shell takes it for commands. */
 const evaluated = (command: string): string =>

@@ -77,6 +77,7 @@ const topologyOf = (settings: ProjectFile): Topology => ({
   placement: settings.placement,
   servers: Object.entries(settings.servers).map(([name, server]) => ({
     name,
+    role: server.role,
     address: `${server.host}:${server.port}`,
     owner: server.owner,
     collation: server.collation,
@@ -86,11 +87,13 @@ const topologyOf = (settings: ProjectFile): Topology => ({
   })),
   vms: Object.entries(settings.vms).map(([name, vm]) => ({
     name,
+    role: vm.role,
     address: `${vm.host}:${vm.port}`,
     servers: vm.servers,
     tenantsFolder: vm.tenantsFolder,
     releasesFolder: vm.releasesFolder,
     httpPort: vm.httpPort,
+    httpsPort: vm.httpsPort,
   })),
   intervals: {
     serviceStart: ms(settings.timings.serviceStartSeconds),
@@ -117,7 +120,7 @@ function serverAccess(name: string, {servers, timings}: ProjectFile, origin: Ori
 }
 
 function vmAccess(name: string, {vms, timings}: ProjectFile, origin: Origin): VmAccess {
-  const {servers: _, identityFile, ...vm} = known(vms, name, 'VM', origin)
+  const {servers: _servers, role: _role, httpsPort: _port, identityFile, ...vm} = known(vms, name, 'VM', origin)
   return {
     ...vm,
     name,

@@ -45,6 +45,10 @@ const principal = z.strictObject({user: login, password: secret}, 'a login with 
 
 const server = z.strictObject(
   {
+    role: z._default(
+      z.enum(['production', 'staging', 'verification'], 'one of production, staging, verification'),
+      'production',
+    ),
     host,
     port: z._default(port, 1433),
     tls: z.strictObject({name: host, ca: path}, 'the certificate: its `name` and the authority `ca`'),
@@ -65,6 +69,7 @@ const server = z.strictObject(
 
 const vm = z.strictObject(
   {
+    role: z._default(z.enum(['production', 'staging'], 'one of production, staging'), 'production'),
     host,
     port: z._default(port, 22),
     user: text('a user of Windows', /^[^\s"/[\]:;|=,+*?<>]{1,104}$/),
@@ -80,6 +85,7 @@ const vm = z.strictObject(
     releasesFolder: windowsFolder('D:\\releases'),
     stagingFolder: windowsFolder('D:\\landlord\\staging'),
     httpPort: z._default(port, 80),
+    httpsPort: z._default(port, 8080),
   },
   'an application VM',
 )

@@ -1,7 +1,9 @@
 import type {ErrorCode} from '../error-codes.ts'
+import {hostsTenants, type ServerRole, type VmRole} from './roles.ts'
 
 export interface PlacementQuestion {
-  readonly vms: readonly {readonly name: string; readonly servers: readonly string[]}[]
+  readonly vms: readonly {readonly name: string; readonly role: VmRole; readonly servers: readonly string[]}[]
+  readonly servers: readonly {readonly name: string; readonly role: ServerRole}[]
   /** The database server that was asked for; any that the VM may use where null. */
   readonly server: string | null
   /** Taken or reserved, on any VM. */
@@ -32,14 +34,17 @@ export interface NoPlacement {
 }
 
 /**
- * Where a new tenant goes (promise P06: 3 to 7 on a VM). First a VM that has tenants, but fewer than `min`, the fullest of
+ * Where a new tenant goes (promise P06: 3 to 7 on a VM): to production alone. First a VM that has tenants, but fewer than `min`, the fullest of
  * them; then the emptiest that has some and is not full; an empty VM only when all others are full, since it would stay below `min`
  * for a while. Of equals the first by name; the lowest free place; the first server in the VM's own order. The same
  * question gives the same answer, whatever the order of its lists.
  */
 export function choosePlace(question: PlacementQuestion): Placement | NoPlacement {
   const {server, min, max} = question
+  const production = new Set(question.servers.filter(hostsTenants).map(({name}) => name))
   const candidates = question.vms
+    .filter(hostsTenants)
+    .map((vm) => ({...vm, servers: vm.servers.filter((name) => production.has(name))}))
     .filter((vm) => (server === null ? vm.servers.length > 0 : vm.servers.includes(server)))
     .map((vm) => ({...vm, used: placesOf(question, vm.name)}))
     .toSorted((one, other) => (one.name < other.name ? -1 : 1))
@@ -61,12 +66,17 @@ export function choosePlace(question: PlacementQuestion): Placement | NoPlacemen
 const placesOf = ({taken}: PlacementQuestion, vm: string): ReadonlySet<number> =>
   new Set(taken.filter((place) => place.vm === vm).map((place) => place.place))
 
-function noCandidate({vms, server}: PlacementQuestion): string {
+function noCandidate({vms, server, servers}: PlacementQuestion): string {
   if (vms.length === 0) return 'there is no such application VM; see: landlord vm list'
+  if (!vms.some(hostsTenants)) return `${vms.map(({name, role}) => `${name} is a ${role} VM`).join(', ')}: ${onlyThere}`
+  const asked = servers.find(({name}) => name === server)
+  if (asked && !hostsTenants(asked)) return `${asked.name} is a ${asked.role} server: ${onlyThere}`
   return server === null
     ? 'no application VM names a database server'
     : `no application VM may use the database server ${server}`
 }
+
+const onlyThere = "customers' tenants live in production alone"
 
 /** Names who came last, since that is who the operator will want to talk to. */
 function allFull({taken, max}: PlacementQuestion, vms: readonly {readonly name: string}[]): string {

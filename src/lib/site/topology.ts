@@ -1,3 +1,5 @@
+import type {ServerRole, VmRole} from '../fleet/roles.ts'
+
 /** Where things are, as the configuration says it. Holds no secret. */
 export interface Topology {
   /** Tenant acme answers as `acme.<domain>`. */
@@ -12,6 +14,7 @@ export interface Topology {
 
 export interface ServerPlace {
   readonly name: string
+  readonly role: ServerRole
   /** For people: `10.0.0.4:1433`. */
   readonly address: string
   /** Login that owns tenants' databases: disabled, without any right. */
@@ -27,12 +30,14 @@ export interface ServerPlace {
 
 export interface VmPlace {
   readonly name: string
+  readonly role: VmRole
   readonly address: string
   /** Database servers that it may use, most wanted first. */
   readonly servers: readonly string[]
   readonly tenantsFolder: string
   readonly releasesFolder: string
   readonly httpPort: number
+  readonly httpsPort: number
 }
 
 /** ms. */

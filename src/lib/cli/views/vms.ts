@@ -5,6 +5,7 @@ import type {Column} from '../../ui/table.ts'
 /** A line of `vm list`: what configuration and ops store know, without asking the VM. */
 export interface VmRow {
   readonly name: string
+  readonly role: string
   readonly address: string
   readonly tenants: number
   readonly most: number
@@ -15,21 +16,23 @@ export interface VmRow {
 }
 
 export const vmRows = ({vms, placement}: Topology, places: readonly TakenPlace[]): readonly VmRow[] =>
-  vms.map(({name, address, servers}) => {
+  vms.map(({name, role, address, servers}) => {
     const names = places.filter(({vm}) => vm === name).map(({tenant}) => tenant)
     return {
       name,
+      role,
       address,
       tenants: names.length,
       most: placement.max,
       servers,
       names,
-      under: names.length < placement.min,
+      under: role === 'production' && names.length < placement.min,
     }
   })
 
 export const vmColumns: readonly Column<VmRow>[] = [
   {head: 'VM', value: ({name}) => name},
+  {head: 'ROLE', value: ({role}) => role},
   {head: 'ADDRESS', value: ({address}) => address},
   {
     head: 'TENANTS',

@@ -53,6 +53,7 @@ async function decide(order: TenantOrder, see: Sight): Promise<Decision | Return
     return blocked('LL-RELEASE-NONE', 'the library holds no release; add one with: landlord release add FILE')
   const choice = choosePlace({
     vms: read.topology.vms.filter((vm) => (order.vm ?? vm.name) === vm.name),
+    servers: read.topology.servers,
     server: order.server,
     taken: await read.inventory.places(),
     ...read.topology.placement,
