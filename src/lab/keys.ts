@@ -11,6 +11,9 @@ export interface Passwords {
   readonly reader: string
   readonly admin: string
   readonly deployer: string
+  readonly backup: string
+  readonly auditor: string
+  readonly verifier: string
 }
 
 /**
@@ -52,6 +55,9 @@ export const passwordsOf = (layout: Layout): Passwords => ({
   reader: password(layout, 'reader'),
   admin: password(layout, 'admin'),
   deployer: password(layout, 'deployer'),
+  backup: password(layout, 'backup'),
+  auditor: password(layout, 'auditor'),
+  verifier: password(layout, 'verifier'),
 })
 
 const hostKeyFile = (vm: string): string => `${vm}_host_ed25519`

@@ -21,8 +21,8 @@ export async function serveSql(layout: Layout, stand: StandRecord): Promise<void
     trace: (line) => void trace.append(line),
     replies,
   })
-  const {sa, reader, admin, deployer} = passwordsOf(layout)
-  await server.provision({saPassword: sa, reader, admin, deployer})
+  const {sa, verifier, ...others} = passwordsOf(layout)
+  await server.provision({saPassword: sa, ...others, ...(stand.role === 'verification' ? {verifier} : {})})
   await runStand(layout, {
     name,
     replies,

@@ -53,7 +53,11 @@ function databaseFacts(database: Database, instance: Instance): Json {
     autoShrink,
     trustworthy,
     chaining,
-    singleUser,
+    state,
+    userAccess,
+    readOnly,
+    brokerEnabled,
+    compatibilityLevel,
     collation,
   } = database
   const principal = (id: number) => database.principals.find((one) => one.id === id)?.name ?? String(id)
@@ -68,16 +72,21 @@ function databaseFacts(database: Database, instance: Instance): Json {
       autoShrink,
       trustworthy,
       chaining,
-      singleUser,
+      state,
+      userAccess,
+      readOnly,
+      brokerEnabled,
+      compatibilityLevel,
       collation,
     },
-    files: database.files.map(({type, name, path, pages, growth, percentGrowth}) => ({
+    files: database.files.map(({type, name, path, pages, growth, percentGrowth, maxPages}) => ({
       type,
       name: normalised(name),
       path: normalised(path),
       pages,
       growth,
       percentGrowth,
+      maxPages,
     })),
     schemas: Object.fromEntries(
       database.schemas.filter((one) => one.id > 4 && one.id < 16384).map((one) => [one.name, principal(one.ownerId)]),

@@ -1,12 +1,10 @@
 import {withLogin} from './admin/logins.ts'
 import {hashPassword} from './admin/passwords.ts'
-import {DBCREATOR_ROLE, SA_ID, SA_SID} from './admin/server-rights.ts'
-import type {DatabaseCell} from './engine/database-cell.ts'
-import {DATA_PATH, type Instance, LOG_PATH, SERVER_COLLATION} from './engine/instance.ts'
-import {BIGINT, char, nvarchar, TINYINT} from './engine/types.ts'
-import type {Column, Database, DatabasePermission, Login, Principal, ServerPermission, Table} from './storage/model.ts'
-import {emptyDatabase} from './storage/new-database.ts'
-import {Rows} from './storage/rows.ts'
+import type {ServerOnlyPermissionName, ServerPermissionName} from './admin/permission-names.ts'
+import {DBCREATOR_ROLE, SA_ID} from './admin/server-rights.ts'
+import type {Instance} from './engine/instance.ts'
+import {ensureLandlordDatabase} from './landlord-database.ts'
+import type {Login, ServerPermission} from './storage/model.ts'
 
 /** Passwords of the server's own principals. */
 export interface Provision {
@@ -14,32 +12,61 @@ export interface Provision {
   readonly reader: string
   readonly admin: string
   readonly deployer: string
+  readonly backup: string
+  readonly auditor: string
+  /** On a verification server only: what restores there. */
+  readonly verifier?: string
 }
 
-const DATABASE = 'landlord'
 const OWNER = 'landlord_owner'
-const FENCES = 'fences'
-const SITE = 'site'
-
-type Granted = readonly [ServerPermission['permission'], ServerPermission['state']]
 
 /** Tenants' logins are its members, and it is denied VIEW ANY DATABASE: so admin, who may only add members, blinds them. */
 const TENANTS = 'landlord_tenants'
 
-/** What each principal may do on the server. */
-const RIGHTS = {
-  landlord_reader: [
-    ['VIEW SERVER STATE', 'G'],
-    ['VIEW ANY DEFINITION', 'G'],
-    ['CONNECT ANY DATABASE', 'G'],
-  ],
-  landlord_admin: [
-    ['ALTER ANY LOGIN', 'G'],
-    ['ALTER ANY CONNECTION', 'G'],
-  ],
-  landlord_deployer: [],
-  [OWNER]: [],
-} as const satisfies Record<string, readonly Granted[]>
+interface ServerPrincipal {
+  readonly name: string
+  /** Undefined: a login that nobody can open. */
+  readonly password: string | undefined
+  /** Enabled by hand for as long as it is needed. */
+  readonly idle?: boolean
+  readonly granted: readonly ServerOnlyPermissionName[]
+  readonly createsDatabases?: boolean
+  /** Has a user in the database of the fences. */
+  readonly fenced: boolean
+}
+
+/** What each principal may do on the server; what it may do in tenants' databases is granted there. */
+function principals(passwords: Provision): readonly ServerPrincipal[] {
+  const {verifier} = passwords
+  return [
+    {
+      name: 'landlord_reader',
+      password: passwords.reader,
+      granted: ['VIEW SERVER STATE', 'VIEW ANY DEFINITION', 'CONNECT ANY DATABASE'],
+      fenced: true,
+    },
+    {
+      name: 'landlord_admin',
+      password: passwords.admin,
+      granted: ['ALTER ANY LOGIN', 'ALTER ANY CONNECTION'],
+      createsDatabases: true,
+      fenced: true,
+    },
+    {name: 'landlord_deployer', password: passwords.deployer, granted: [], fenced: true},
+    {name: 'landlord_backup', password: passwords.backup, granted: [], fenced: true},
+    {
+      name: 'landlord_auditor',
+      password: passwords.auditor,
+      idle: true,
+      granted: ['IMPERSONATE ANY LOGIN'],
+      fenced: false,
+    },
+    {name: OWNER, password: undefined, granted: [], fenced: false},
+    ...(verifier === undefined
+      ? []
+      : [{name: 'landlord_verifier', password: verifier, granted: [], createsDatabases: true, fenced: true}]),
+  ]
+}
 
 /**
  * Makes the principals and the database `landlord`, each only if it is missing. The first time the logins are kept as what
@@ -47,15 +74,13 @@ const RIGHTS = {
  */
 export function provision(instance: Instance, passwords: Provision): void {
   const isNew = instance.login(OWNER) === undefined
+  const wanted = principals(passwords)
   setSaPassword(instance, passwords.saPassword)
-  ensureLogin(instance, 'landlord_reader', passwords.reader)
-  ensureLogin(instance, 'landlord_admin', passwords.admin)
-  ensureLogin(instance, 'landlord_deployer', passwords.deployer)
-  ensureLogin(instance, OWNER, undefined)
+  for (const one of wanted) ensureLogin(instance, one)
   ensureTenantsRole(instance)
-  grantServerRights(instance)
+  grantServerRights(instance, wanted)
   if (isNew) instance.keepBaseline()
-  if (instance.find(DATABASE) === undefined) createLandlordDatabase(instance)
+  ensureLandlordDatabase(instance, fencedOf(wanted))
 }
 
 /** Back to what `provision` left: other databases and logins are gone, the fences empty. */
@@ -63,7 +88,16 @@ export function resetToProvisioned(instance: Instance): void {
   for (const session of instance.sessions) session.kill()
   for (const cell of instance.databases) if (!cell.isSystem) instance.removeDatabase(cell)
   instance.changeState(instance.baseline)
-  if (instance.login(OWNER) !== undefined) createLandlordDatabase(instance)
+  if (instance.login(OWNER) === undefined) return
+  const anything = {saPassword: '', reader: '', admin: '', deployer: '', backup: '', auditor: '', verifier: ''}
+  ensureLandlordDatabase(
+    instance,
+    fencedOf(principals(anything)).filter((name) => instance.login(name) !== undefined),
+  )
+}
+
+function fencedOf(wanted: readonly ServerPrincipal[]): readonly string[] {
+  return wanted.filter(({fenced}) => fenced).map(({name}) => name)
 }
 
 function setSaPassword(instance: Instance, password: string): void {
@@ -76,15 +110,15 @@ function setSaPassword(instance: Instance, password: string): void {
   })
 }
 
-/** Without a password: a disabled login that nobody can open. */
-function ensureLogin(instance: Instance, name: string, password: string | undefined): void {
+function ensureLogin(instance: Instance, {name, password, idle}: ServerPrincipal): void {
   if (instance.login(name) !== undefined) return
   const now = new Date().toISOString()
   const login: Omit<Login, 'id'> = {
     name,
     sid: crypto.getRandomValues(Buffer.alloc(16)).toString('hex').toUpperCase(),
-    disabled: password === undefined,
+    disabled: password === undefined || idle === true,
     defaultDatabase: 'master',
+    policyChecked: true,
     created: now,
     modified: now,
     ...hashPassword(password ?? crypto.randomUUID()),
@@ -96,142 +130,43 @@ function ensureTenantsRole(instance: Instance): void {
   const {state} = instance
   if (state.roles.some((role) => role.name === TENANTS)) return
   const id = state.nextPrincipalId
-  instance.changeState({...state, nextPrincipalId: id + 1, roles: [...state.roles, {id, name: TENANTS}]})
+  instance.changeState({
+    ...state,
+    nextPrincipalId: id + 1,
+    roles: [...state.roles, {id, name: TENANTS, ownerId: SA_ID}],
+  })
 }
 
-function grantServerRights(instance: Instance): void {
-  const id = (name: string) => instance.login(name)?.id ?? 0
-  const wanted: ServerPermission[] = Object.entries(RIGHTS).flatMap(([name, granted]) =>
-    granted.map(
-      ([permission, state]): ServerPermission => ({
-        granteeId: id(name),
-        class: 100,
-        majorId: 0,
-        permission,
-        state,
-        grantorId: SA_ID,
-      }),
-    ),
-  )
-  wanted.push({
-    granteeId: id('landlord_admin'),
-    class: 101,
-    majorId: id(OWNER),
-    permission: 'IMPERSONATE',
-    state: 'G',
-    grantorId: SA_ID,
-  })
+function grantServerRights(instance: Instance, principals: readonly ServerPrincipal[]): void {
   const {state} = instance
+  const id = (name: string) => instance.login(name)?.id ?? 0
   const tenants = state.roles.find((role) => role.name === TENANTS)?.id ?? 0
-  const grantor = {grantorId: SA_ID}
-  wanted.push(
-    {granteeId: tenants, class: 100, majorId: 0, permission: 'VIEW ANY DATABASE', state: 'D', ...grantor},
-    {granteeId: id('landlord_admin'), class: 101, majorId: tenants, permission: 'ALTER', state: 'G', ...grantor},
-  )
+  const wanted: readonly ServerPermission[] = [
+    ...principals.flatMap(({name, granted}) => granted.map((permission) => onServer(id(name), permission, 'G'))),
+    onServer(tenants, 'VIEW ANY DATABASE', 'D'),
+    onPrincipal(id('landlord_admin'), 'IMPERSONATE', id(OWNER)),
+    onPrincipal(id('landlord_admin'), 'ALTER', tenants),
+  ]
   const missing = wanted.filter(
     (entry) => !state.permissions.some((other) => JSON.stringify(other) === JSON.stringify(entry)),
   )
-  const creator = {roleId: DBCREATOR_ROLE, memberId: id('landlord_admin')}
-  const isCreator = state.roleMembers.some(
-    (member) => member.roleId === creator.roleId && member.memberId === creator.memberId,
-  )
+  const creators = principals
+    .filter(({createsDatabases}) => createsDatabases === true)
+    .map(({name}) => ({roleId: DBCREATOR_ROLE, memberId: id(name)}))
+    .filter(
+      ({memberId}) => !state.roleMembers.some((one) => one.roleId === DBCREATOR_ROLE && one.memberId === memberId),
+    )
   instance.changeState({
     ...state,
     permissions: [...state.permissions, ...missing],
-    roleMembers: isCreator ? state.roleMembers : [...state.roleMembers, creator],
+    roleMembers: [...state.roleMembers, ...creators],
   })
 }
 
-function createLandlordDatabase(instance: Instance): DatabaseCell {
-  const created = new Date().toISOString()
-  const file = (id: number, type: 'ROWS' | 'LOG', name: string, path: string) => ({
-    id,
-    type,
-    name,
-    path,
-    pages: 1024,
-    growth: 8192,
-    percentGrowth: false,
-  })
-  const empty = emptyDatabase({
-    id: instance.nextDatabaseId(),
-    name: DATABASE,
-    ownerSid: SA_SID,
-    collation: SERVER_COLLATION,
-    created,
-    guestMayConnect: false,
-    files: [
-      file(1, 'ROWS', DATABASE, `${DATA_PATH}${DATABASE}.mdf`),
-      file(2, 'LOG', `${DATABASE}_log`, `${LOG_PATH}${DATABASE}_log.ldf`),
-    ],
-  })
-  const tables = [fences(empty.nextObjectId, created), site(empty.nextObjectId + 64, created)]
-  const users = ['landlord_reader', 'landlord_admin', 'landlord_deployer'].map(
-    (name, i): Principal => ({
-      id: empty.nextPrincipalId + i,
-      name,
-      type: 'S',
-      sid: instance.login(name)?.sid ?? null,
-      defaultSchema: 'dbo',
-      ownerId: null,
-      fixedRole: false,
-      created,
-    }),
-  )
-  const database: Database = {
-    ...empty,
-    nextObjectId: empty.nextObjectId + 128,
-    nextPrincipalId: empty.nextPrincipalId + users.length,
-    principals: [...empty.principals, ...users],
-    permissions: [...empty.permissions, ...users.flatMap((user) => rightsOf(user, tables))],
-    tables: new Map(tables.map((table) => [table.id, table])),
-  }
-  return instance.addDatabase(database)
+function onServer(granteeId: number, permission: ServerPermissionName, state: 'G' | 'D'): ServerPermission {
+  return {granteeId, class: 100, majorId: 0, permission, state, grantorId: SA_ID}
 }
 
-function rightsOf(user: Principal, tables: readonly Table[]): readonly DatabasePermission[] {
-  const writes = user.name !== 'landlord_reader'
-  const permissions = writes ? (['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const) : (['SELECT'] as const)
-  return [
-    {granteeId: user.id, class: 'DATABASE', majorId: 0, permission: 'CONNECT', state: 'G'},
-    ...tables.flatMap((table) =>
-      permissions.map(
-        (permission): DatabasePermission => ({
-          granteeId: user.id,
-          class: 'OBJECT',
-          majorId: table.id,
-          permission,
-          state: 'G',
-        }),
-      ),
-    ),
-  ]
-}
-
-function fences(id: number, created: string): Table {
-  return table(id, FENCES, created, [column(1, 'fence_key', nvarchar(128)), column(2, 'token', BIGINT)], [])
-}
-
-function site(id: number, created: string): Table {
-  const one = {name: 'CK_site_one', text: 'one = 1', column: 'one'}
-  return table(id, SITE, created, [column(1, 'one', TINYINT), column(2, 'store', char(26))], [one])
-}
-
-function column(id: number, name: string, type: Column['type']): Column {
-  return {id, name, type, nullable: false, identity: null, default: null}
-}
-
-function table(id: number, name: string, created: string, columns: readonly Column[], checks: Table['checks']): Table {
-  return {
-    id,
-    schemaId: 1,
-    name,
-    created,
-    columns,
-    keys: [{name: `PK_${name}`, kind: 'primary', unique: true, clustered: true, columns: [{id: 1, descending: false}]}],
-    checks,
-    foreigns: [],
-    rows: Rows.EMPTY,
-    counters: {nextRow: 1, identity: null},
-  }
+function onPrincipal(granteeId: number, permission: ServerPermissionName, majorId: number): ServerPermission {
+  return {granteeId, class: 101, majorId, permission, state: 'G', grantorId: SA_ID}
 }

@@ -94,7 +94,7 @@ export async function bench(name: string): Promise<Bench> {
     replies,
   })
   const passwords = {reader: made(), admin: made(), deployer: made()}
-  await server.provision({...passwords, saPassword: made()})
+  await server.provision({...passwords, saPassword: made(), backup: made(), auditor: made()})
 
   const principal = (who: PrincipalName): Principal => ({user: `landlord_${who}`, password: new Secret(passwords[who])})
   const options: SqlServerOptions = {

@@ -20,6 +20,8 @@ await server.provision({
   reader: 'Reader!Passw0rd',
   admin: 'Admin!Passw0rd',
   deployer: 'Deployer!Passw0rd',
+  backup: 'Backup!Passw0rd',
+  auditor: 'Auditor!Passw0rd',
 })
 if (fate === 'die') replies.withhold(1, 'die')
 process.stdout.write(`${server.port}\n`)

@@ -22,6 +22,8 @@ export const PASSWORDS = {
   reader: 'Reader!Passw0rd',
   admin: 'Admin!Passw0rd',
   deployer: 'Deployer!Passw0rd',
+  backup: 'Backup!Passw0rd',
+  auditor: 'Auditor!Passw0rd',
 }
 
 export interface Certificate {

@@ -16,6 +16,9 @@ const PAGE_KB = 8
 const MODEL_KB = 8192
 const SMALLEST_LOG_KB = 512
 const DEFAULT_GROWTH_KB = 65_536
+/** 2 TB, in pages. */
+const LARGEST_LOG_PAGES = 268_435_456
+
 /** learn.microsoft.com/sql/t-sql/statements/create-database-transact-sql. Nothing is there before the last instant. */
 export async function createDatabase(statement: CreateDatabase, session: Session): Promise<void> {
   const {instance, serverRights} = session
@@ -50,6 +53,7 @@ export async function createDatabase(statement: CreateDatabase, session: Session
         files,
         created: new Date().toISOString(),
         guestMayConnect: false,
+        compatibilityLevel: instance.compatibilityLevel,
       }),
     )
     session.markChanged()
@@ -155,7 +159,7 @@ function withOption(database: Database, option: AlterDatabase['option']): Databa
     case 'AUTO_SHRINK':
       return {...database, autoShrink: false}
     case 'SINGLE_USER':
-      return {...database, singleUser: true}
+      return {...database, userAccess: 'SINGLE_USER'}
   }
 }
 
@@ -189,6 +193,7 @@ function file(id: number, type: 'ROWS' | 'LOG', given: FileDefinition, sizeKb: n
     pages: Math.ceil(sizeKb / PAGE_KB),
     growth: percentGrowth ? growth.percent : Math.ceil(growth.kb / PAGE_KB),
     percentGrowth,
+    maxPages: type === 'ROWS' ? -1 : LARGEST_LOG_PAGES,
   }
 }
 

@@ -13,6 +13,7 @@ export function firstServerState(): ServerState {
     sid: SA_SID,
     disabled: false,
     defaultDatabase: 'master',
+    policyChecked: true,
     created: now,
     modified: now,
     ...hashPassword(randomBytes(32).toString('base64')),
@@ -31,7 +32,7 @@ export function firstServerState(): ServerState {
 
 const SYSTEM_PATH = 'C:\\mssql\\data\\'
 
-export const SYSTEM_DATABASES: readonly Omit<NewDatabase, 'created' | 'collation'>[] = [
+export const SYSTEM_DATABASES: readonly Omit<NewDatabase, 'created' | 'collation' | 'compatibilityLevel'>[] = [
   system(1, 'master', 'master', 'mastlog', true),
   system(2, 'tempdb', 'tempdev', 'templog', true),
   system(3, 'model', 'modeldev', 'modellog', false),
@@ -44,7 +45,7 @@ function system(
   data: string,
   log: string,
   guestMayConnect: boolean,
-): Omit<NewDatabase, 'created' | 'collation'> {
+): Omit<NewDatabase, 'created' | 'collation' | 'compatibilityLevel'> {
   return {
     id,
     name,
@@ -59,6 +60,7 @@ function system(
         pages: 1024,
         growth: 8192,
         percentGrowth: false,
+        maxPages: -1,
       },
       {
         id: 2,
@@ -68,6 +70,7 @@ function system(
         pages: 1024,
         growth: 8192,
         percentGrowth: false,
+        maxPages: -1,
       },
     ],
   }

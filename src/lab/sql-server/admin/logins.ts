@@ -37,7 +37,16 @@ export function createLogin(statement: CreateLogin, session: Session): void {
   }
   if (statement.checkPolicy) checkPolicy(password, name)
   const now = new Date().toISOString()
-  const login = {name, sid, disabled: false, defaultDatabase, created: now, modified: now, ...hashPassword(password)}
+  const login = {
+    name,
+    sid,
+    disabled: false,
+    defaultDatabase,
+    policyChecked: statement.checkPolicy,
+    created: now,
+    modified: now,
+    ...hashPassword(password),
+  }
   session.changeServer(withLogin(instance.state, login))
 }
 
@@ -60,7 +69,7 @@ export function dropLogin(name: string, session: Session): void {
   const {instance} = session
   outsideTransaction(session, 'DROP LOGIN')
   const login = alterable(name, 'drop', session)
-  if (instance.sessions.some((other) => sameName(other.loginName, login.name))) {
+  if (instance.sessions.some((other) => other.identity.loginIds.includes(login.id))) {
     throw new SqlError(15434, `Could not drop login '${login.name}' as the user is currently logged in.`)
   }
   if (instance.databases.some((cell) => cell.committed.ownerSid === login.sid)) {

@@ -4,6 +4,7 @@ import type {Instance} from '../engine/instance.ts'
 import type {Session} from '../engine/session.ts'
 import type {Login} from '../storage/model.ts'
 import {DatabaseRights} from './database-rights.ts'
+import {accessError, stateError} from './database-state.ts'
 import {isPassword} from './passwords.ts'
 import {ServerRights} from './server-rights.ts'
 
@@ -34,6 +35,8 @@ export function logOn(request: LogonRequest, instance: Instance, cut: () => void
   const login = instance.login(request.user)
   if (login === undefined) throw new LogonFailed(failed(request.user), 'state 5: no such login')
   if (!isPassword(request.password, login)) throw new LogonFailed(failed(request.user), 'state 8: wrong password')
+  if (!new ServerRights(instance.state, login).has('CONNECT SQL'))
+    throw new LogonFailed(failed(request.user), 'state 12: may not connect')
   if (login.disabled) {
     const error = new SqlError(18470, `Login failed for user '${request.user}'. Reason: The account is disabled.`, {
       severity: 14,
@@ -57,8 +60,10 @@ export function logOn(request: LogonRequest, instance: Instance, cut: () => void
 
 function mayOpen(login: Login, cell: DatabaseCell, instance: Instance): boolean {
   const server = new ServerRights(instance.state, login)
-  if (DatabaseRights.of(cell.committed, login, server) === undefined) return false
-  return !cell.committed.singleUser || instance.othersIn(cell, undefined).length === 0
+  if (stateError(cell.committed) !== undefined) return false
+  const rights = DatabaseRights.of(cell.committed, login, server)
+  const others = instance.othersIn(cell, undefined).length
+  return rights !== undefined && accessError(cell.committed, {rights, server, others}) === undefined
 }
 
 function failed(user: string, before: SqlError[] = []): SqlError {

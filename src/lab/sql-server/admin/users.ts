@@ -3,7 +3,7 @@ import {errors, SqlError, unsupported} from '../engine/errors.ts'
 import {findSchema} from '../engine/names.ts'
 import type {Session} from '../engine/session.ts'
 import type {Database, DatabasePermission, Principal} from '../storage/model.ts'
-import {DBO, PUBLIC, SUPPORTED_FIXED_ROLES} from '../storage/new-database.ts'
+import {DBO, PUBLIC} from '../storage/new-database.ts'
 import type {Statement} from '../tsql/ast.ts'
 import type {DatabaseRights} from './database-rights.ts'
 
@@ -43,6 +43,7 @@ export function createUser(statement: CreateUser, {database, rights}: Ground, se
     majorId: 0,
     permission: 'CONNECT',
     state: 'G',
+    grantorId: rights.user?.id ?? DBO,
   }
   return {
     ...database,
@@ -95,8 +96,6 @@ export function alterRole(statement: AlterRole, {database, rights}: Ground): Dat
   )
   if (role === undefined || !rights.owns) throw errors.notFound('alter', 'role', statement.role)
   if (role.id === PUBLIC) throw new SqlError(15081, 'Membership of the public role cannot be changed.')
-  if (role.fixedRole && !SUPPORTED_FIXED_ROLES.includes(role.name))
-    throw unsupported(`the role ${role.name}`, statement.line)
   const member = database.principals.find((principal) => sameName(principal.name, statement.member))
   if (member === undefined) throw errors.notFound(statement.action, 'principal', statement.member)
   if (member.id <= 4 || member.fixedRole)
@@ -139,7 +138,14 @@ export function changePermission(statement: Permission, {database, rights}: Grou
   const state = statement.state === 'GRANT' ? 'G' : 'D'
   let {permissions} = database
   for (const permission of statement.permissions) {
-    const entry: DatabasePermission = {granteeId: grantee.id, class: 'SCHEMA', majorId: schema.id, permission, state}
+    const entry: DatabasePermission = {
+      granteeId: grantee.id,
+      class: 'SCHEMA',
+      majorId: schema.id,
+      permission,
+      state,
+      grantorId: rights.user?.id ?? DBO,
+    }
     const same = (other: DatabasePermission) =>
       other.granteeId === entry.granteeId &&
       other.class === 'SCHEMA' &&

@@ -3,6 +3,7 @@ import {unsupported} from '../engine/errors.ts'
 import type {Relation} from '../engine/scope.ts'
 import type {Session} from '../engine/session.ts'
 import type {ObjectName} from '../tsql/ast.ts'
+import {databaseFiles, databases, masterFiles} from './database-list.ts'
 import {
   databasePrincipals,
   databaseRoleMembers,
@@ -11,14 +12,7 @@ import {
   schemas,
   tables,
 } from './database-views.ts'
-import {
-  databases,
-  masterFiles,
-  serverPermissions,
-  serverPrincipals,
-  serverRoleMembers,
-  sqlLogins,
-} from './server-views.ts'
+import {serverPermissions, serverPrincipals, serverRoleMembers, sqlLogins} from './server-views.ts'
 import {requests, sessions} from './session-views.ts'
 import type {CatalogueView} from './view.ts'
 
@@ -26,6 +20,7 @@ import type {CatalogueView} from './view.ts'
 const CATALOGUE: ReadonlyMap<string, CatalogueView> = new Map([
   ['databases', databases],
   ['master_files', masterFiles],
+  ['database_files', databaseFiles],
   ['server_principals', serverPrincipals],
   ['sql_logins', sqlLogins],
   ['server_permissions', serverPermissions],

@@ -1,7 +1,8 @@
+import {permissionOf} from '../admin/permission-names.ts'
 import {SA_ID, SERVER_ROLES} from '../admin/server-rights.ts'
 import type {Session} from '../engine/session.ts'
 import {BIT, char, DATETIME, INT, nvarchar, SID, SYSNAME, TINYINT} from '../engine/types.ts'
-import type {Database, Login} from '../storage/model.ts'
+import type {Login} from '../storage/model.ts'
 import {bytes, type CatalogueView, flag, number, time} from './view.ts'
 
 /** Fixed roles have SIDs of one byte, their principal id. */
@@ -19,18 +20,14 @@ const PRINCIPAL_COLUMNS = {
   default_database_name: SYSNAME,
 } as const
 
-/** Without ALTER ANY LOGIN or VIEW ANY DEFINITION a login sees itself, sa and the fixed roles. */
-function visibleLogins(session: Session): readonly Login[] {
-  const {serverRights, login} = session
-  const all = serverRights.has('ALTER ANY LOGIN') || serverRights.has('VIEW ANY DEFINITION')
-  return session.instance.state.logins.filter(
-    (candidate) => all || candidate.id === login.id || candidate.id === SA_ID || serverRights.mayImpersonate(candidate),
-  )
+/** Without a right on others a login sees itself, sa and the fixed roles. */
+function visibleLogins({instance, serverRights}: Session): readonly Login[] {
+  return instance.state.logins.filter((candidate) => candidate.id === SA_ID || serverRights.sees(candidate))
 }
 
 /** What a role may do is told to those who see definitions, and to its members. */
 const rolesThatOneSees = ({instance, serverRights}: Session) =>
-  instance.state.roles.filter((role) => serverRights.has('VIEW ANY DEFINITION') || serverRights.inRole(role.id))
+  instance.state.roles.filter((role) => serverRights.sees(role))
 
 function loginRow(login: Login) {
   return {
@@ -77,18 +74,6 @@ export const sqlLogins: CatalogueView = {
     visibleLogins(session).map((login) => ({...loginRow(login), is_policy_checked: 1n, is_expiration_checked: 0n})),
 }
 
-const PERMISSION_TYPES: Readonly<Record<string, string>> = {
-  'CONNECT SQL': 'COSQ',
-  'VIEW ANY DATABASE': 'VWDB',
-  'VIEW SERVER STATE': 'VWSS',
-  'VIEW ANY DEFINITION': 'VWAD',
-  'CONNECT ANY DATABASE': 'CADB',
-  'ALTER ANY LOGIN': 'ALLG',
-  'ALTER ANY CONNECTION': 'ALCO',
-  IMPERSONATE: 'IM',
-  ALTER: 'AL',
-}
-
 const STATES = {G: 'GRANT', W: 'GRANT_WITH_GRANT_OPTION', D: 'DENY'} as const
 
 export const serverPermissions: CatalogueView = {
@@ -116,7 +101,7 @@ export const serverPermissions: CatalogueView = {
         minor_id: 0n,
         grantee_principal_id: number(entry.granteeId),
         grantor_principal_id: number(entry.grantorId),
-        type: (PERMISSION_TYPES[entry.permission] ?? '').padEnd(4),
+        type: (permissionOf(entry.class === 100 ? 'SERVER' : 'LOGIN', entry.permission)?.code ?? '').padEnd(4),
         permission_name: entry.permission,
         state: entry.state,
         state_desc: STATES[entry.state],
@@ -131,102 +116,5 @@ export const serverRoleMembers: CatalogueView = {
     return session.instance.state.roleMembers
       .filter((member) => seen.has(member.memberId))
       .map((member) => ({role_principal_id: number(member.roleId), member_principal_id: number(member.memberId)}))
-  },
-}
-
-/** Without VIEW ANY DATABASE: master, tempdb, one's own, and where the session is. */
-function seesDatabase(session: Session, database: Database): boolean {
-  const {serverRights, login} = session
-  if (serverRights.has('VIEW ANY DATABASE') || serverRights.createsDatabases) return true
-  return database.id <= 2 || database.ownerSid === login.sid || session.database.committed.id === database.id
-}
-
-export const databases: CatalogueView = {
-  columns: {
-    name: SYSNAME,
-    database_id: INT,
-    owner_sid: SID,
-    create_date: DATETIME,
-    compatibility_level: TINYINT,
-    collation_name: SYSNAME,
-    user_access: TINYINT,
-    user_access_desc: nvarchar(60),
-    is_read_only: BIT,
-    is_auto_close_on: BIT,
-    is_auto_shrink_on: BIT,
-    state: TINYINT,
-    state_desc: nvarchar(60),
-    recovery_model: TINYINT,
-    recovery_model_desc: nvarchar(60),
-    page_verify_option: TINYINT,
-    page_verify_option_desc: nvarchar(60),
-    is_read_committed_snapshot_on: BIT,
-    is_trustworthy_on: BIT,
-    is_db_chaining_on: BIT,
-  },
-  rows: (session) =>
-    session.instance.databases
-      .map((cell) => session.view(cell))
-      .filter((database) => seesDatabase(session, database))
-      .map((database) => ({
-        name: database.name,
-        database_id: number(database.id),
-        owner_sid: bytes(database.ownerSid),
-        create_date: time(database.created),
-        compatibility_level: number(Number(session.instance.version.split('.')[0]) * 10),
-        collation_name: database.collation,
-        user_access: database.singleUser ? 1n : 0n,
-        user_access_desc: database.singleUser ? 'SINGLE_USER' : 'MULTI_USER',
-        is_read_only: 0n,
-        is_auto_close_on: flag(database.autoClose),
-        is_auto_shrink_on: flag(database.autoShrink),
-        state: 0n,
-        state_desc: 'ONLINE',
-        recovery_model: database.recovery === 'FULL' ? 1n : 3n,
-        recovery_model_desc: database.recovery,
-        page_verify_option: database.pageVerify === 'CHECKSUM' ? 2n : 0n,
-        page_verify_option_desc: database.pageVerify,
-        is_read_committed_snapshot_on: flag(database.readCommittedSnapshot),
-        is_trustworthy_on: flag(database.trustworthy),
-        is_db_chaining_on: flag(database.chaining),
-      })),
-}
-
-export const masterFiles: CatalogueView = {
-  columns: {
-    database_id: INT,
-    file_id: INT,
-    type: TINYINT,
-    type_desc: nvarchar(60),
-    name: SYSNAME,
-    physical_name: nvarchar(260),
-    state: TINYINT,
-    state_desc: nvarchar(60),
-    size: INT,
-    max_size: INT,
-    growth: INT,
-    is_percent_growth: BIT,
-  },
-  rows: (session) => {
-    const {serverRights} = session
-    if (!serverRights.createsDatabases && !serverRights.has('VIEW ANY DEFINITION')) return []
-    return session.instance.databases
-      .map((cell) => session.view(cell))
-      .flatMap((database) =>
-        database.files.map((file) => ({
-          database_id: number(database.id),
-          file_id: number(file.id),
-          type: file.type === 'ROWS' ? 0n : 1n,
-          type_desc: file.type,
-          name: file.name,
-          physical_name: file.path,
-          state: 0n,
-          state_desc: 'ONLINE',
-          size: number(file.pages),
-          max_size: file.type === 'ROWS' ? -1n : 268_435_456n,
-          growth: number(file.growth),
-          is_percent_growth: flag(file.percentGrowth),
-        })),
-      )
   },
 }

@@ -48,7 +48,7 @@ export const sessions: CatalogueView = {
       host_name: one.client.host,
       program_name: one.client.program,
       login_name: one.loginName,
-      original_login_name: one.loginName,
+      original_login_name: one.originalLoginName,
       status: one.request === undefined ? 'sleeping' : 'running',
       context_info: one.contextInfo,
       is_user_process: 1n,

@@ -191,8 +191,6 @@ export const errors = {
       `The server principal "${login}" is not able to access the database "${name}" under the current security context.`,
       {severity: 14},
     ),
-  databaseSingleUser: (name: string) =>
-    new SqlError(924, `Database '${name}' is already open and can only have one user at a time.`, {severity: 14}),
   notFound: (verb: string, kind: string, name: string) =>
     new SqlError(
       15151,

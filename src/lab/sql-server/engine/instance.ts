@@ -46,6 +46,11 @@ export class Instance {
     this.#openDatabases()
   }
 
+  /** Of databases that are made here: 120 for SQL Server 2014, 160 for 2022. */
+  get compatibilityLevel(): number {
+    return Number(this.version.split('.')[0]) * 10
+  }
+
   get state(): ServerState {
     return this.#state
   }
@@ -144,7 +149,12 @@ export class Instance {
   #openDatabases(): void {
     const created = this.#state.logins[0]?.created ?? new Date(0).toISOString()
     for (const order of SYSTEM_DATABASES) {
-      const database = emptyDatabase({...order, created, collation: SERVER_COLLATION})
+      const database = emptyDatabase({
+        ...order,
+        created,
+        collation: SERVER_COLLATION,
+        compatibilityLevel: this.compatibilityLevel,
+      })
       this.#databases.set(nameKey(database.name), new DatabaseCell(database, undefined))
     }
     for (const file of existsSync(this.#dir) ? readdirSync(this.#dir).filter((name) => name.endsWith('.db')) : []) {

@@ -1,9 +1,11 @@
 import {DatabaseRights} from '../admin/database-rights.ts'
+import {accessError, refuseReadOnly, stateError} from '../admin/database-state.ts'
 import {ServerRights} from '../admin/server-rights.ts'
 import type {Ground} from '../admin/users.ts'
 import type {Database, Login, ServerState} from '../storage/model.ts'
 import type {DatabaseCell} from './database-cell.ts'
 import {errors, SessionEnded, unsupported} from './errors.ts'
+import {Identity} from './identity.ts'
 import type {Instance} from './instance.ts'
 import type {Reply} from './reply.ts'
 import {Transaction} from './transaction.ts'
@@ -40,8 +42,7 @@ export class Session {
   readonly client: ClientFacts
   readonly loggedOn = Date.now()
   readonly waits = new Waits()
-  readonly #loginId: number
-  readonly #loginName: string
+  readonly identity: Identity
   #database: DatabaseCell
   transaction: Transaction | undefined
   /** Up to 128 bytes; empty until SET CONTEXT_INFO. */
@@ -58,20 +59,26 @@ export class Session {
   constructor({instance, id, login, database, client, cut}: SessionOptions) {
     this.instance = instance
     this.id = id
-    this.#loginId = login.id
-    this.#loginName = login.name
+    this.identity = new Identity(login)
     this.#database = database
     this.client = client
     this.#cut = cut
   }
 
+  /** As it executes now; as it logged on where that login is gone. */
   get loginName(): string {
-    return this.#loginName
+    const {identity, instance} = this
+    return instance.state.logins.find((login) => login.id === identity.loginId)?.name ?? identity.original.name
   }
 
-  /** Throws where it was dropped under the session, which DROP LOGIN refuses. */
+  /** As it logged on, whoever it executes as now. */
+  get originalLoginName(): string {
+    return this.identity.original.name
+  }
+
+  /** As it executes now. Throws where it was dropped under the session, which DROP LOGIN refuses. */
   get login(): Login {
-    const found = this.instance.state.logins.find((login) => login.id === this.#loginId)
+    const found = this.instance.state.logins.find((login) => login.id === this.identity.loginId)
     if (found === undefined) throw new SessionEnded()
     return found
   }
@@ -92,13 +99,17 @@ export class Session {
     return new ServerRights(this.instance.state, this.login)
   }
 
-  /** Throws 916 where the login has no access. */
+  /** Throws 916 where the login has no access, 923, 924, 927 or 942 where the database takes nobody or not this one. */
   databaseRights(cell: DatabaseCell): DatabaseRights {
     const database = this.view(cell)
-    const rights = DatabaseRights.of(database, this.login, this.serverRights)
+    const closed = stateError(database)
+    if (closed !== undefined) throw closed
+    const server = this.serverRights
+    const rights = DatabaseRights.of(database, this.login, server)
     if (rights === undefined) throw errors.databaseDenied(this.loginName, database.name)
-    if (database.singleUser && this.instance.othersIn(cell, this).length > 0)
-      throw errors.databaseSingleUser(database.name)
+    const others = this.instance.othersIn(cell, this).length
+    const refused = accessError(database, {rights, server, others})
+    if (refused !== undefined) throw refused
     return rights
   }
 
@@ -162,6 +173,7 @@ export class Session {
   async writing<T>(cell: DatabaseCell, run: () => T): Promise<T> {
     if (this.transaction?.doomed === true) throw errors.doomed()
     if (cell.isSystem) throw unsupported(`changes in the system database ${cell.committed.name}`)
+    refuseReadOnly(this.view(cell))
     const lone = this.transaction === undefined
     const transaction = this.transaction ?? this.begin(0)
     let restore: () => void = () => {}

@@ -30,7 +30,7 @@ export function builtinOf(name: string, session: Session): Builtin | undefined {
     case 'SUSER_SNAME':
       return {parameters: [SID], optional: 1, returns: SYSNAME, call: ([sid]) => loginName(sid, session)}
     case 'ORIGINAL_LOGIN':
-      return {parameters: [], optional: 0, returns: SYSNAME, call: () => session.loginName}
+      return {parameters: [], optional: 0, returns: SYSNAME, call: () => session.originalLoginName}
     case 'XACT_STATE':
       return {parameters: [], optional: 0, returns: SMALLINT, call: () => transactionState(session)}
     case 'CONTEXT_INFO':

@@ -1,3 +1,4 @@
+import type {DatabasePermissionName, ServerPermissionName} from '../admin/permission-names.ts'
 import type {SqlType, Value} from '../engine/values.ts'
 import type {Rows} from './rows.ts'
 
@@ -10,6 +11,8 @@ export interface Login {
   readonly sid: string
   readonly disabled: boolean
   readonly defaultDatabase: string
+  /** CHECK_POLICY: a new password must be one that the policy takes. */
+  readonly policyChecked: boolean
   /** UTC, ISO 8601. */
   readonly created: string
   readonly modified: string
@@ -17,17 +20,6 @@ export interface Login {
   readonly salt: string
   readonly hash: string
 }
-
-export type ServerPermissionName =
-  | 'CONNECT SQL'
-  | 'VIEW ANY DATABASE'
-  | 'VIEW SERVER STATE'
-  | 'VIEW ANY DEFINITION'
-  | 'CONNECT ANY DATABASE'
-  | 'ALTER ANY LOGIN'
-  | 'ALTER ANY CONNECTION'
-  | 'IMPERSONATE'
-  | 'ALTER'
 
 export interface ServerPermission {
   readonly granteeId: number
@@ -44,6 +36,7 @@ export interface ServerPermission {
 export interface ServerRole {
   readonly id: number
   readonly name: string
+  readonly ownerId: number
 }
 
 export interface ServerState {
@@ -64,6 +57,8 @@ export interface DatabaseFile {
   /** 8 KB pages, or per cent. */
   readonly growth: number
   readonly percentGrowth: boolean
+  /** 8 KB pages; -1 for as much as the disk holds. */
+  readonly maxPages: number
 }
 
 export interface Schema {
@@ -87,9 +82,12 @@ export interface Principal {
 export interface DatabasePermission {
   readonly granteeId: number
   readonly class: 'DATABASE' | 'OBJECT' | 'SCHEMA'
+  /** Object or schema; 0 for the database itself. */
   readonly majorId: number
-  readonly permission: 'CONNECT' | 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE'
-  readonly state: 'G' | 'D'
+  readonly permission: DatabasePermissionName
+  /** W: granted with grant option. */
+  readonly state: 'G' | 'W' | 'D'
+  readonly grantorId: number
 }
 
 export interface ExtendedProperty {
@@ -150,20 +148,27 @@ export interface Table {
   readonly counters: Counters
 }
 
+/** As sys.databases tells it in `state_desc`. */
+export type DatabaseState = 'ONLINE' | 'RESTORING' | 'RECOVERY_PENDING' | 'SUSPECT' | 'OFFLINE'
+
 export interface Database {
   readonly id: number
   readonly name: string
   readonly ownerSid: string
   readonly created: string
   readonly collation: string
-  readonly recovery: 'SIMPLE' | 'FULL'
+  readonly state: DatabaseState
+  readonly userAccess: 'MULTI_USER' | 'SINGLE_USER' | 'RESTRICTED_USER'
+  readonly readOnly: boolean
+  readonly compatibilityLevel: number
+  readonly recovery: 'SIMPLE' | 'FULL' | 'BULK_LOGGED'
   readonly readCommittedSnapshot: boolean
-  readonly pageVerify: 'NONE' | 'CHECKSUM'
+  readonly pageVerify: 'NONE' | 'TORN_PAGE_DETECTION' | 'CHECKSUM'
   readonly autoClose: boolean
   readonly autoShrink: boolean
   readonly trustworthy: boolean
   readonly chaining: boolean
-  readonly singleUser: boolean
+  readonly brokerEnabled: boolean
   readonly files: readonly DatabaseFile[]
   readonly nextObjectId: number
   readonly nextPrincipalId: number

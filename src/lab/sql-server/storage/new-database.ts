@@ -13,15 +13,18 @@ const FIXED_ROLES: readonly (readonly [number, string])[] = [
   [16393, 'db_denydatawriter'],
 ]
 
-/** Roles whose members the lab can have: what the others allow is not interpreted. */
-export const SUPPORTED_FIXED_ROLES: readonly string[] = ['db_owner', 'db_datareader', 'db_datawriter']
-
 export const DBO = 1
 export const GUEST = 2
 export const PUBLIC = 0
 export const DB_OWNER = 16384
+export const DB_ACCESSADMIN = 16385
+export const DB_SECURITYADMIN = 16386
+export const DB_DDLADMIN = 16387
+export const DB_BACKUPOPERATOR = 16389
 export const DB_DATAREADER = 16390
 export const DB_DATAWRITER = 16391
+export const DB_DENYDATAREADER = 16392
+export const DB_DENYDATAWRITER = 16393
 
 export interface NewDatabase {
   readonly id: number
@@ -31,6 +34,7 @@ export interface NewDatabase {
   readonly files: readonly DatabaseFile[]
   readonly created: string
   readonly guestMayConnect: boolean
+  readonly compatibilityLevel: number
 }
 
 /** An empty database with the settings of `model` as Setup leaves them. */
@@ -38,6 +42,9 @@ export function emptyDatabase(order: NewDatabase): Database {
   const {guestMayConnect, ...given} = order
   return {
     ...given,
+    state: 'ONLINE',
+    userAccess: 'MULTI_USER',
+    readOnly: false,
     recovery: guestMayConnect ? 'SIMPLE' : 'FULL',
     readCommittedSnapshot: false,
     pageVerify: 'CHECKSUM',
@@ -45,7 +52,9 @@ export function emptyDatabase(order: NewDatabase): Database {
     autoShrink: false,
     trustworthy: false,
     chaining: false,
-    singleUser: false,
+    // Message delivery is on in a database that was made, and off in one that was restored or attached.
+    // learn.microsoft.com/sql/t-sql/statements/alter-database-transact-sql-set-options
+    brokerEnabled: order.id !== 1 && order.id !== 3,
     nextObjectId: 901_578_250,
     nextPrincipalId: 5,
     nextSchemaId: 5,
@@ -53,9 +62,18 @@ export function emptyDatabase(order: NewDatabase): Database {
     principals: principals(order.created, order.ownerSid),
     members: [{roleId: DB_OWNER, memberId: DBO}],
     permissions: [
-      {granteeId: DBO, class: 'DATABASE', majorId: 0, permission: 'CONNECT', state: 'G'},
+      {granteeId: DBO, class: 'DATABASE', majorId: 0, permission: 'CONNECT', state: 'G', grantorId: DBO},
       ...(guestMayConnect
-        ? [{granteeId: GUEST, class: 'DATABASE', majorId: 0, permission: 'CONNECT', state: 'G'} as const]
+        ? [
+            {
+              granteeId: GUEST,
+              class: 'DATABASE',
+              majorId: 0,
+              permission: 'CONNECT',
+              state: 'G',
+              grantorId: DBO,
+            } as const,
+          ]
         : []),
     ],
     properties: [],

@@ -150,7 +150,7 @@ export class Connection {
     this.#options.trace({
       stand: this.#options.instance.name,
       kind: seen.kind,
-      principal: session.loginName,
+      principal: session.originalLoginName,
       text: seen.text,
       attempt: stamp?.attempt ?? null,
       token: stamp?.token ?? null,
@@ -192,7 +192,7 @@ export class Connection {
       return
     }
     this.#loginDatabase = this.#session.database
-    this.#traceLogin(this.#session.loginName, login.database, undefined)
+    this.#traceLogin(this.#session.originalLoginName, login.database, undefined)
     const packetSize =
       login.packetSize >= SMALLEST_PACKET && login.packetSize <= LARGEST_PACKET ? login.packetSize : FIRST_PACKET_SIZE
     const tdsVersion = Buffer.alloc(4)
