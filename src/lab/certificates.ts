@@ -39,14 +39,19 @@ export async function newAuthority(): Promise<KeyAndCertificate> {
   return {key: await keyText(keys.privateKey), certificate: `${certificate.toString('pem')}\n`}
 }
 
-/** A server's certificate for this name and 127.0.0.1, signed by the authority; ten years. */
-export async function serverCertificate(authority: KeyAndCertificate, name: string): Promise<KeyAndCertificate> {
+/** A server's certificate for this name (`*.` in front is fine) and 127.0.0.1, signed by the authority; ten years if left out. */
+export async function serverCertificate(
+  authority: KeyAndCertificate,
+  name: string,
+  valid: {readonly notBefore?: Date; readonly notAfter?: Date} = {},
+): Promise<KeyAndCertificate> {
   cryptoProvider.set(crypto)
   const keys = await keyPair()
   const [pkcs8] = PemConverter.decode(authority.key)
   if (!pkcs8) throw new Error("the authority's key is no PEM")
   const certificate = await X509CertificateGenerator.create({
     ...validity(),
+    ...valid,
     subject: `CN=${name}`,
     issuer: new X509Certificate(authority.certificate).subject,
     publicKey: keys.publicKey,

@@ -25,7 +25,7 @@ export async function provideKeys(layout: Layout, stands: readonly StandPlan[]):
     mkdirSync(folder, {recursive: true, mode: 0o700})
     chmodSync(folder, 0o700)
   }
-  const named = stands.filter(({name, kind}) => kind !== 'vm' && !existsSync(join(layout.keys, `${name}.pem`)))
+  const named = stands.filter(({name}) => !existsSync(join(layout.keys, `${name}.pem`)))
   if (named.length > 0) await makeCertificates(layout, named)
   const vms = stands.filter(({kind}) => kind === 'vm').map(({name}) => hostKeyFile(name))
   for (const name of ['id_ed25519', ...vms])
@@ -33,7 +33,7 @@ export async function provideKeys(layout: Layout, stands: readonly StandPlan[]):
   passwordsOf(layout)
 }
 
-/** PEM, of a server that has a certificate of the lab's authority. */
+/** PEM: key and certificate of a stand, signed by the lab's authority. */
 export const tlsKeys = (layout: Layout, stand: string): KeyAndCertificate => ({
   key: readKey(layout, `${stand}.key`),
   certificate: readKey(layout, `${stand}.pem`),
@@ -64,6 +64,9 @@ const hostKeyFile = (vm: string): string => `${vm}_host_ed25519`
 
 const readKey = (layout: Layout, name: string): string => readFileSync(join(layout.keys, name), 'utf8')
 
+/** A VM has one certificate for all of its tenants' host names. */
+const tenantsNames = '*.cloud.example'
+
 async function makeCertificates(layout: Layout, stands: readonly StandPlan[]): Promise<void> {
   const {newAuthority, serverCertificate} = await import('./certificates.ts')
   const at = (name: string) => join(layout.keys, name)
@@ -74,8 +77,9 @@ async function makeCertificates(layout: Layout, stands: readonly StandPlan[]): P
   }
   const authority = {key: readKey(layout, 'ca.key'), certificate: readKey(layout, 'ca.pem')}
   await Promise.all(
-    stands.map(async ({name}) => {
-      const {key, certificate} = await serverCertificate(authority, certificateName(name))
+    stands.map(async ({name, kind}) => {
+      const subject = kind === 'vm' ? tenantsNames : certificateName(name)
+      const {key, certificate} = await serverCertificate(authority, subject)
       writeFileSync(at(`${name}.key`), key, {mode: 0o600})
       writeFileSync(at(`${name}.pem`), certificate)
     }),

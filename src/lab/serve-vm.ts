@@ -1,4 +1,4 @@
-import {authorityFile, sshKeys} from './keys.ts'
+import {authorityFile, sshKeys, tlsKeys} from './keys.ts'
 import type {Layout} from './layout.ts'
 import {portOf, type StandRecord} from './record.ts'
 import {runStand} from './stand.ts'
@@ -18,6 +18,8 @@ export async function serveVm(layout: Layout, stand: StandRecord, ports: Readonl
     ports,
     sshPort: portOf(stand, 'ssh'),
     httpPort: portOf(stand, 'http'),
+    httpsPort: portOf(stand, 'https'),
+    certificate: tlsKeys(layout, name),
     user: 'landlord',
     clientKey: clientPublicKey,
     hostKey,

@@ -73,7 +73,7 @@ describe('the sample product', () => {
       {id: 'x', text: 'x'.repeat(401)},
     ])
       expect(await http('acme', '/items', 'POST', bad)).toMatchObject({status: 400})
-    expect(await http('nobody', '/health')).toMatchObject({status: 404})
+    expect(await http('nobody', '/health')).toMatchObject({status: 400})
   })
 
   test('does not start where its login is refused, and says by which number', async () => {

@@ -18,7 +18,7 @@ export async function fingerprintOf(machine: Machine): Promise<MachineFingerprin
       ...row,
       stamp: stamp === undefined ? null : normal(stamp),
       state: machine.services.state(row.name),
-      hosts: machine.listener.hosts(row.name),
+      urls: machine.http.urls(row.name).map((url) => withPortNames(url, machine.ports)),
     })),
     registry: {services: JSON.parse(normal(JSON.stringify(machine.registry.intents())))},
   }
@@ -60,10 +60,13 @@ function withoutSecrets(content: string, ports: Readonly<Record<string, number>>
   } catch {
     // Not a configuration that landlord wrote: it shows as it is.
   }
-  return Object.entries(ports).reduce(
+  return withPortNames(text, ports)
+}
+
+const withPortNames = (text: string, ports: Readonly<Record<string, number>>): string =>
+  Object.entries(ports).reduce(
     (so, [name, port]) => so.replaceAll(new RegExp(`\\b${port}\\b`, 'g'), `<${name} port>`),
     text,
   )
-}
 
 const normal = (text: string): string => text.replace(/(?<![0-9A-Z])[0-7][0-9A-HJKMNP-TV-Z]{25}(?![0-9A-Z])/g, '<ulid>')

@@ -8,6 +8,8 @@ import {SshServer} from './ssh/server.ts'
 export interface VmOrder extends MachineOrder {
   readonly sshPort: number
   readonly httpPort: number
+  /** A free one if left out. */
+  readonly httpsPort?: number
   /** The one user that may log on. */
   readonly user: string
   /** OpenSSH public key of that user, one line. */
@@ -23,6 +25,8 @@ export interface Quirks {
   readonly noise?: Noise
   /** ms that a deleted service's name stays taken (1072). */
   readonly openHandleMs?: number
+  /** False: a URL may be registered without a reservation, as on no Windows. */
+  readonly requireReservations?: boolean
 }
 
 export interface Vm {
@@ -46,7 +50,7 @@ export async function startVm(order: VmOrder): Promise<Vm> {
   const {trace, replies} = order
   const ssh = new SshServer(order, machine, new Executor(machine, {trace, replies}), {trace, replies})
   try {
-    await machine.listener.listen(order.httpPort)
+    await machine.listen(order.httpPort, order.httpsPort ?? 0)
     await ssh.listen(order.sshPort)
   } catch (error) {
     await machine.close()
@@ -58,9 +62,10 @@ export async function startVm(order: VmOrder): Promise<Vm> {
     fingerprint: () => fingerprintOf(machine),
     reset: () => machine.reset(),
     setDiskFullAfter: (bytes) => machine.disk.space.limit(bytes),
-    setQuirks: ({noise, openHandleMs}) => {
+    setQuirks: ({noise, openHandleMs, requireReservations}) => {
       if (noise) ssh.noise = noise
       if (openHandleMs !== undefined) machine.services.openHandleMs = openHandleMs
+      if (requireReservations !== undefined) machine.http.requireReservations = requireReservations
     },
     close: async () => {
       await ssh.close()

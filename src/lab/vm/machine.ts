@@ -1,16 +1,18 @@
 import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {type AclEntry, Acls, administrators, everyService, system} from './acls.ts'
+import {CertificateStore} from './certificates/store.ts'
 import {Disk} from './disk.ts'
 import {EventLog} from './event-log.ts'
-import {HttpListener} from './http-listener.ts'
+import {HttpConfiguration} from './http/configuration.ts'
+import {HttpService} from './http/http-service.ts'
+import {registerUrls} from './http/registering.ts'
 import {Mutexes} from './mutex.ts'
 import {Registry} from './registry.ts'
 import {launchOrder} from './services/launch.ts'
 import {ServiceEvents} from './services/service-events.ts'
 import {ServiceManager} from './services/service-manager.ts'
 import {ServiceTable} from './services/service-table.ts'
-import {win32} from './services/win32.ts'
 import {openState, type State, wipeState} from './state.ts'
 
 export interface MachineOrder {
@@ -23,11 +25,13 @@ export interface MachineOrder {
   readonly trust: string
   /** The lab's ports by name, which a fingerprint does not show. */
   readonly ports?: Readonly<Record<string, number>>
+  /** What whoever prepared the host put into its store and bound to every address of the HTTPS port; PEM. */
+  readonly certificate?: {readonly key: string; readonly certificate: string}
   /** ms for a service's process to connect; Windows' 30,000 if left out. */
   readonly serviceConnectMs?: number
 }
 
-/** A Windows machine without its doors: disk, registry, services, event log, HTTP listener. */
+/** A Windows machine without its doors: disk, registry, services, event log, HTTP.sys, certificates. */
 export class Machine {
   readonly name: string
   readonly trust: string
@@ -36,7 +40,9 @@ export class Machine {
   readonly registry: Registry
   readonly acls: Acls
   readonly log: EventLog
-  readonly listener = new HttpListener()
+  readonly certificates: CertificateStore
+  readonly httpConfiguration: HttpConfiguration
+  readonly http: HttpService
   readonly mutexes = new Mutexes()
   readonly table: ServiceTable
   readonly services: ServiceManager
@@ -56,6 +62,9 @@ export class Machine {
     this.acls = new Acls(this.#state)
     this.log = new EventLog(this.#state)
     this.table = new ServiceTable(this.#state)
+    this.certificates = new CertificateStore(this.#state)
+    this.httpConfiguration = new HttpConfiguration(this.#state)
+    this.http = new HttpService(this.httpConfiguration, (thumbprint) => this.certificates.context(thumbprint))
     this.services = this.#serviceManager()
     this.#prepare()
   }
@@ -77,14 +86,22 @@ export class Machine {
     for (const drive of this.disk.drives)
       for (const name of this.disk.names(`${drive}:\\`)) this.disk.remove(`${drive}:\\${name}`)
     wipeState(this.#state)
+    this.certificates.clear()
     this.disk.space.limit(null)
     this.services.openHandleMs = 0
     this.#prepare()
+    this.#bindCertificate()
+  }
+
+  /** Opens the HTTP ports. Rejects with EADDRINUSE. */
+  async listen(httpPort: number, httpsPort: number): Promise<void> {
+    await this.http.listen(httpPort, httpsPort)
+    this.#bindCertificate()
   }
 
   async close(): Promise<void> {
     await this.services.close(4000)
-    await this.listener.close()
+    await this.http.close()
     this.#state.close()
   }
 
@@ -102,23 +119,27 @@ export class Machine {
     if (!disk.exists('D:\\releases')) disk.makeFolder('D:\\releases')
   }
 
+  /** For every address, as IIS binds its default site: the names that are bound come before it. */
+  #bindCertificate(): void {
+    const {certificate} = this.#order
+    if (!certificate || this.certificates.all().length > 0) return
+    const {thumbprint} = this.certificates.put({chain: [certificate.certificate], key: certificate.key}, [])
+    const endpoint = `0.0.0.0:${this.http.httpsPort}`
+    this.httpConfiguration.bind({by: 'ipport', endpoint, thumbprint, appId: '{4dc3e181-e14b-4a21-b022-59fc669b0914}'})
+  }
+
   #serviceManager(): ServiceManager {
     const connectMs = this.#order.serviceConnectMs ?? 30_000
     return new ServiceManager({
       table: this.table,
       events: new ServiceEvents(this.log),
       launch: (row) => launchOrder(row, this, this.#order.logs),
-      down: (name) => this.listener.down(name),
-      forgotten: (name) => this.listener.forget(name),
+      down: (name) => this.http.down(name),
+      forgotten: (name) => this.http.forget(name),
       surroundings: (row) => ({
         connectMs,
         log: ({level, id, message}) => this.log.write({source: row.name, level, id, message}),
-        register: ({hosts, urlPort, port}) => {
-          if (urlPort !== this.listener.port) return {do: 'refused', error: win32.accessDenied}
-          return this.listener.register(row.name, hosts, port)
-            ? {do: 'registered'}
-            : {do: 'refused', error: win32.alreadyExists}
-        },
+        register: (order) => registerUrls(this.http, row, order),
       }),
     })
   }

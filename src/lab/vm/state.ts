@@ -1,3 +1,4 @@
+import {chmodSync} from 'node:fs'
 import {DatabaseSync} from 'node:sqlite'
 
 export type State = DatabaseSync
@@ -8,13 +9,16 @@ export type State = DatabaseSync
  */
 export function openState(file: string): State {
   const state = new DatabaseSync(file, {timeout: 2000})
+  // It holds private keys.
+  chmodSync(file, 0o600)
   state.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF')
   state.exec(tables)
   return state
 }
 
 export function wipeState(state: State): void {
-  for (const table of ['registry', 'services', 'acls', 'events']) state.exec(`DELETE FROM ${table}`)
+  for (const {name} of state.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all())
+    state.exec(`DELETE FROM ${name}`)
 }
 
 const tables = `
@@ -33,5 +37,13 @@ const tables = `
   CREATE TABLE IF NOT EXISTS events (
     record INTEGER PRIMARY KEY, at TEXT NOT NULL, source TEXT NOT NULL, id INTEGER NOT NULL, level TEXT NOT NULL,
     message TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS url_reservations (url TEXT PRIMARY KEY, sids TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS tls_bindings (
+    bound_by TEXT NOT NULL, endpoint TEXT NOT NULL, thumbprint TEXT NOT NULL, app_id TEXT NOT NULL,
+    PRIMARY KEY (bound_by, endpoint)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS certificates (
+    thumbprint TEXT PRIMARY KEY, chain TEXT NOT NULL, private_key TEXT, key_readers TEXT NOT NULL
   ) STRICT;
 `

@@ -50,7 +50,7 @@ test('a release on its way is seen until it is unpacked', async () => {
 
 test('the host that nobody serves answers, the port that nobody opens does not', async () => {
   const order = {host: 'nobody.cloud.example', path: '/health', timeoutMs: 2000}
-  expect(await stand.site().reading().probe(order)).toMatchObject({status: 404, error: undefined})
+  expect(await stand.site().reading().probe(order)).toMatchObject({status: 400, error: undefined})
   const shut = stand.site({httpPort: await freePort()})
   expect(await shut.reading().probe(order)).toMatchObject({
     status: undefined,

@@ -10,6 +10,18 @@ export const programs = {
     server.listen(0, '127.0.0.1', () => say({say: 'register', hosts: config.hosts, urlPort: config.port, port: server.address().port}))
     on.registered = () => say({say: 'ready'})
     on.refused = () => { say({say: 'stopped', exitCode: 183}); process.exit(1) }`),
+  speaksTls: service(`
+    const server = require('node:http').createServer((request, response) => response.end(config.tenant + ' ' + request.url))
+    on.stop = () => { say({say: 'stopped', exitCode: 0}); process.exit(0) }
+    const ports = [[config.port, false], [config.httpsPort, true]]
+    const next = () => {
+      const [urlPort, tls] = ports.shift() ?? []
+      if (urlPort === undefined) say({say: 'ready'})
+      else say({say: 'register', hosts: config.hosts, urlPort, tls, port: server.address().port})
+    }
+    server.listen(0, '127.0.0.1', next)
+    on.registered = next
+    on.refused = (error) => { say({say: 'stopped', exitCode: error}); process.exit(1) }`),
   refuses: service(`
     say({say: 'event', level: 'error', id: 18456, message: 'SQL Server error 18456: login failed'})
     say({say: 'stopped', exitCode: 1326})
@@ -57,7 +69,7 @@ function service(body: string): string {
     const say = (message) => pipe.write(JSON.stringify(message) + '\\n')
     const on = {}
     pipe.setEncoding('utf8')
-    pipe.on('data', (text) => text.split('\\n').filter(Boolean).forEach((line) => on[JSON.parse(line).do]?.()))
+    pipe.on('data', (text) => text.split('\\n').filter(Boolean).forEach((line) => { const said = JSON.parse(line); on[said.do]?.(said.error) }))
     pipe.on('close', () => process.exit(1))
     say({say: 'hello'})
     ${body}

@@ -3,23 +3,27 @@ import {createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {newKeyPair} from '../../../src/lab/openssh-key.ts'
-import {startVm, type Vm} from '../../../src/lab/vm/index.ts'
+import {startVm, type Vm, type VmOrder} from '../../../src/lab/vm/index.ts'
 import {ReplyGate, TraceFile, type TraceLine} from '../../../src/lab/witness.ts'
 import {SshClient} from './ssh-client.ts'
 
 /** A VM stand-in in this process, and its client. */
 export class Remote extends SshClient {
-  readonly vm: Vm
+  vm: Vm
   readonly dir: string
   readonly httpPort: number
+  readonly httpsPort: number
+  readonly #order: VmOrder
   readonly replies: ReplyGate
   readonly #trace: string
 
-  constructor(parts: {vm: Vm; dir: string; sshPort: number; httpPort: number; replies: ReplyGate; trace: string}) {
-    super(parts.sshPort, join(parts.dir, 'key'), join(parts.dir, 'known'))
+  constructor(parts: {vm: Vm; order: VmOrder; dir: string; replies: ReplyGate; trace: string}) {
+    super(parts.order.sshPort, join(parts.dir, 'key'), join(parts.dir, 'known'))
     this.vm = parts.vm
     this.dir = parts.dir
-    this.httpPort = parts.httpPort
+    this.httpPort = parts.order.httpPort
+    this.#order = {...parts.order, httpsPort: parts.vm.machine.http.httpsPort}
+    this.httpsPort = parts.vm.machine.http.httpsPort
     this.replies = parts.replies
     this.#trace = parts.trace
   }
@@ -35,13 +39,19 @@ export class Remote extends SshClient {
     return this.vm.machine.disk.real(windows)
   }
 
+  /** Shuts the machine down and starts it again on its ports. */
+  async restart(): Promise<void> {
+    await this.vm.close()
+    this.vm = await startVm(this.#order)
+  }
+
   async close(): Promise<void> {
     await this.vm.close()
     rmSync(this.dir, {recursive: true, force: true})
   }
 }
 
-export async function remote(given: Partial<Parameters<typeof startVm>[0]> = {}): Promise<Remote> {
+export async function remote(given: Partial<VmOrder> = {}): Promise<Remote> {
   const dir = mkdtempSync(join(tmpdir(), 'lab-vm-'))
   const [sshPort, httpPort] = [await freePort(), await freePort()]
   const client = newKeyPair()
@@ -52,7 +62,7 @@ export async function remote(given: Partial<Parameters<typeof startVm>[0]> = {})
   mkdirSync(join(dir, 'app-1'))
   const replies = new ReplyGate()
   const trace = join(dir, 'trace.ndjson')
-  const vm = await startVm({
+  const order: VmOrder = {
     dir: join(dir, 'app-1'),
     name: 'app-1',
     logs: join(dir, 'log'),
@@ -65,8 +75,8 @@ export async function remote(given: Partial<Parameters<typeof startVm>[0]> = {})
     trace: new TraceFile(trace),
     replies,
     ...given,
-  })
-  return new Remote({vm, dir, sshPort, httpPort, replies, trace})
+  }
+  return new Remote({vm: await startVm(order), order, dir, replies, trace})
 }
 
 const freePort = (): Promise<number> =>

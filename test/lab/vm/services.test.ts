@@ -92,7 +92,7 @@ describe('a service that works', () => {
     expect(await vm.call('probe', probe)).toMatchObject({
       data: {status: 200, error: null, body: expect.stringContaining('hello')},
     })
-    expect(await vm.call('probe', {...probe, host: 'other.cloud.example'})).toMatchObject({data: {status: 404}})
+    expect(await vm.call('probe', {...probe, host: 'other.cloud.example'})).toMatchObject({data: {status: 400}})
     expect(await vm.call('probe', {...probe, port: 1})).toMatchObject({
       data: {status: null, error: expect.stringContaining('ECONNREFUSED')},
     })
@@ -217,7 +217,7 @@ describe('removal', () => {
     expect(await vm.call('service.remove', {name: 'rs-acme', ...stamps})).toMatchObject({ok: true, changed: true})
     expect(alive(pid)).toBe(false)
     expect(await read()).toBeNull()
-    expect(await get('acme.cloud.example')).toMatchObject({status: 404})
+    expect(await get('acme.cloud.example')).toMatchObject({status: 400})
     expect(await vm.call('service.remove', {name: 'rs-acme', ...stamps})).toMatchObject({ok: true, changed: false})
   })
 

@@ -4,20 +4,27 @@
  *
  * From the service:
  * - `{"say":"hello"}`: connected to the service manager; without it the start fails with 1053.
- * - `{"say":"register","hosts":["acme.cloud.example"],"urlPort":80,"port":40123}`: the addresses that it serves, and the
- *   loopback port where it takes what the machine's listener passes on. Answered.
+ * - `{"say":"register","hosts":["acme.cloud.example"],"urlPort":80,"tls":false,"port":40123}`: the addresses that it serves
+ *   (http, or https with `tls`; a host is a name, an address, `+` or `*`), and the loopback port where it takes, decrypted, what
+ *   the machine's listener passes on. Answered. Once for HTTP, once for HTTPS.
  * - `{"say":"event","level":"error","id":1000,"message":"…"}`: for the event log, under the service's name.
  * - `{"say":"ready"}`: SERVICE_RUNNING.
  * - `{"say":"stopped","exitCode":0}`: SERVICE_STOPPED with its Win32 exit code; the process ends a little later.
  *
- * To the service: `{"do":"registered"}`, `{"do":"refused","error":183}` (somebody else has the address), `{"do":"stop"}`.
+ * To the service: `{"do":"registered"}`, `{"do":"refused","error":183}` (somebody else has the address; 5: its account may not), `{"do":"stop"}`.
  * The end of the pipe means that the machine is gone: the process ends at once.
  */
 export const controlDescriptor = 3
 
 export type FromService =
   | {readonly say: 'hello'}
-  | {readonly say: 'register'; readonly hosts: readonly string[]; readonly urlPort: number; readonly port: number}
+  | {
+      readonly say: 'register'
+      readonly hosts: readonly string[]
+      readonly urlPort: number
+      readonly tls?: boolean
+      readonly port: number
+    }
   | {
       readonly say: 'event'
       readonly level: 'error' | 'warning' | 'information'

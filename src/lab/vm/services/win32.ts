@@ -3,6 +3,8 @@ export const win32 = {
   ok: 0,
   fileNotFound: 2,
   accessDenied: 5,
+  notSupported: 50,
+  invalidParameter: 87,
   alreadyExists: 183,
   requestTimeout: 1053,
   alreadyRunning: 1056,
