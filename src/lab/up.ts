@@ -1,5 +1,4 @@
-import {copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
-import {basename, dirname, join} from 'node:path'
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {isDeepStrictEqual} from 'node:util'
 import {pinged} from './control.ts'
 import {provideKeys, sshKeys} from './keys.ts'
@@ -8,6 +7,7 @@ import type {Layout} from './layout.ts'
 import {alone} from './lock.ts'
 import {requireFree, withPorts} from './ports.ts'
 import {type Birth, endGroup, isAlive, spawnApart} from './processes.ts'
+import {type ProductZips, provideReleases} from './product-zips.ts'
 import {type LabRecord, readRecord, type StandRecord, writeRecord} from './record.ts'
 import {siteFile, type Timings} from './site-file.ts'
 import {plannedStands, type StandWishes} from './stands.ts'
@@ -21,12 +21,10 @@ export interface UpOrder {
   readonly timings?: Timings
 }
 
-export interface LabUp {
+export interface LabUp extends ProductZips {
   readonly dir: string
   /** Path of landlord.yaml. */
   readonly config: string
-  /** Paths of the sample product's zips. */
-  readonly releases: readonly string[]
   readonly stands: readonly StandRecord[]
   readonly processes: Readonly<Record<string, Birth>>
   /** Stands that this call started. */
@@ -50,12 +48,12 @@ async function bringUp({layout, program, wishes, portBase, timings}: UpOrder): P
     const hostKeys = vms.map(({name}) => [name, sshKeys(layout, name).hostPublicKey])
     writeFileSync(layout.config, siteFile(stands, Object.fromEntries(hostKeys), timings ?? {}))
   }
-  const releases = provideReleases(layout, program)
+  const zips = provideReleases(layout, program)
   const record: LabRecord = {v: 2, stands, processes: before?.processes ?? {}}
   if (!before) writeRecord(layout, record)
   const missing = await notRunning(layout, record)
   const processes = await start(layout, program, record, missing)
-  return {dir: layout.dir, config: layout.config, releases, stands, processes, started: missing.map(({name}) => name)}
+  return {dir: layout.dir, config: layout.config, ...zips, stands, processes, started: missing.map(({name}) => name)}
 }
 
 /** What a lab consists of is chosen once: tests and people rely on what stands in its folder. Throws LabError (2). */
@@ -121,22 +119,3 @@ async function ready(layout: Layout, stand: string, birth: Birth): Promise<void>
 }
 
 const lastLines = (path: string): string => readFileSync(path, 'utf8').trimEnd().split('\n').slice(-15).join('\n')
-
-/** Copies the zips into the lab, so that it does not need the place that it was started from. */
-function provideReleases(layout: Layout, program: string): readonly string[] {
-  const built = [dirname(program), join(dirname(program), '../../dist')].find((folder) => zipsIn(folder).length > 0)
-  mkdirSync(layout.product, {recursive: true})
-  for (const zip of built ? zipsIn(built) : []) {
-    const target = join(layout.product, basename(zip))
-    if (!existsSync(target) || !readFileSync(zip).equals(readFileSync(target))) copyFileSync(zip, target)
-  }
-  return zipsIn(layout.product)
-}
-
-const zipsIn = (folder: string): readonly string[] =>
-  existsSync(folder)
-    ? readdirSync(folder)
-        .filter((name) => /^sample-product-.*\.zip$/.test(name))
-        .sort()
-        .map((name) => join(folder, name))
-    : []

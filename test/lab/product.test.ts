@@ -55,7 +55,8 @@ describe('the sample product', () => {
   test('writes nothing at its start; keeps items, each once', async () => {
     expect(await http('acme', '/items/count')).toMatchObject({status: 200, body: {count: 0}})
     expect(await http('acme', '/items', 'POST', {id: 'one', text: 'Å, 試験'})).toMatchObject({status: 201})
-    expect(await http('acme', '/items', 'POST', {id: 'one', text: 'again'})).toMatchObject({status: 200})
+    expect(await http('acme', '/items', 'POST', {id: 'one', text: 'Å, 試験'})).toMatchObject({status: 200})
+    expect(await http('acme', '/items', 'POST', {id: 'one', text: 'another'})).toMatchObject({status: 422})
     expect(await http('acme', '/items', 'POST', {id: 'two', text: 'two'})).toMatchObject({status: 201})
     expect(await http('acme', '/items/count')).toMatchObject({body: {count: 2}})
     expect(await hands.sql(['SELECT [text] FROM [app].[items] ORDER BY [id]'], 'acme')).toEqual([['Å, 試験'], ['two']])
@@ -63,7 +64,7 @@ describe('the sample product', () => {
 
   test('answers what it does not know', async () => {
     expect(await http('acme', '/other')).toMatchObject({status: 404})
-    expect(await http('acme', '/items')).toMatchObject({status: 405})
+    expect(await http('acme', '/items', 'DELETE')).toMatchObject({status: 405})
     for (const bad of [
       '{',
       {},

@@ -1,100 +1,76 @@
-import {Connection, type ConnectionConfiguration, Request, TYPES} from 'tedious'
 import type {ConnectionString} from '../connection-string.ts'
+import {DatabaseError, type Parameters, type Row, SqlConnection} from './connection.ts'
+import {Pool} from './pool.ts'
 
-/** SQL Server answered with an error, or (number 0) did not answer. */
-export class DatabaseError extends Error {
-  /** SQL Server's error number. */
-  readonly number: number
-
-  constructor(message: string, number: number, cause?: unknown) {
-    super(message, {cause})
-    this.number = number
-  }
+/** Told of what an operator should find in the event log; each change once. */
+export interface DatabaseEvents {
+  /** No connection can be opened: the server refused (4060, 18456 …) or (0) does not answer. */
+  lost(error: DatabaseError): void
+  regained(): void
 }
 
-type Row = readonly unknown[]
-
-/** A few connections, opened when they are needed and dropped at their first error. */
+/** The tenant's database, which may go away and come back. Work may run more than once: it must be safe to repeat. */
 export class Database {
+  readonly #pool: Pool
   readonly #target: ConnectionString
-  readonly #idle: Connection[] = []
-  readonly #all = new Set<Connection>()
+  readonly #events: DatabaseEvents
+  /** Number of the error that keeps connections from being opened. */
+  #lost: number | undefined
 
-  constructor(target: ConnectionString) {
+  constructor(target: ConnectionString, events: DatabaseEvents) {
     this.#target = target
+    this.#events = events
+    this.#pool = new Pool(() => this.#open(), {connections: 8, waiting: 100, waitMs: 5_000, restMs: 10_000})
   }
 
-  /** Runs one statement with text parameters. Throws DatabaseError. */
-  async query(sql: string, parameters: Readonly<Record<string, string>> = {}): Promise<readonly Row[]> {
-    const connection = this.#idle.pop() ?? (await this.#connect())
-    try {
-      const rows = await execute(connection, sql, parameters)
-      this.#idle.push(connection)
-      return rows
-    } catch (error) {
-      this.#drop(connection)
-      throw error
-    }
+  /** Runs one statement by itself. Throws DatabaseError. */
+  async query(sql: string, parameters: Parameters = {}): Promise<readonly Row[]> {
+    return await this.#repeated((connection) => connection.query(sql, parameters))
+  }
+
+  /** Runs work in one transaction. Throws DatabaseError, and what the work throws. */
+  async transaction<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T> {
+    return await this.#repeated((connection) => connection.transaction(() => work(connection)))
   }
 
   close(): void {
-    for (const connection of this.#all) connection.close()
+    this.#pool.close()
   }
 
-  async #connect(): Promise<Connection> {
-    const connection = new Connection(configuration(this.#target))
-    this.#all.add(connection)
-    let refusal: DatabaseError | undefined
-    connection.on('errorMessage', ({message, number}) => {
-      refusal ??= new DatabaseError(message, number)
-    })
-    connection.on('error', () => this.#drop(connection))
-    connection.on('end', () => this.#drop(connection))
-    return await new Promise((resolve, reject) => {
-      connection.connect((error) => {
-        if (!error) return resolve(connection)
-        this.#drop(connection)
-        reject(refusal ?? new DatabaseError(error.message, 0, error))
-      })
-    })
+  /** Again after a deadlock, and where a connection turns out to have died while it rested. */
+  async #repeated<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T> {
+    let stale = false
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#pool.lend(async (connection) => {
+          stale = connection.used
+          return await work(connection)
+        })
+      } catch (error) {
+        if (!(error instanceof DatabaseError) || attempt >= attempts) throw error
+        if (error.number === 0 && stale) this.#pool.forgetIdle()
+        else if (error.number !== deadlockVictim) throw error
+        stale = false
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * attempt))
+      }
+    }
   }
 
-  #drop(connection: Connection): void {
-    this.#all.delete(connection)
-    const at = this.#idle.indexOf(connection)
-    if (at >= 0) this.#idle.splice(at, 1)
-    connection.close()
+  async #open(): Promise<SqlConnection> {
+    try {
+      const connection = await SqlConnection.open(this.#target)
+      if (this.#lost !== undefined) this.#events.regained()
+      this.#lost = undefined
+      return connection
+    } catch (error) {
+      const {number} = error as DatabaseError
+      if (this.#lost !== number) this.#events.lost(error as DatabaseError)
+      this.#lost = number
+      throw error
+    }
   }
 }
 
-const configuration = (target: ConnectionString): ConnectionConfiguration => ({
-  server: target.host,
-  authentication: {type: 'default', options: {userName: target.login, password: target.password}},
-  options: {
-    port: target.port,
-    database: target.database,
-    appName: target.application ?? 'sample product',
-    encrypt: target.encrypt,
-    trustServerCertificate: target.trustServerCertificate,
-    connectTimeout: 5_000,
-    requestTimeout: 5_000,
-    ...(target.nameInCertificate === undefined ? {} : {serverName: target.nameInCertificate}),
-  },
-})
-
-async function execute(
-  connection: Connection,
-  sql: string,
-  parameters: Readonly<Record<string, string>>,
-): Promise<readonly Row[]> {
-  return await new Promise((resolve, reject) => {
-    const rows: Row[] = []
-    const request = new Request(sql, (error) => {
-      if (error) reject(new DatabaseError(error.message, 'number' in error ? Number(error.number) : 0, error))
-      else resolve(rows)
-    })
-    for (const [name, value] of Object.entries(parameters)) request.addParameter(name, TYPES.NVarChar, value)
-    request.on('row', (columns: {value: unknown}[]) => rows.push(columns.map(({value}) => value)))
-    connection.execSql(request)
-  })
-}
+const attempts = 4
+/** "was deadlocked on … resources with another process and has been chosen as the deadlock victim" */
+const deadlockVictim = 1205

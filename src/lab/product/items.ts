@@ -1,29 +1,81 @@
-import {type Database, DatabaseError} from './database.ts'
+import {DatabaseError, type Parameters, type SqlConnection} from './connection.ts'
+import type {Database} from './database.ts'
+import {Refusal} from './refusal.ts'
+import type {Columns} from './schema.ts'
+import type {Item} from './shapes.ts'
 
-/** What clients keep with the product. */
+export interface Listed {
+  readonly id: string
+  readonly position: number
+  readonly text: string
+}
+
+export interface HighWater {
+  readonly items: number
+  /** Of the last item; 0 where there is none. */
+  readonly position: number
+}
+
+/** What customers keep with the product. */
 export class Items {
   readonly #database: Database
+  readonly #columns: Columns
 
-  constructor(database: Database) {
+  constructor(database: Database, columns: Columns) {
     this.#database = database
+    this.#columns = columns
   }
 
-  /** Resolves when it is committed. False: an item of that id was there already, and stays as it is. */
-  async add(id: string, text: string): Promise<boolean> {
+  /** Resolves when it is committed. False: that very item was there already. Throws Refusal 422 where its id is another's. */
+  async add(item: Item): Promise<boolean> {
     try {
-      await this.#database.query('INSERT INTO [app].[items] ([id], [text]) VALUES (@id, @text)', {id, text})
+      await this.#database.transaction((connection) => this.insert(connection, item))
       return true
     } catch (error) {
-      if (error instanceof DatabaseError && error.number === duplicateKey) return false
-      throw error
+      if (!(error instanceof DatabaseError) || error.number !== duplicateKey) throw error
     }
+    const [row] = await this.#database.query(`SELECT [${this.#columns.text}] FROM [app].[items] WHERE [id] = @id`, {
+      id: item.id,
+    })
+    if (row?.[0] !== item.text) throw new Refusal(422, `the id ${item.id} stands for something else already`)
+    return false
+  }
+
+  /** Inside a transaction of somebody else's; answers its position. Throws DatabaseError 2627 where the id is taken. */
+  async insert(connection: SqlConnection, {id, text, due}: Item): Promise<number> {
+    const values: Readonly<Record<string, Parameters[string]>> = {
+      id,
+      [this.#columns.text]: text,
+      ...(this.#columns.due ? {due_at: due ?? null} : {}),
+      ...(this.#columns.category ? {category: 'note'} : {}),
+    }
+    const names = Object.keys(values)
+    const [row] = await connection.query(
+      `INSERT INTO [app].[items] (${names.map((name) => `[${name}]`).join(', ')}) OUTPUT inserted.[position] VALUES (${names.map((name) => `@${name}`).join(', ')})`,
+      values,
+    )
+    return Number(row?.[0])
   }
 
   async count(): Promise<number> {
-    const rows = await this.#database.query('SELECT COUNT(*) AS [items] FROM [app].[items]')
-    return Number(rows[0]?.[0])
+    const [row] = await this.#database.query('SELECT COUNT(*) AS [items] FROM [app].[items]')
+    return Number(row?.[0])
+  }
+
+  /** In order of position, above this one. */
+  async since(position: number, limit: number): Promise<readonly Listed[]> {
+    const rows = await this.#database.query(
+      `SELECT TOP (@limit) [id], [position], [${this.#columns.text}] FROM [app].[items] WHERE [position] > @position ORDER BY [position]`,
+      {limit, position},
+    )
+    return rows.map(([id, at, text]) => ({id: String(id), position: Number(at), text: String(text)}))
+  }
+
+  async highWater(): Promise<HighWater> {
+    const [row] = await this.#database.query('SELECT COUNT(*) AS [items], MAX([position]) AS [last] FROM [app].[items]')
+    return {items: Number(row?.[0]), position: Number(row?.[1] ?? 0)}
   }
 }
 
 /** Violation of a PRIMARY KEY or UNIQUE constraint. */
-const duplicateKey = 2627
+export const duplicateKey = 2627

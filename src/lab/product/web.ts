@@ -1,7 +1,21 @@
 import type {IncomingMessage, RequestListener, ServerResponse} from 'node:http'
-import {text} from 'node:stream/consumers'
-import type {Database} from './database.ts'
-import {Items} from './items.ts'
+import {DatabaseError} from './connection.ts'
+import type {Flaw} from './flaws.ts'
+import {flawed} from './flaws.ts'
+import type {Gate} from './gate.ts'
+import {Refusal} from './refusal.ts'
+
+/** Status and what is sent as JSON. */
+export type Answer = readonly [status: number, body: object]
+export type Handler = (asked: Asked) => Promise<Answer> | Answer
+/** By path, then method. */
+export type Routes = Readonly<Record<string, Readonly<Record<string, Handler>>>>
+
+export interface Asked {
+  readonly query: URLSearchParams
+  /** Throws Refusal 400 for what is no JSON, 413 for what is too long. */
+  json(): Promise<unknown>
+}
 
 export interface Identity {
   readonly tenant: string
@@ -10,62 +24,61 @@ export interface Identity {
   readonly schema: string
 }
 
-/** `GET /health`, `POST /items` and `GET /items/count`, in JSON. */
-export function web(identity: Identity, database: Database): RequestListener {
-  const items = new Items(database)
-  const routes: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
-    '/health': {
-      GET: async () => {
-        await database.query('SELECT 1 AS [answers]')
-        return [200, {status: 'ok', ...identity}]
-      },
-    },
-    '/items': {POST: async (request) => await addItem(items, await text(request))},
-    '/items/count': {GET: async () => [200, {count: await items.count()}]},
-  }
-  return (request, response) => void answer(routes, identity, request, response)
+export interface Web {
+  readonly identity: Identity
+  readonly routes: Routes
+  readonly gate: Gate
+  readonly flaw: Flaw
 }
 
-type Answer = readonly [status: number, body: object]
-type Handler = (request: IncomingMessage) => Promise<Answer>
+/** Answers in JSON; 503 for everything while the service stops, and where the database does not do its part. */
+export const listener =
+  (web: Web): RequestListener =>
+  (request, response) =>
+    void answer(web, request).then(([status, body, headers = {}]) => {
+      response.writeHead(status, {'content-type': 'application/json', ...headers})
+      response.end(`${JSON.stringify(body)}\n`)
+      if (!request.complete) request.destroy()
+    }, abandon(response))
 
-async function answer(
-  routes: Readonly<Record<string, Readonly<Record<string, Handler>>>>,
-  identity: Identity,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const route = routes[new URL(request.url ?? '/', 'http://service').pathname]
+type Sent = readonly [status: number, body: object, headers?: Readonly<Record<string, string>>]
+
+async function answer({identity, routes, gate, flaw}: Web, request: IncomingMessage): Promise<Sent> {
+  if (gate.isShut) return [503, {...identity, status: 'stopping'}, {connection: 'close', 'retry-after': '1'}]
+  const {pathname, searchParams} = new URL(request.url ?? '/', 'http://service')
+  const route = Object.hasOwn(routes, pathname) ? routes[pathname] : undefined
   const handler = route?.[request.method ?? '']
-  if (!route) return send(response, [404, {error: 'no such page'}])
-  if (!handler) {
-    response.setHeader('allow', Object.keys(route).join(', '))
-    return send(response, [405, {error: 'not that way'}])
-  }
-  try {
-    send(response, await handler(request))
-  } catch (error) {
-    send(response, [503, {...identity, status: 'unavailable', reason: (error as Error).message}])
-  }
+  if (!route) return [404, {error: 'no such page'}]
+  if (!handler) return [405, {error: 'not that way'}, {allow: Object.keys(route).join(', ')}]
+  const work = async (): Promise<Sent> => await handler({query: searchParams, json: () => jsonOf(request)})
+  return await gate.pass(async () => {
+    try {
+      if (pathname === healthPath) return await work()
+      return await flawed<Sent>(flaw, work, () => [500, {error: 'something went wrong'}])
+    } catch (error) {
+      if (error instanceof Refusal) return [error.status, {error: error.message, ...error.details}]
+      const status = error instanceof DatabaseError ? 503 : 500
+      return [status, {...identity, status: 'unavailable', reason: (error as Error).message}]
+    }
+  })
 }
 
-async function addItem(items: Items, body: string): Promise<Answer> {
-  const item = readItem(body)
-  if (!item) return [400, {error: 'an item is {"id": 1 to 64 characters, "text": at most 400}'}]
-  return [(await items.add(item.id, item.text)) ? 201 : 200, {id: item.id}]
-}
+export const healthPath = '/health'
+const longestBody = 256 * 1024
 
-function readItem(body: string): {readonly id: string; readonly text: string} | undefined {
+async function jsonOf(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request) {
+    bytes += (chunk as Buffer).length
+    if (bytes > longestBody) throw new Refusal(413, `a request has at most ${longestBody} bytes`)
+    chunks.push(chunk as Buffer)
+  }
   try {
-    const {id, text: content} = JSON.parse(body) as {id?: unknown; text?: unknown}
-    if (typeof id !== 'string' || typeof content !== 'string') return undefined
-    return id.length >= 1 && id.length <= 64 && content.length <= 400 ? {id, text: content} : undefined
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
   } catch {
-    return undefined
+    throw new Refusal(400, 'this is no JSON')
   }
 }
 
-function send(response: ServerResponse, [status, body]: Answer): void {
-  response.writeHead(status, {'content-type': 'application/json'})
-  response.end(`${JSON.stringify(body)}\n`)
-}
+const abandon = (response: ServerResponse) => () => void response.destroy()
