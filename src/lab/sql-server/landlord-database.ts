@@ -17,7 +17,7 @@ export function ensureLandlordDatabase(instance: Instance, logins: readonly stri
 }
 
 function createLandlordDatabase(instance: Instance): DatabaseCell {
-  const created = new Date().toISOString()
+  const created = instance.clock.iso()
   const file = (id: number, type: 'ROWS' | 'LOG', name: string, path: string) => ({
     id,
     type,

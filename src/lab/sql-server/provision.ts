@@ -112,7 +112,7 @@ function setSaPassword(instance: Instance, password: string): void {
 
 function ensureLogin(instance: Instance, {name, password, idle}: ServerPrincipal): void {
   if (instance.login(name) !== undefined) return
-  const now = new Date().toISOString()
+  const now = instance.clock.iso()
   const login: Omit<Login, 'id'> = {
     name,
     sid: crypto.getRandomValues(Buffer.alloc(16)).toString('hex').toUpperCase(),

@@ -18,6 +18,10 @@ export interface SqlServerOptions {
   readonly cert: string
   /** SERVERPROPERTY('ProductVersion'). */
   readonly version?: string
+  /** IANA name of the zone that its machine is set to; UTC if left out. */
+  readonly zone?: string
+  /** Folder of the share that backups are written to, common to several servers; one of its own if left out. */
+  readonly share?: string
   trace(line: UnnumberedLine): void
   readonly replies: ReplyGate
 }
@@ -42,7 +46,7 @@ const HOST = '127.0.0.1'
 /** Resolves when it accepts connections. State lies in `dir` and outlives the process. */
 export async function startSqlServer(options: SqlServerOptions): Promise<SqlServerHandle> {
   mkdirSync(options.dir, {recursive: true})
-  const instance = new Instance(options.dir, options.name, options.version ?? VERSION)
+  const instance = new Instance(options.dir, options.name, options.version ?? VERSION, options)
   const connections = new Set<Connection>()
   const server = createServer((socket) => {
     const connection = new Connection(socket, {

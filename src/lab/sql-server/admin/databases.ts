@@ -51,7 +51,7 @@ export async function createDatabase(statement: CreateDatabase, session: Session
         ownerSid: session.login.sid,
         collation: SERVER_COLLATION,
         files,
-        created: new Date().toISOString(),
+        created: instance.clock.iso(),
         guestMayConnect: false,
         compatibilityLevel: instance.compatibilityLevel,
       }),

@@ -5,8 +5,7 @@ import {hashPassword} from './passwords.ts'
 import {PUBLIC_ROLE, SA_ID, SA_SID, SYSADMIN_ROLE} from './server-rights.ts'
 
 /** As Setup leaves a server: `sa` with a password that nobody knows, and everybody sees the databases' names. */
-export function firstServerState(): ServerState {
-  const now = new Date().toISOString()
+export function firstServerState(now: string): ServerState {
   const sa: Login = {
     id: SA_ID,
     name: 'sa',

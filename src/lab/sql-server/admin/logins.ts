@@ -36,7 +36,7 @@ export function createLogin(statement: CreateLogin, session: Session): void {
     )
   }
   if (statement.checkPolicy) checkPolicy(password, name)
-  const now = new Date().toISOString()
+  const now = instance.clock.iso()
   const login = {
     name,
     sid,
@@ -55,13 +55,13 @@ export function changePassword(name: string, password: string, session: Session)
   outsideTransaction(session, 'ALTER LOGIN')
   const login = alterable(name, 'alter', session)
   checkPolicy(password, login.name)
-  replaceLogin({...login, ...hashPassword(password), modified: new Date().toISOString()}, session)
+  replaceLogin({...login, ...hashPassword(password), modified: session.instance.clock.iso()}, session)
 }
 
 export function setDisabled(name: string, disabled: boolean, session: Session): void {
   outsideTransaction(session, 'ALTER LOGIN')
   const login = alterable(name, 'alter', session)
-  if (login.disabled !== disabled) replaceLogin({...login, disabled, modified: new Date().toISOString()}, session)
+  if (login.disabled !== disabled) replaceLogin({...login, disabled, modified: session.instance.clock.iso()}, session)
 }
 
 /** learn.microsoft.com/sql/t-sql/statements/drop-login-transact-sql. Users of it stay behind without a login. */

@@ -17,7 +17,7 @@ type CreateTable = Extract<Statement, {kind: 'create-table'}>
 type CreateIndex = Extract<Statement, {kind: 'create-index'}>
 
 /** learn.microsoft.com/sql/t-sql/statements/create-table-transact-sql */
-export function createTable(statement: CreateTable, {database, rights}: Ground, around: Surroundings): Database {
+export function createTable(statement: CreateTable, {database, rights, now}: Ground, around: Surroundings): Database {
   ownDatabase(statement.table)
   if (!rights.owns) throw errors.statementPermission('CREATE TABLE', database.name)
   const schemaName = statement.table.schema ?? rights.defaultSchema
@@ -48,7 +48,7 @@ export function createTable(statement: CreateTable, {database, rights}: Ground, 
     id: named.take(),
     schemaId: schema.id,
     name: statement.table.name,
-    created: new Date().toISOString(),
+    created: now,
     columns: columns.map((one) => (primary.has(one.id) ? {...one, nullable: false} : one)),
     keys,
     checks: checksOf(statement, named),

@@ -11,6 +11,8 @@ import type {DatabaseRights} from './database-rights.ts'
 export interface Ground {
   readonly database: Database
   readonly rights: DatabaseRights
+  /** UTC, ISO 8601. */
+  readonly now: string
 }
 
 type CreateUser = Extract<Statement, {kind: 'create-user'}>
@@ -18,7 +20,7 @@ type AlterRole = Extract<Statement, {kind: 'alter-role'}>
 type Permission = Extract<Statement, {kind: 'permission'}>
 
 /** learn.microsoft.com/sql/t-sql/statements/create-user-transact-sql */
-export function createUser(statement: CreateUser, {database, rights}: Ground, session: Session): Database {
+export function createUser(statement: CreateUser, {database, rights, now}: Ground, session: Session): Database {
   if (!rights.owns) throw errors.noPermission()
   const login = session.instance.login(statement.login)
   if (login === undefined)
@@ -35,7 +37,7 @@ export function createUser(statement: CreateUser, {database, rights}: Ground, se
     defaultSchema: statement.defaultSchema ?? 'dbo',
     ownerId: null,
     fixedRole: false,
-    created: new Date().toISOString(),
+    created: now,
   }
   const connect: DatabasePermission = {
     granteeId: user.id,
@@ -73,7 +75,7 @@ export function dropUser(name: string, {database, rights}: Ground): Database {
 }
 
 /** learn.microsoft.com/sql/t-sql/statements/create-role-transact-sql */
-export function createRole(name: string, owner: string | undefined, {database, rights}: Ground): Database {
+export function createRole(name: string, owner: string | undefined, {database, rights, now}: Ground): Database {
   if (!rights.owns) throw errors.noPermission()
   refuseTaken(database, name)
   const role: Principal = {
@@ -84,7 +86,7 @@ export function createRole(name: string, owner: string | undefined, {database, r
     defaultSchema: null,
     ownerId: ownerId(owner, {database, rights}),
     fixedRole: false,
-    created: new Date().toISOString(),
+    created: now,
   }
   return {...database, nextPrincipalId: role.id + 1, principals: [...database.principals, role]}
 }
@@ -161,7 +163,7 @@ function noSchema(why: SqlError): SqlError {
   return new SqlError(2759, 'CREATE SCHEMA failed due to previous errors.', {state: 0, before: [why]})
 }
 
-function ownerId(owner: string | undefined, {database, rights}: Ground): number {
+function ownerId(owner: string | undefined, {database, rights}: Omit<Ground, 'now'>): number {
   if (owner === undefined) return rights.isDbo ? DBO : (rights.user?.id ?? DBO)
   const found = database.principals.find((principal) => sameName(principal.name, owner))
   if (found === undefined) throw errors.notFound('find', 'user', owner)

@@ -77,7 +77,7 @@ export const databases: CatalogueView = {
       database_id: number(database.id),
       source_database_id: null,
       owner_sid: bytes(database.ownerSid),
-      create_date: time(database.created),
+      create_date: time(database.created, session),
       compatibility_level: number(database.compatibilityLevel),
       collation_name: isOpen(session, database) ? database.collation : null,
       user_access: USER_ACCESS[database.userAccess],

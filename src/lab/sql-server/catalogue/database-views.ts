@@ -49,7 +49,7 @@ export const databasePrincipals: CatalogueView = {
         type: principal.type,
         type_desc: principal.type === 'S' ? 'SQL_USER' : 'DATABASE_ROLE',
         default_schema_name: principal.defaultSchema,
-        create_date: time(principal.created),
+        create_date: time(principal.created, session),
         owning_principal_id: principal.ownerId === null ? null : number(principal.ownerId),
         sid: principal.sid === null ? null : bytes(principal.sid),
         is_fixed_role: flag(principal.fixedRole),
@@ -101,7 +101,7 @@ export const tables: CatalogueView = {
       schema_id: number(table.schemaId),
       type: 'U ',
       type_desc: 'USER_TABLE',
-      create_date: time(table.created),
+      create_date: time(table.created, session),
       is_ms_shipped: 0n,
     })),
 }

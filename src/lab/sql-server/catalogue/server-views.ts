@@ -29,7 +29,7 @@ function visibleLogins({instance, serverRights}: Session): readonly Login[] {
 const rolesThatOneSees = ({instance, serverRights}: Session) =>
   instance.state.roles.filter((role) => serverRights.sees(role))
 
-function loginRow(login: Login) {
+function loginRow(login: Login, session: Session) {
   return {
     name: login.name,
     principal_id: number(login.id),
@@ -37,15 +37,15 @@ function loginRow(login: Login) {
     type: 'S',
     type_desc: 'SQL_LOGIN',
     is_disabled: flag(login.disabled),
-    create_date: time(login.created),
-    modify_date: time(login.modified),
+    create_date: time(login.created, session),
+    modify_date: time(login.modified, session),
     default_database_name: login.defaultDatabase,
   }
 }
 
 const ROLES_SINCE = '2009-04-13T12:59:06.030Z'
 
-function roleRow(id: number, name: string, sid: string) {
+function roleRow(id: number, name: string, sid: string, session: Session) {
   return {
     name,
     principal_id: number(id),
@@ -53,8 +53,8 @@ function roleRow(id: number, name: string, sid: string) {
     type: 'R',
     type_desc: 'SERVER_ROLE',
     is_disabled: 0n,
-    create_date: time(ROLES_SINCE),
-    modify_date: time(ROLES_SINCE),
+    create_date: time(ROLES_SINCE, session),
+    modify_date: time(ROLES_SINCE, session),
     default_database_name: null,
   }
 }
@@ -62,16 +62,20 @@ function roleRow(id: number, name: string, sid: string) {
 export const serverPrincipals: CatalogueView = {
   columns: PRINCIPAL_COLUMNS,
   rows: (session) => [
-    ...visibleLogins(session).map(loginRow),
-    ...SERVER_ROLES.map(({id, name}) => roleRow(id, name, roleSid(id))),
-    ...session.instance.state.roles.map(({id, name}) => roleRow(id, name, id.toString(16).padStart(32, '0'))),
+    ...visibleLogins(session).map((login) => loginRow(login, session)),
+    ...SERVER_ROLES.map(({id, name}) => roleRow(id, name, roleSid(id), session)),
+    ...session.instance.state.roles.map(({id, name}) => roleRow(id, name, id.toString(16).padStart(32, '0'), session)),
   ],
 }
 
 export const sqlLogins: CatalogueView = {
   columns: {...PRINCIPAL_COLUMNS, is_policy_checked: BIT, is_expiration_checked: BIT},
   rows: (session) =>
-    visibleLogins(session).map((login) => ({...loginRow(login), is_policy_checked: 1n, is_expiration_checked: 0n})),
+    visibleLogins(session).map((login) => ({
+      ...loginRow(login, session),
+      is_policy_checked: 1n,
+      is_expiration_checked: 0n,
+    })),
 }
 
 const STATES = {G: 'GRANT', W: 'GRANT_WITH_GRANT_OPTION', D: 'DENY'} as const

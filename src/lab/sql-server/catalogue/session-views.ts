@@ -31,7 +31,7 @@ export const sessions: CatalogueView = {
   rows: (session) => [
     ...background(session).map(({id}) => ({
       session_id: id,
-      login_time: time(session.instance.started),
+      login_time: time(session.instance.started, session),
       host_name: null,
       program_name: null,
       login_name: 'sa',
@@ -44,7 +44,7 @@ export const sessions: CatalogueView = {
     })),
     ...visibleSessions(session).map((one) => ({
       session_id: number(one.id),
-      login_time: time(new Date(one.loggedOn).toISOString()),
+      login_time: time(new Date(one.loggedOn).toISOString(), session),
       host_name: one.client.host,
       program_name: one.client.program,
       login_name: one.loginName,
@@ -72,7 +72,7 @@ export const requests: CatalogueView = {
     ...background(session).map(({id, command}) => ({
       session_id: id,
       request_id: 0n,
-      start_time: time(session.instance.started),
+      start_time: time(session.instance.started, session),
       status: 'background',
       command,
       context_info: null,
@@ -85,7 +85,7 @@ export const requests: CatalogueView = {
             {
               session_id: number(one.id),
               request_id: 0n,
-              start_time: time(new Date(one.request.started).toISOString()),
+              start_time: time(new Date(one.request.started).toISOString(), session),
               status: one.waits.waiting ? 'suspended' : 'running',
               command: one.request.command,
               context_info: one.contextInfo,

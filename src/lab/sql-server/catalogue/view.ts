@@ -1,6 +1,6 @@
 import type {DatabaseCell} from '../engine/database-cell.ts'
 import type {Session} from '../engine/session.ts'
-import {Moment, type SqlType, type Value} from '../engine/values.ts'
+import type {Moment, SqlType, Value} from '../engine/values.ts'
 
 /** A catalogue view of which the lab has some columns; the rows are made from the state that stands. */
 export interface CatalogueView {
@@ -11,5 +11,7 @@ export interface CatalogueView {
 
 export const flag = (on: boolean): bigint => (on ? 1n : 0n)
 export const bytes = (hex: string): Uint8Array => Buffer.from(hex, 'hex')
-export const time = (iso: string): Moment => Moment.fromUnixMs(Date.parse(iso)).roundedToDatetime()
+/** Of an instant kept in UTC, in the server's local time, as SQL Server's views show it. */
+export const time = (iso: string, {instance}: Session): Moment =>
+  instance.clock.local(Date.parse(iso)).roundedToDatetime()
 export const number = (value: number): bigint => BigInt(value)

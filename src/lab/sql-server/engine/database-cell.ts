@@ -1,4 +1,5 @@
 import type {DatabaseFileStore, Touched} from '../storage/database-file.ts'
+import type {Mark} from '../storage/log.ts'
 import type {Database} from '../storage/model.ts'
 import type {Session} from './session.ts'
 import {Signal} from './waiting.ts'
@@ -30,9 +31,9 @@ export class DatabaseCell {
   }
 
   /** Durable when it returns; true where anything is different from before. */
-  commit(after: Database, touched: Touched = NOTHING_TOUCHED): boolean {
+  commit(after: Database, touched: Touched = NOTHING_TOUCHED, mark?: Mark): boolean {
     if (this.#store === undefined) throw new Error('system databases are never written')
-    const changed = this.#store.commit(this.#committed, after, touched)
+    const changed = this.#store.commit(this.#committed, after, touched, mark)
     this.#committed = after
     return changed
   }

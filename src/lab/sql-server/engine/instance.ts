@@ -6,21 +6,33 @@ import {DatabaseFileStore} from '../storage/database-file.ts'
 import type {Database, Login, ServerState} from '../storage/model.ts'
 import {emptyDatabase} from '../storage/new-database.ts'
 import {ServerFileStore} from '../storage/server-file.ts'
+import {Clock} from './clock.ts'
 import {nameKey, sameName} from './compare.ts'
 import {DatabaseCell} from './database-cell.ts'
 import {Disk} from './disk.ts'
 import {errors} from './errors.ts'
+import {ServerFiles} from './files.ts'
 import {type ClientFacts, Session} from './session.ts'
 
 export const SERVER_COLLATION = 'SQL_Latin1_General_CP1_CI_AS'
 export const DATA_PATH = 'D:\\mssql\\data\\'
 export const LOG_PATH = 'L:\\mssql\\log\\'
 
+/** What a server's machine is set to. */
+export interface Machine {
+  /** IANA name; UTC if left out. */
+  readonly zone?: string | undefined
+  /** Folder of the backup share; one of the server's own if left out. */
+  readonly share?: string | undefined
+}
+
 /** One running server: its durable state, its sessions, its locks. */
 export class Instance {
   readonly name: string
   readonly version: string
   readonly applocks = new Applocks()
+  readonly clock: Clock
+  readonly files: ServerFiles
   readonly disk = new Disk()
   /** What the making of a database takes at least: long enough to be seen under way, and to collide. */
   creationMs = 20
@@ -33,15 +45,18 @@ export class Instance {
   readonly #sessions = new Map<number, Session>()
   #transactions = 0
   /** UTC, ISO 8601. */
-  readonly started = new Date().toISOString()
+  readonly started: string
 
-  constructor(dir: string, name: string, version: string) {
+  constructor(dir: string, name: string, version: string, {zone, share}: Machine = {}) {
     this.name = name
     this.version = version
+    this.clock = new Clock(zone)
+    this.files = new ServerFiles(dir, share)
+    this.started = this.clock.iso()
     this.#dir = join(dir, 'databases')
     mkdirSync(this.#dir, {recursive: true})
     this.#server = new ServerFileStore(join(dir, 'server.db'))
-    this.#state = this.#server.load('state') ?? firstServerState()
+    this.#state = this.#server.load('state') ?? firstServerState(this.clock.iso())
     this.#server.save('state', this.#state)
     this.#openDatabases()
   }
@@ -66,7 +81,7 @@ export class Instance {
   }
 
   get baseline(): ServerState {
-    return this.#server.load('baseline') ?? firstServerState()
+    return this.#server.load('baseline') ?? firstServerState(this.clock.iso())
   }
 
   login(name: string): Login | undefined {
@@ -90,7 +105,7 @@ export class Instance {
 
   /** Durable when it returns: the file carries a database only from its first commit on. */
   addDatabase(database: Database): DatabaseCell {
-    const store = new DatabaseFileStore(join(this.#dir, `${database.id}.db`))
+    const store = new DatabaseFileStore(join(this.#dir, `${database.id}.db`), this.clock)
     store.commit(undefined, database, new Map())
     const cell = new DatabaseCell(database, store)
     this.#databases.set(nameKey(database.name), cell)
@@ -158,8 +173,8 @@ export class Instance {
       this.#databases.set(nameKey(database.name), new DatabaseCell(database, undefined))
     }
     for (const file of existsSync(this.#dir) ? readdirSync(this.#dir).filter((name) => name.endsWith('.db')) : []) {
-      const store = new DatabaseFileStore(join(this.#dir, file))
-      const database = store.load()
+      const store = new DatabaseFileStore(join(this.#dir, file), this.clock)
+      const database = store.load()?.database
       // A file without content is what a CREATE DATABASE left that was killed before its commit.
       if (database === undefined) store.remove()
       else this.#databases.set(nameKey(database.name), new DatabaseCell(database, store))

@@ -103,7 +103,7 @@ async function runText(text: string, variables: Variables, session: Session): Pr
 }
 
 async function within(session: Session, reply: Reply, run: () => Promise<Ran>): Promise<Outcome> {
-  const request = {started: Date.now(), command: 'SELECT', changed: false, reply}
+  const request = {started: session.instance.clock.now(), command: 'SELECT', changed: false, reply}
   session.request = request
   try {
     const {executed, error} = await run()

@@ -40,7 +40,7 @@ export class Session {
   readonly instance: Instance
   readonly id: number
   readonly client: ClientFacts
-  readonly loggedOn = Date.now()
+  readonly loggedOn: number
   readonly waits = new Waits()
   readonly identity: Identity
   #database: DatabaseCell
@@ -58,6 +58,7 @@ export class Session {
 
   constructor({instance, id, login, database, client, cut}: SessionOptions) {
     this.instance = instance
+    this.loggedOn = instance.clock.now()
     this.id = id
     this.identity = new Identity(login)
     this.#database = database
@@ -164,7 +165,11 @@ export class Session {
    */
   async changing(cell: DatabaseCell, change: (ground: Ground) => Database): Promise<void> {
     await this.writing(cell, () => {
-      const made = change({database: this.view(cell), rights: this.databaseRights(cell)})
+      const made = change({
+        database: this.view(cell),
+        rights: this.databaseRights(cell),
+        now: this.instance.clock.iso(),
+      })
       this.transaction?.replace(made)
     })
   }

@@ -21,7 +21,7 @@ export function builtinOf(name: string, session: Session): Builtin | undefined {
         parameters: [],
         optional: 0,
         returns: {name: 'datetime2', scale: 7},
-        call: () => Moment.fromUnixMs(Date.now()),
+        call: () => Moment.fromUnixMs(session.instance.clock.now()),
       }
     case 'DB_ID':
       return {parameters: [SYSNAME], optional: 1, returns: INT, call: ([given]) => databaseId(given, session)}

@@ -1,72 +1,132 @@
 import {rmSync} from 'node:fs'
 import {DatabaseSync, type StatementSync} from 'node:sqlite'
+import type {Clock} from '../engine/clock.ts'
 import {decodeCell, encodeCell} from './cells.ts'
+import {DatabaseLog} from './database-log.ts'
+import {type LogRecord, type Lsn, type Mark, rowSum} from './log.ts'
 import type {Database, Row, Table} from './model.ts'
 import {Rows} from './rows.ts'
 
+/** `lsn`: of the record that wrote the row; `gone` keeps those of rows that are no more, for differential backups. */
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS cells (table_id INTEGER, row_id INTEGER, json TEXT NOT NULL, PRIMARY KEY (table_id, row_id)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS identities (table_id INTEGER PRIMARY KEY, last TEXT NOT NULL);`
+CREATE TABLE IF NOT EXISTS cells (table_id INTEGER, row_id INTEGER, json TEXT NOT NULL, sum INTEGER NOT NULL, lsn TEXT NOT NULL, PRIMARY KEY (table_id, row_id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS gone (table_id INTEGER, row_id INTEGER, lsn TEXT NOT NULL, PRIMARY KEY (table_id, row_id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS identities (table_id INTEGER PRIMARY KEY, last TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS log (lsn TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;`
 
 /** Rows of a table that a transaction wrote, by table id. */
 export type Touched = ReadonlyMap<number, ReadonlySet<number>>
 
+/** Rows by table id whose checksum does not hold. */
+export type Damage = Map<number, Set<number>>
+
 /**
- * The SQLite file of one database. A commit is one SQLite transaction in WAL mode: it outlives the end of this process
- * by SIGKILL (not of the machine: `synchronous` is NORMAL).
+ * The SQLite file of one database. A commit is one SQLite transaction in WAL mode, the log record within it: it outlives
+ * the end of this process by SIGKILL (not of the machine: `synchronous` is NORMAL).
  */
 export class DatabaseFileStore {
   readonly path: string
+  readonly log: DatabaseLog
+  readonly #clock: Clock
   readonly #file: DatabaseSync
   readonly #putMeta: StatementSync
   readonly #putRow: StatementSync
   readonly #dropRow: StatementSync
+  readonly #putGone: StatementSync
+  readonly #dropGone: StatementSync
   readonly #putIdentity: StatementSync
 
-  constructor(path: string) {
+  constructor(path: string, clock: Clock) {
     this.path = path
+    this.#clock = clock
     this.#file = openFile(path)
     this.#file.exec(SCHEMA)
+    this.log = new DatabaseLog(this.#file)
     this.#putMeta = this.#file.prepare("INSERT OR REPLACE INTO meta VALUES ('database', ?)")
-    this.#putRow = this.#file.prepare('INSERT OR REPLACE INTO cells VALUES (?, ?, ?)')
+    this.#putRow = this.#file.prepare('INSERT OR REPLACE INTO cells VALUES (?, ?, ?, ?, ?)')
     this.#dropRow = this.#file.prepare('DELETE FROM cells WHERE table_id = ? AND row_id = ?')
+    this.#putGone = this.#file.prepare('INSERT OR REPLACE INTO gone VALUES (?, ?, ?)')
+    this.#dropGone = this.#file.prepare('DELETE FROM gone WHERE table_id = ? AND row_id = ?')
     this.#putIdentity = this.#file.prepare('INSERT OR REPLACE INTO identities VALUES (?, ?)')
   }
 
-  /** Undefined for a file whose making was cut short. */
-  load(): Database | undefined {
+  /** Undefined for a file whose making was cut short. Rows that are damaged are left out and told. */
+  load(): {readonly database: Database; readonly damage: Damage} | undefined {
     const found = this.#file.prepare("SELECT json FROM meta WHERE key = 'database'").get()
     if (found === undefined) return undefined
     const stored: StoredDatabase = JSON.parse(String(found.json))
+    const damage: Damage = new Map()
     const tables = new Map<number, Table>()
-    for (const table of stored.tables) tables.set(table.id, this.#table(table))
-    return {...stored, tables}
+    for (const table of stored.tables) tables.set(table.id, this.#table(table, damage))
+    return {database: {...stored, tables}, damage}
   }
 
   /** Writes what differs between two versions; true where something did. */
-  commit(before: Database | undefined, after: Database, touched: Touched): boolean {
-    const meta = metaOf(after)
-    const newMeta = before === undefined || metaOf(before) !== meta
+  commit(before: Database | undefined, after: Database, touched: Touched, mark?: Mark): boolean {
+    const meta = before !== undefined && sameDefinition(before, after) ? undefined : changedMeta(before, after)
     const rows = [...changedRows(before, after, touched)]
-    if (!newMeta && rows.length === 0) return false
+    if (meta === undefined && rows.length === 0 && mark === undefined) return false
+    const identities: [number, string][] = []
+    for (const id of touched.keys()) {
+      const last = after.tables.get(id)?.counters.identity
+      if (last !== null && last !== undefined) identities.push([id, String(last)])
+    }
+    const time = this.#clock.now()
+    const at = this.#clock.local(time)
+    const content = {
+      time,
+      local: `${at.date()}T${at.time(7)}`,
+      ...(meta === undefined ? {} : {meta}),
+      rows,
+      identities,
+      ...(mark === undefined ? {} : {mark}),
+    }
+    this.within(() => this.apply(this.log.append(content, after.recovery)))
+    return true
+  }
+
+  /** Carries out what a record tells; within a transaction of the caller's. */
+  apply({lsn, meta, rows, identities}: LogRecord): void {
+    if (meta !== undefined) this.define(meta)
+    for (const [table, row, cells] of rows) {
+      if (cells === null) {
+        this.#dropRow.run(table, row)
+        this.#putGone.run(table, row, lsn)
+      } else {
+        this.putRow([table, row, cells, rowSum(table, row, cells), lsn])
+        this.#dropGone.run(table, row)
+      }
+    }
+    for (const [table, last] of identities) this.#putIdentity.run(table, last)
+  }
+
+  /** The definition of the database and its tables; rows of tables that it lacks go. */
+  define(meta: string): void {
+    this.#putMeta.run(meta)
+    const {tables}: StoredDatabase = JSON.parse(meta)
+    const ids = JSON.stringify(tables.map(({id}) => id))
+    for (const table of ['cells', 'gone', 'identities'])
+      this.#file.prepare(`DELETE FROM ${table} WHERE table_id NOT IN (SELECT value FROM json_each(?))`).run(ids)
+  }
+
+  /** A row as it lay elsewhere, its checksum right or not. */
+  putRow([table, row, cells, sum, lsn]: StoredRow): void {
+    this.#putRow.run(table, row, cells, sum, lsn)
+  }
+
+  /** One SQLite transaction: all of it is durable, or nothing. */
+  within<T>(work: () => T): T {
     this.#file.exec('BEGIN IMMEDIATE')
     try {
-      if (newMeta) this.#putMeta.run(meta)
-      for (const {table, id, row} of rows) {
-        if (row === undefined) this.#dropRow.run(table, id)
-        else this.#putRow.run(table, id, JSON.stringify(row.map(encodeCell)))
-      }
-      for (const id of touched.keys()) {
-        const last = after.tables.get(id)?.counters.identity
-        if (last !== null && last !== undefined) this.#putIdentity.run(id, String(last))
-      }
+      const result = work()
       this.#file.exec('COMMIT')
+      return result
     } catch (error) {
       this.#file.exec('ROLLBACK')
+      this.log.reload()
       throw error
     }
-    return true
   }
 
   close(): void {
@@ -79,15 +139,16 @@ export class DatabaseFileStore {
     for (const suffix of ['', '-wal', '-shm']) rmSync(this.path + suffix, {force: true})
   }
 
-  #table(stored: StoredTable): Table {
+  #table(stored: StoredTable, damage: Damage): Table {
     const rows: [number, Row][] = []
     let last = 0
     for (const found of this.#file
-      .prepare('SELECT row_id, json FROM cells WHERE table_id = ? ORDER BY row_id')
+      .prepare('SELECT row_id, json, sum FROM cells WHERE table_id = ? ORDER BY row_id')
       .iterate(stored.id)) {
-      const cells: (string | null)[] = JSON.parse(String(found.json))
       last = Number(found.row_id)
-      rows.push([last, stored.columns.map((column, i) => decodeCell(cells[i] ?? null, column.type))])
+      const json = String(found.json)
+      if (rowSum(stored.id, last, json) === found.sum) rows.push([last, decodedRow(json, stored)])
+      else damage.set(stored.id, (damage.get(stored.id) ?? new Set()).add(last))
     }
     const identity = this.#file.prepare('SELECT last FROM identities WHERE table_id = ?').get(stored.id)
     return {
@@ -98,6 +159,8 @@ export class DatabaseFileStore {
   }
 }
 
+export type StoredRow = readonly [table: number, row: number, cells: string, sum: number, lsn: Lsn]
+
 export function openFile(path: string): DatabaseSync {
   const file = new DatabaseSync(path)
   file.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
@@ -107,25 +170,53 @@ export function openFile(path: string): DatabaseSync {
 type StoredTable = Omit<Table, 'rows' | 'counters'>
 type StoredDatabase = Omit<Database, 'tables'> & {readonly tables: readonly StoredTable[]}
 
+function decodedRow(json: string, {columns}: StoredTable): Row {
+  const cells: (string | null)[] = JSON.parse(json)
+  return columns.map((column, i) => decodeCell(cells[i] ?? null, column.type))
+}
+
 function metaOf(database: Database): string {
   const tables = [...database.tables.values()].map(({rows: _rows, counters: _counters, ...table}): StoredTable => table)
   return JSON.stringify({...database, tables} satisfies StoredDatabase)
 }
 
-function* changedRows(before: Database | undefined, after: Database, touched: Touched) {
+/** Quick: parts that are the very same objects. Two that are equal but not the same are told apart by their text. */
+function sameDefinition(before: Database, after: Database): boolean {
+  const {tables: old, ...was} = before
+  const {tables, ...is} = after
+  if (!sameParts(was, is) || old.size !== tables.size) return false
+  return [...tables.values()].every((table) => {
+    const {rows: _rows, counters: _counters, ...definition} = table
+    const {rows: _old, counters: _last, ...other} = old.get(table.id) ?? table
+    return old.has(table.id) && sameParts(other, definition)
+  })
+}
+
+function sameParts(a: object, b: object): boolean {
+  const [left, right] = [Object.entries(a), new Map<string, unknown>(Object.entries(b))]
+  return left.length === right.size && left.every(([key, value]) => right.get(key) === value)
+}
+
+function changedMeta(before: Database | undefined, after: Database): string | undefined {
+  const meta = metaOf(after)
+  return before !== undefined && metaOf(before) === meta ? undefined : meta
+}
+
+function* changedRows(
+  before: Database | undefined,
+  after: Database,
+  touched: Touched,
+): Iterable<readonly [table: number, row: number, cells: string | null]> {
   for (const [table, ids] of touched) {
     const old = before?.tables.get(table)?.rows
     const now = after.tables.get(table)?.rows
     for (const id of ids) {
-      const [was, row] = [old?.get(id), now?.get(id)]
-      if (was === undefined && row === undefined) continue
-      if (
-        was !== undefined &&
-        row !== undefined &&
-        JSON.stringify(was.map(encodeCell)) === JSON.stringify(row.map(encodeCell))
-      )
-        continue
-      yield {table, id, row}
+      const [was, is] = [textOf(old?.get(id)), textOf(now?.get(id))]
+      if (was !== is) yield [table, id, is]
     }
   }
+}
+
+function textOf(row: Row | undefined): string | null {
+  return row === undefined ? null : JSON.stringify(row.map(encodeCell))
 }
