@@ -6,6 +6,12 @@ import {parseArgs} from 'node:util'
 /** Test file, and how many runs make it long. */
 const SOAKS = {
   engine: {file: 'test/engine/kills.test.ts', runs: 3000},
+  mutants: {
+    file: 'test/contract/sql-server/wide-mutants.test.ts',
+    runs: 1,
+    env: {LANDLORD_MUTANTS: 'all'},
+    report: 'mutants.mjs',
+  },
 }
 
 const {positionals, values} = parseArgs({
@@ -22,6 +28,8 @@ console.log(`${positionals[0]}: ${runs} runs a property, seed ${values.seed}`)
 const {status} = spawnSync(
   process.execPath,
   [join(import.meta.dirname, '../node_modules/vitest/vitest.mjs'), 'run', soak.file],
-  {stdio: 'inherit', env: {...process.env, LANDLORD_PROPERTY_RUNS: runs, LANDLORD_SEED: values.seed}},
+  {stdio: 'inherit', env: {...process.env, ...soak.env, LANDLORD_PROPERTY_RUNS: runs, LANDLORD_SEED: values.seed}},
 )
+if (soak.report)
+  spawnSync(process.execPath, [join(import.meta.dirname, soak.report), ...positionals.slice(1)], {stdio: 'inherit'})
 process.exit(status ?? 1)

@@ -4,6 +4,7 @@ import {rows as logins} from './logins.ts'
 import {rows as queries} from './queries.ts'
 import {rows as rights} from './rights.ts'
 import type {ContractRow} from './row.ts'
+import {rows as statements} from './statements.ts'
 import {rows as transactions} from './transactions.ts'
 import {rows as users} from './users.ts'
 
@@ -15,4 +16,5 @@ export const ROWS: readonly ContractRow[] = [
   ...queries,
   ...changes,
   ...transactions,
+  ...statements,
 ]

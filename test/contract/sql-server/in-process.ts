@@ -1,4 +1,4 @@
-import {cpSync, mkdtempSync, rmSync} from 'node:fs'
+import {cpSync, existsSync, mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {logOn} from '../../../src/lab/sql-server/admin/logon.ts'
@@ -10,28 +10,33 @@ import {runBatch, runParameterised} from '../../../src/lab/sql-server/engine/req
 import type {Variables} from '../../../src/lab/sql-server/engine/scope.ts'
 import type {Session} from '../../../src/lab/sql-server/engine/session.ts'
 import {nvarchar, varbinary} from '../../../src/lab/sql-server/engine/types.ts'
-import {Decimal, Moment, type Value, Variant} from '../../../src/lab/sql-server/engine/values.ts'
-import {fingerprintOf} from '../../../src/lab/sql-server/fingerprint.ts'
+import type {Value} from '../../../src/lab/sql-server/engine/values.ts'
 import {provision} from '../../../src/lab/sql-server/provision.ts'
+import {tokens} from '../../../src/lab/sql-server/tsql/lexer.ts'
 import {PASSWORDS} from '../../lab/sql-server/stand-in.ts'
 import {type ContractRow, type Principal, type Step, TENANT, TENANT_PASSWORD} from './row.ts'
+import {asText, serverState, sessionState} from './seen-state.ts'
 import {withFolders} from './text.ts'
+
+/** How a text is sent, and as whom. */
+export type Sender = Pick<ContractRow, 'as' | 'in' | 'parameters' | 'version'>
+
+/** What can be seen of a text: whether it was refused, and everything that tells one outcome from another. */
+export interface Seen {
+  readonly failed: boolean
+  readonly all: string
+}
 
 /** The interpreter without the wire: for questions that are asked thousands of times. */
 export class InProcess {
-  readonly #provisioned: string
-
-  constructor() {
-    this.#provisioned = mkdtempSync(join(tmpdir(), 'contract-'))
-    const instance = new Instance(this.#provisioned, 'sql-1', '16.0.4100.1')
-    provision(instance, PASSWORDS)
-    instance.close()
-  }
+  readonly #provisioned = new Map<string, string>()
+  /** A server that a text was refused on before its first statement: as it was, so that the next text may have it. */
+  #untouched: {readonly from: string; readonly dir: string; readonly instance: Instance} | undefined
 
   /** Folder in which the given steps were carried out; throws where one fails. */
-  async prepared(steps: readonly Step[]): Promise<string> {
-    const dir = this.#copy(this.#provisioned)
-    const instance = open(dir)
+  async prepared(steps: readonly Step[], version = VERSION): Promise<string> {
+    const dir = copyOf(this.#first(version))
+    const instance = open(dir, version)
     for (const step of steps) {
       const session = sessionOf(instance, step.as ?? 'sa', step.in)
       const record = new Record()
@@ -43,41 +48,100 @@ export class InProcess {
     return dir
   }
 
-  /** Everything that can be seen of a text that runs where `dir` left off: its answer, and the server afterwards. */
-  async seen(row: ContractRow, text: string, dir: string): Promise<string> {
-    const copy = this.#copy(dir)
-    const instance = open(copy)
-    try {
-      const session = sessionOf(instance, row.as ?? 'sa', row.in)
-      const record = new Record()
-      const ready = withFolders(text)
-      const outcome =
-        row.parameters === undefined
-          ? await runBatch(ready, session, record)
-          : await runParameterised(ready, variablesOf(row.parameters), session, record)
-      const passwords = instance.state.logins.map((login) => login.hash).join()
-      const left = {
-        fingerprint: fingerprintOf(instance),
-        passwords: /PASSWORD/i.test(text) && outcome.changed ? passwords : '',
-      }
-      return JSON.stringify({outcome, events: record.events, left})
-    } finally {
-      instance.close()
-      rmSync(copy, {recursive: true, force: true})
+  /** Everything that can be seen of a text that runs where `dir` left off: its answer, its session, the server afterwards. */
+  async seen(sender: Sender, text: string, dir: string): Promise<Seen> {
+    const server = this.#at(dir, sender.version)
+    const session = sessionOf(server.instance, sender.as ?? 'sa', sender.in)
+    const record = new Record()
+    const ready = withFolders(text)
+    const outcome =
+      sender.parameters === undefined
+        ? await runBatch(ready, session, record)
+        : await runParameterised(ready, variablesOf(sender.parameters), session, record)
+    const all = {
+      outcome,
+      events: record.events,
+      locks: /applock/i.test(text) ? await locksLeft(server.instance, session, text) : undefined,
+      session: sessionState(session),
     }
+    session.end()
+    if (!outcome.executed && !outcome.changed) {
+      this.#untouched = server
+      return {failed: record.failed, all: asText(all)}
+    }
+    const left = serverState(server.instance, server.dir, literalsOf(ready))
+    closeAndRemove(server)
+    return {failed: record.failed, all: `${asText(all)}\n${left}`}
   }
 
   dispose(): void {
-    rmSync(this.#provisioned, {recursive: true, force: true})
+    if (this.#untouched !== undefined) closeAndRemove(this.#untouched)
+    for (const dir of this.#provisioned.values()) rmSync(dir, {recursive: true, force: true})
   }
 
-  #copy(from: string): string {
-    const dir = mkdtempSync(join(tmpdir(), 'contract-'))
-    cpSync(from, dir, {recursive: true})
+  #at(from: string, version = VERSION) {
+    const untouched = this.#untouched
+    this.#untouched = undefined
+    if (untouched?.from === from) return untouched
+    if (untouched !== undefined) closeAndRemove(untouched)
+    const dir = copyOf(from)
+    return {from, dir, instance: open(dir, version)}
+  }
+
+  #first(version: string): string {
+    const known = this.#provisioned.get(version)
+    if (known !== undefined) return known
+    const dir = mkdtempSync(join(MEMORY, 'contract-'))
+    this.#provisioned.set(version, dir)
+    const instance = new Instance(dir, 'sql-1', version)
+    provision(instance, PASSWORDS)
+    instance.close()
     return dir
   }
 }
 
+const VERSION = '16.0.4100.1'
+/** Files that are read by nobody else and gone in a moment: in memory where the system has such a folder. */
+const MEMORY = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
+function copyOf(from: string): string {
+  const dir = mkdtempSync(join(MEMORY, 'contract-'))
+  cpSync(from, dir, {recursive: true})
+  return dir
+}
+
+function closeAndRemove({instance, dir}: {readonly instance: Instance; readonly dir: string}): void {
+  instance.close()
+  rmSync(dir, {recursive: true, force: true})
+}
+
+/** What a text says between quotes, and the passwords that the server was given: whatever may open a login afterwards. */
+function literalsOf(text: string): readonly string[] {
+  const known = [...Object.values(PASSWORDS), TENANT_PASSWORD]
+  try {
+    const said = tokens(text).filter(({kind}) => kind === 'string')
+    return [...new Set([...said.map(({value}) => value), ...known])]
+  } catch {
+    return known
+  }
+}
+
+/** What another session gets at once, for everything that the text may have meant as a lock's name. */
+async function locksLeft(instance: Instance, holder: Session, text: string): Promise<unknown> {
+  if (holder.ended) return 'ended'
+  const found: unknown[] = []
+  for (const resource of literalsOf(text)) {
+    const other = sessionOf(instance, 'sa', holder.database.committed.name)
+    for (const mode of ['Shared', 'Exclusive']) {
+      const record = new Record()
+      const probe = `DECLARE @got int; EXEC @got = sp_getapplock @Resource = N'${resource.replaceAll("'", "''")}', @LockMode = N'${mode}', @LockOwner = N'Session', @LockTimeout = 0; SELECT @got;`
+      await runBatch(probe, other, record)
+      found.push([resource, mode, record.events])
+    }
+    other.end()
+  }
+  return found
+}
 class Record implements Reply {
   readonly events: unknown[] = []
   failed = false
@@ -87,7 +151,7 @@ class Record implements Reply {
   }
 
   row(values: readonly Value[]): void {
-    this.events.push(['row', ...values.map(shown)])
+    this.events.push(['row', ...values])
   }
 
   done(count: number | undefined): void {
@@ -116,8 +180,8 @@ class Record implements Reply {
   }
 }
 
-function open(dir: string): Instance {
-  const instance = new Instance(dir, 'sql-1', '16.0.4100.1')
+function open(dir: string, version: string): Instance {
+  const instance = new Instance(dir, 'sql-1', version)
   instance.creationMs = 0
   return instance
 }
@@ -146,11 +210,4 @@ function variablesOf(parameters: NonNullable<ContractRow['parameters']>): Variab
     variables.set(`@${name.toLowerCase()}`, {type: sqlType, value: held})
   }
   return variables
-}
-
-function shown(value: Value): unknown {
-  if (value instanceof Moment) return '(time)'
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex')
-  if (value instanceof Variant) return [value.type, shown(value.value)]
-  return typeof value === 'bigint' || value instanceof Decimal ? String(value) : value
 }

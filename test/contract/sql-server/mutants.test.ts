@@ -10,14 +10,19 @@ afterAll(() => process.dispose())
 /** One option, name, literal or operator of each row that works is changed: that must be refused or be seen in the outcome. */
 describe.each(ROWS.filter((row) => row.errors === undefined))('$page: $name', (row) => {
   test('no mutant passes for it', async () => {
-    const dir = await process.prepared(row.given ?? [])
+    const dir = await process.prepared(row.given ?? [], row.version)
     try {
       const original = await process.seen(row, row.text, dir)
+      // What differs by itself from one run to the next would let every mutant look different.
+      expect(await process.seen(row, row.text, dir)).toEqual(original)
       const survivors: string[] = []
-      for (const mutant of mutantsOf(row.text)) {
-        if ((await process.seen(row, mutant.text, dir)) === original) survivors.push(mutant.name)
+      const mutants = mutantsOf(row.text)
+      for (const mutant of mutants) {
+        if ((await process.seen(row, mutant.text, dir)).all === original.all) survivors.push(mutant.name)
       }
-      expect([...new Set(survivors)].sort()).toEqual(Object.keys(row.same ?? {}).sort())
+      // A row may also name what only wide-mutation.ts makes.
+      const named = Object.keys(row.same ?? {}).filter((name) => mutants.some((mutant) => mutant.name === name))
+      expect([...new Set(survivors)].sort()).toEqual(named.sort())
     } finally {
       rmSync(dir, {recursive: true, force: true})
     }

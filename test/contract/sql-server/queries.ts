@@ -72,6 +72,7 @@ export const rows: readonly ContractRow[] = [
       "N'app!_%' → N'app!_%x'": 'does not match either',
       '1 → 2': 'of the branch that is not taken',
       "N'app_1' → N'app_1x'": 'matches still',
+      "'!' → NULL": 'unknown, so 0 as well',
     },
   },
   {

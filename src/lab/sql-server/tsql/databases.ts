@@ -65,6 +65,7 @@ function file(cursor: Cursor): FileDefinition {
     }),
   )
   if (name === undefined || path === undefined) throw cursor.unsupported('a file without NAME and FILENAME')
+  if (name === '') throw cursor.unsupported('an empty name of a file')
   return {name, path, sizeKb, growth}
 }
 

@@ -1,0 +1,130 @@
+import type {InProcess} from './in-process.ts'
+import {mutantsOfSubject, type Subject, verdicts} from './mutants.ts'
+import type {Mutant} from './mutation.ts'
+import {differences, treeOf} from './trees.ts'
+
+/** A mutant that nobody sees, and where the lab's parser reads it otherwise than the original. */
+export interface Survivor {
+  readonly subject: Subject
+  readonly mutant: Mutant
+  /** Empty: it reads both alike. */
+  readonly places: readonly string[]
+}
+
+/** Why mutants may read alike: a word that T-SQL lets one leave out, a default, an order that means nothing. With the page. */
+const ALIKE: readonly (readonly [pattern: RegExp, why: string])[] = [
+  [/^− AS$/, 'AS before an alias may be left out: t-sql/queries/select-clause-transact-sql'],
+  [/^− INTO$/, 'INSERT [INTO]: t-sql/statements/insert-transact-sql'],
+  [/^− FROM$/, 'DELETE [FROM]: t-sql/statements/delete-transact-sql'],
+  [/^− (OUTER|INNER)$/, 'the default of a join: t-sql/queries/from-transact-sql'],
+  [/^− ASC$/, 'the default order: t-sql/queries/select-order-by-clause-transact-sql'],
+  [/^− (TRAN|TRANSACTION|WORK)$/, 'COMMIT [TRAN | WORK]: t-sql/language-elements/commit-transaction-transact-sql'],
+  [/^− PRIMARY$/, 'ON [PRIMARY]: t-sql/statements/create-database-transact-sql'],
+  [/^− MB$/, 'MB is the default of SIZE and FILEGROWTH: t-sql/statements/create-database-transact-sql'],
+  [/^− (, )?CHECK_POLICY = ON,?$/, 'the default: t-sql/statements/create-login-transact-sql'],
+  [/^− (, )?CHECK_EXPIRATION = OFF,?$/, 'the default: t-sql/statements/create-login-transact-sql'],
+  [/^− \(1, 1\)$/, 'the default of IDENTITY: t-sql/statements/create-table-transact-sql-identity-property'],
+  [/^− NONCLUSTERED$/, 'the default of CREATE INDEX: t-sql/statements/create-index-transact-sql'],
+  [/^− (NULL|CLUSTERED)$/, 'the default of a column, of a primary key: t-sql/statements/create-table-transact-sql'],
+  [
+    /^(N'[ -~]*') → '[ -~]*'$|^'[ -~]*' → N'[ -~]*'$/,
+    'the same characters as nvarchar and as varchar: t-sql/data-types/constants-transact-sql',
+  ],
+  [/^@?[\w ]+ = \S+ ⇄ @?[\w ]+ = \S+$/, 'options, arguments and assignments by name stand in any order'],
+]
+
+/** Places whose effect no row's state can show, each with what shows it. */
+const SHOWN_ELSEWHERE: readonly (readonly [place: RegExp, why: string])[] = [
+  [
+    /^alter-database\.rollbackImmediate$/,
+    'one session is in the database: test/lab/sql-server/sessions.test.ts has two',
+  ],
+  [/^alter-database\.option\.name$/, 'OFF already, and ON is refused'],
+  [/^create-database\.data\.growth$/, '64 MB is the default since 2016: t-sql/statements/create-database-transact-sql'],
+  [
+    /^execute\(sp_getapplock\)\.arguments\.@LockTimeout\.value/,
+    'the lock is free: test/lab/sql-server/sessions.test.ts waits',
+  ],
+  [
+    /^if\.condition\.query\.items: integer\.text$/,
+    'what EXISTS selects does not matter: t-sql/language-elements/exists-transact-sql',
+  ],
+]
+
+/** Says for each survivor why it may survive; undefined is a wrong T-SQL made to look right until somebody shows otherwise. */
+export class Reasons {
+  readonly #process: InProcess
+  readonly #subjects: readonly Subject[]
+  #candidates: ReadonlyMap<string, readonly Candidate[]> | undefined
+  readonly #shown = new Map<string, boolean>()
+
+  constructor(process: InProcess, subjects: readonly Subject[]) {
+    this.#process = process
+    this.#subjects = subjects
+  }
+
+  async of({subject, mutant, places}: Survivor): Promise<string | undefined> {
+    const own = subject.row.same?.[mutant.name]
+    if (own !== undefined) return own
+    if (places.length === 0) return ALIKE.find(([pattern]) => pattern.test(mutant.name))?.[1]
+    for (const place of places) {
+      if (elsewhere(place) === undefined && !(await this.#isInterpreted(place))) return undefined
+    }
+    const why = places.flatMap((place) => elsewhere(place) ?? [])[0]
+    return why ?? `${places.join(', ')}: interpreted, as other mutants show; nothing in this state tells the two apart`
+  }
+
+  /** Whether a change at this place is seen somewhere: of its field in the statement, and of its kind of node anywhere. */
+  async #isInterpreted(place: string): Promise<boolean> {
+    const [field = '', node] = place.split(': ')
+    if (await this.#isSeen(place)) return true
+    return node !== undefined && (await this.#isSeen(field)) && (await this.#isSeen(`: ${node}`))
+  }
+
+  async #isSeen(part: string): Promise<boolean> {
+    const known = this.#shown.get(part)
+    if (known !== undefined) return known
+    this.#candidates ??= candidatesOf(this.#subjects)
+    let seen = false
+    for (const {subject, mutant} of this.#candidates.get(part) ?? []) {
+      if (subject.row.same?.[mutant.name] !== undefined) continue
+      for await (const {fate} of verdicts(subject, this.#process, [mutant])) seen = fate !== 'survived'
+      if (seen) break
+    }
+    this.#shown.set(part, seen)
+    return seen
+  }
+}
+
+const elsewhere = (place: string) => SHOWN_ELSEWHERE.find(([pattern]) => pattern.test(place))?.[1]
+
+export function survivorOf(subject: Subject, mutant: Mutant): Survivor {
+  const original = treeOf(subject.text)
+  const changed = treeOf(mutant.text)
+  return {
+    subject,
+    mutant,
+    places: original === undefined || changed === undefined ? [] : differences(original, changed),
+  }
+}
+
+type Candidate = Pick<Survivor, 'subject' | 'mutant'>
+
+/** Mutants by the only place that they change: as it is told, by its field, and by its node. */
+function candidatesOf(subjects: readonly Subject[]): ReadonlyMap<string, readonly Candidate[]> {
+  const found = new Map<string, Candidate[]>()
+  for (const subject of subjects) {
+    for (const mutant of mutantsOfSubject(subject)) {
+      const {places} = survivorOf(subject, mutant)
+      const [place] = places
+      if (place === undefined || places.length > 1) continue
+      const [field = '', node] = place.split(': ')
+      for (const part of new Set([place, field, ...(node === undefined ? [] : [`: ${node}`])])) {
+        const known = found.get(part)
+        if (known === undefined) found.set(part, [{subject, mutant}])
+        else known.push({subject, mutant})
+      }
+    }
+  }
+  return found
+}
