@@ -17,7 +17,10 @@ console.log(`survivors              ${counts.survived}${of('survived')}`)
 const lenient = accepted === undefined ? [] : tried.filter(({text, fate}) => fate !== 'error' && !accepted.has(text))
 console.log(`taken, though no T-SQL ${lenient.length}`)
 for (const {text} of lenient) console.log(`        ${text.replace(/\s+/g, ' ').slice(0, 300)}`)
-const reasons = Object.groupBy(survivors, ({why}) => why?.replace(/^.*: interpreted, as/, 'interpreted, as') ?? 'UNEXPLAINED')
+const reasons = Object.groupBy(
+  survivors,
+  ({why}) => why?.replace(/^.*: interpreted, as/, 'interpreted, as') ?? 'UNEXPLAINED',
+)
 for (const [why, list] of Object.entries(reasons).sort(([, a], [, b]) => b.length - a.length)) {
   console.log(`  ${String(list.length).padStart(4)}  ${why}`)
   if (process.argv.includes('--all')) for (const {mutant, row} of list) console.log(`        ${mutant}   (${row})`)
