@@ -98,17 +98,19 @@ test('single user: everybody else is out, and nobody gets in', async () => {
   only.close()
 })
 
-test('a writer keeps others waiting to its end; LOCK_TIMEOUT ends the wait with 1222', async () => {
+test('a writer keeps others from its rows to its end, and from no other; LOCK_TIMEOUT ends the wait with 1222', async () => {
   const writer = await open('sa', 'landlord')
   const other = await open('admin', 'landlord')
   await run(writer, "BEGIN TRAN; INSERT INTO dbo.fences (fence_key, token) VALUES (N'a', 1)")
-  const insert = "INSERT INTO dbo.fences (fence_key, token) VALUES (N'b', 1)"
+  const insert = "INSERT INTO dbo.fences (fence_key, token) VALUES (N'a', 2)"
+  await run(other, "INSERT INTO dbo.fences (fence_key, token) VALUES (N'b', 1)")
   expect(await numbers(run(other, `SET LOCK_TIMEOUT 50; ${insert}`))).toEqual([1222])
   expect(await numbers(run(other, 'SELECT COUNT(*) AS n FROM dbo.fences'))).toEqual([1222])
   const waiting = run(other, `SET LOCK_TIMEOUT -1; ${insert}`)
+  waiting.catch(() => {})
   await sleep(30)
   await run(writer, 'COMMIT')
-  await waiting
+  expect(await numbers(waiting)).toEqual([2627])
   expect(await first(writer, 'SELECT COUNT(*) AS n FROM dbo.fences')).toBe(2)
 })
 

@@ -75,12 +75,9 @@ export async function alterDatabase(statement: AlterDatabase, session: Session):
       statement.line,
     )
   }
-  await session.lock(cell)
-  try {
+  await session.alone(cell, () => {
     if (cell.commit(withOption(cell.committed, statement.option))) session.markChanged()
-  } finally {
-    cell.release(session)
-  }
+  })
 }
 
 /** learn.microsoft.com/sql/t-sql/statements/drop-database-transact-sql */
@@ -91,7 +88,10 @@ export function dropDatabase(name: string, session: Session): void {
   if (cell === undefined) throw errors.cannotDrop('database', name)
   if (cell.isSystem)
     throw new SqlError(3708, `Cannot drop the database '${name}' because it is a system database.`, {state: 4})
-  if (cell.writer !== undefined || instance.sessions.some((other) => other.database === cell)) {
+  if (
+    instance.locks.resources.database(cell.committed.id).holders.length > 0 ||
+    instance.sessions.some((other) => other.database === cell)
+  ) {
     throw new SqlError(3702, `Cannot drop database "${cell.committed.name}" because it is currently in use.`, {
       state: 3,
     })
@@ -102,7 +102,7 @@ export function dropDatabase(name: string, session: Session): void {
 
 /** learn.microsoft.com/sql/t-sql/statements/alter-authorization-transact-sql */
 export async function changeOwner(name: string, principal: string, session: Session): Promise<void> {
-  const {instance, serverRights, login} = session
+  const {instance, serverRights} = session
   if (session.depth > 0) throw unsupported('ALTER AUTHORIZATION within a transaction')
   const cell = instance.find(name)
   const owns = cell !== undefined && (serverRights.sysadmin || ownsDatabase(cell, session))
@@ -113,13 +113,13 @@ export async function changeOwner(name: string, principal: string, session: Sess
   const user = cell.committed.principals.find((candidate) => candidate.id !== DBO && candidate.sid === owner.sid)
   if (user !== undefined)
     throw new SqlError(15110, 'The proposed new database owner is already a user or aliased in the database.')
-  if (owner.id !== login.id && cell.writer !== undefined && cell.writer !== session) await session.lock(cell)
-  const {committed} = cell
-  const principals = committed.principals.map((candidate) =>
-    candidate.id === DBO ? {...candidate, sid: owner.sid} : candidate,
-  )
-  if (cell.commit({...committed, ownerSid: owner.sid, principals})) session.markChanged()
-  cell.release(session)
+  await session.alone(cell, () => {
+    const {committed} = cell
+    const principals = committed.principals.map((candidate) =>
+      candidate.id === DBO ? {...candidate, sid: owner.sid} : candidate,
+    )
+    if (cell.commit({...committed, ownerSid: owner.sid, principals})) session.markChanged()
+  })
 }
 
 /** The database where the session may alter it: dbcreator's ALTER ANY DATABASE, or its owner and db_owner. */

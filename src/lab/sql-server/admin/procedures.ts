@@ -3,7 +3,7 @@ import {SqlError, unsupported} from '../engine/errors.ts'
 import type {Session} from '../engine/session.ts'
 import {INT, isString, isUnicode, nvarchar, SYSNAME} from '../engine/types.ts'
 import type {SqlType, Value} from '../engine/values.ts'
-import type {LockMode, LockOwner} from './applocks.ts'
+import {APPLOCK_MODES, APPLOCK_OWNERS, getApplock, releaseApplock} from './applocks.ts'
 import {addProperty, updateProperty} from './properties.ts'
 
 export interface GivenArgument {
@@ -39,7 +39,7 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map<string, Proced
         {name: '@lockowner', type: nvarchar(32), optional: true},
         {name: '@locktimeout', type: INT, optional: true},
       ],
-      run: getApplock,
+      run: runGetApplock,
     },
   ],
   [
@@ -49,7 +49,7 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map<string, Proced
         {name: '@resource', type: nvarchar(255), optional: false},
         {name: '@lockowner', type: nvarchar(32), optional: true},
       ],
-      run: releaseApplock,
+      run: runReleaseApplock,
     },
   ],
   ['sp_addextendedproperty', propertyProcedure(addProperty)],
@@ -92,21 +92,19 @@ export function takeArguments(name: string, procedure: Procedure, given: readonl
 }
 
 /** learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-getapplock-transact-sql */
-async function getApplock(taken: Taken, session: Session): Promise<number> {
+async function runGetApplock(taken: Taken, session: Session): Promise<number> {
   const {resource, owner} = lockOf(taken, session)
   const mode = String(taken.get('@lockmode')?.value)
-  const wanted: LockMode | undefined = (['Exclusive', 'Shared'] as const).find(
-    (one) => one.toLowerCase() === mode.toLowerCase(),
-  )
+  const wanted = named(APPLOCK_MODES, mode)
   if (wanted === undefined) throw unsupported(`the lock mode ${mode}`)
   const timeout = taken.get('@locktimeout')?.value
   const ms = timeout === undefined || timeout === null ? session.lockTimeout : Number(timeout)
-  return await session.instance.applocks.get(session, resource, wanted, owner, ms)
+  return await getApplock(session, resource, wanted, owner, ms)
 }
 
-async function releaseApplock(taken: Taken, session: Session): Promise<number> {
+async function runReleaseApplock(taken: Taken, session: Session): Promise<number> {
   const {resource, owner} = lockOf(taken, session)
-  if (session.instance.applocks.release(session, resource, owner)) return 0
+  if (releaseApplock(session, resource, owner)) return 0
   throw new SqlError(
     1223,
     `Cannot release the application lock (Database Principal: 'public', Resource: '${resource.name}') because it is not currently held.`,
@@ -114,15 +112,17 @@ async function releaseApplock(taken: Taken, session: Session): Promise<number> {
   )
 }
 
+function named<T>(known: Readonly<Record<string, T>>, written: string): T | undefined {
+  return known[written.toLowerCase()]
+}
+
 function lockOf(taken: Taken, session: Session) {
   const resource = taken.get('@resource')?.value
   if (typeof resource !== 'string' || resource === '') throw unsupported('an application lock without a resource')
   const written = String(taken.get('@lockowner')?.value ?? 'Transaction')
-  const owner: LockOwner | undefined = (['Session', 'Transaction'] as const).find(
-    (one) => one.toLowerCase() === written.toLowerCase(),
-  )
+  const owner = named(APPLOCK_OWNERS, written)
   if (owner === undefined) throw unsupported(`the lock owner ${written}`)
-  if (owner === 'Transaction' && session.depth === 0)
+  if (owner === 'transaction' && session.depth === 0)
     throw unsupported('an application lock of a transaction where there is none')
   return {owner, resource: {databaseId: session.database.committed.id, name: resource}}
 }

@@ -1,3 +1,4 @@
+import type {LockWait} from '../engine/locks.ts'
 import type {Session} from '../engine/session.ts'
 import {BIT, DATETIME, INT, nvarchar, SMALLINT, SYSNAME, varbinary} from '../engine/types.ts'
 import {type CatalogueView, number, time} from './view.ts'
@@ -67,6 +68,9 @@ export const requests: CatalogueView = {
     command: nvarchar(32),
     context_info: varbinary(128),
     database_id: SMALLINT,
+    blocking_session_id: SMALLINT,
+    wait_type: nvarchar(60),
+    wait_time: INT,
   },
   rows: (session) => [
     ...background(session).map(({id, command}) => ({
@@ -77,6 +81,7 @@ export const requests: CatalogueView = {
       command,
       context_info: null,
       database_id: 1n,
+      ...waitOf(undefined),
     })),
     ...visibleSessions(session).flatMap((one) =>
       one.request === undefined
@@ -87,6 +92,7 @@ export const requests: CatalogueView = {
               request_id: 0n,
               start_time: time(new Date(one.request.started).toISOString(), session),
               status: one.waits.waiting ? 'suspended' : 'running',
+              ...waitOf(one.instance.locks.waitOf(one)),
               command: one.request.command,
               context_info: one.contextInfo,
               database_id: number(one.database.committed.id),
@@ -94,6 +100,15 @@ export const requests: CatalogueView = {
           ],
     ),
   ],
+}
+
+/** learn.microsoft.com/sql/relational-databases/system-dynamic-management-views/sys-dm-exec-requests-transact-sql */
+function waitOf(wait: LockWait | undefined) {
+  return {
+    blocking_session_id: number(wait?.blocker ?? 0),
+    wait_type: wait?.type ?? null,
+    wait_time: number(wait === undefined ? 0 : Date.now() - wait.since),
+  }
 }
 
 function background(session: Session) {

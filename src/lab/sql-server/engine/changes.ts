@@ -8,6 +8,7 @@ import type {Conversion} from './convert.ts'
 import {errors, SqlError} from './errors.ts'
 import {bindExpression, type Scope} from './expressions.ts'
 import {type FoundTable, qualified} from './names.ts'
+import {pinnedKey} from './pins.ts'
 import {bindQuery, type OutputColumn} from './query.ts'
 import {EMPTY_FRAME, type Frame, type Surroundings, withoutVariables} from './scope.ts'
 import type {Session} from './session.ts'
@@ -26,8 +27,8 @@ export interface ChangeResult {
   readonly output: {readonly columns: readonly OutputColumn[]; readonly rows: readonly (readonly Value[])[]} | undefined
 }
 
-/** A bound change: names, types and permissions are right; `run` reads and writes. */
-export type BoundChange = () => ChangeResult
+/** A bound change: names, types and permissions are right; calling it locks, reads and writes. */
+export type BoundChange = () => Promise<ChangeResult>
 
 export function bindInsert(
   statement: InsertStatement,
@@ -48,8 +49,8 @@ export function bindInsert(
   const defaults = table.columns.map((column) =>
     defaultOf(column, found, session, emptyScope(withoutVariables(around))),
   )
-  return () => {
-    const work = new TableWork(session, found.cell, currentTable(found, session))
+  return async () => {
+    const work = new TableWork(session, found)
     const made: Row[] = []
     for (const values of given()) {
       const row = table.columns.map((column, i): Value => {
@@ -59,10 +60,10 @@ export function bindInsert(
         return column.identity === null ? (defaults[i]?.() ?? null) : nextIdentity(column, found)
       })
       refuseNulls(row, found, 'INSERT')
-      work.insert(row)
+      await work.insert(row)
       made.push(row)
     }
-    work.finish('INSERT', around)
+    await work.finish('INSERT', around)
     return {
       count: made.length,
       output: output && {columns: output.columns, rows: made.map((row) => output.row(row, undefined))},
@@ -99,20 +100,19 @@ export function bindUpdate(
     )
   }
   const output = bindOutput(statement.output, found, 'UPDATE')
-  return () => {
-    const table = currentTable(found, session)
-    const work = new TableWork(session, found.cell, table)
+  return async () => {
+    const work = new TableWork(session, found)
     const made: (readonly [Row, Row])[] = []
-    for (const [id, before] of table.rows) {
-      const frame: Frame = {cells: before, parent: undefined}
-      if (where(frame) !== true) continue
+    const ids = await work.locks.targets(pinned(statement, found, around), (row) => where(frameOf(row)) === true)
+    for (const [id, before] of currentRows(work, ids)) {
+      const frame = frameOf(before)
       const row = [...before]
       for (const {index, value, convert} of assignments) row[index] = convert(value.compute(frame))
       refuseNulls(row, found, 'UPDATE')
       work.update(id, row)
       made.push([row, before])
     }
-    work.finish('UPDATE', around)
+    await work.finish('UPDATE', around)
     return {
       count: made.length,
       output: output && {columns: output.columns, rows: made.map(([row, before]) => output.row(row, before))},
@@ -130,16 +130,15 @@ export function bindDelete(
   if (statement.where !== undefined || statement.output.length > 0) requireRight(found, 'SELECT')
   const where = statement.where === undefined ? () => true : bindCondition(statement.where, tableScope(found, around))
   const output = bindOutput(statement.output, found, 'DELETE')
-  return () => {
-    const table = currentTable(found, session)
-    const work = new TableWork(session, found.cell, table)
+  return async () => {
+    const work = new TableWork(session, found)
     const gone: Row[] = []
-    for (const [id, before] of table.rows) {
-      if (where({cells: before, parent: undefined}) !== true) continue
+    const ids = await work.locks.targets(pinned(statement, found, around), (row) => where(frameOf(row)) === true)
+    for (const [id, before] of currentRows(work, ids)) {
       work.delete(id)
       gone.push(before)
     }
-    work.finish('DELETE', around)
+    await work.finish('DELETE', around)
     return {
       count: gone.length,
       output: output && {columns: output.columns, rows: gone.map((row) => output.row(undefined, row))},
@@ -290,11 +289,21 @@ function columnNamed(found: FoundTable, name: string): Column {
   return column
 }
 
-/** The table as it stands when the statement runs, which may be later than when it was bound. */
-function currentTable(found: FoundTable, session: Session) {
-  const table = session.view(found.cell).tables.get(found.table.id)
-  if (table === undefined) throw errors.invalidObject(found.table.name)
-  return table
+function pinned(statement: UpdateStatement | DeleteStatement, found: FoundTable, around: Surroundings) {
+  return pinnedKey(found.table, {names: [found.table.name], alone: true}, statement.where, emptyScope(around))
+}
+
+/** Rows that are locked, as they are now. */
+function currentRows(work: TableWork, ids: readonly number[]): readonly (readonly [number, Row])[] {
+  const {rows} = work.locks.table
+  return ids.flatMap((id) => {
+    const row = rows.get(id)
+    return row === undefined ? [] : [[id, row] as const]
+  })
+}
+
+function frameOf(cells: Row): Frame {
+  return {cells, parent: undefined}
 }
 
 function destination(found: FoundTable, session: Session): Destination {

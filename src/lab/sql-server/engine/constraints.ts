@@ -14,7 +14,7 @@ export function checkKeys(database: Database, table: Table, ids: ReadonlySet<num
       const row = table.rows.get(id)
       if (row === undefined) continue
       const mine = keyOf(table, key, row)
-      if (table.rows.withKey(shapeOf(table, key), mine).some((other) => other !== id))
+      if (table.rows.withKey(keyColumns(table, key), mine).some((other) => other !== id))
         throw duplicate(database, table, key, mine)
     }
   }
@@ -22,7 +22,7 @@ export function checkKeys(database: Database, table: Table, ids: ReadonlySet<num
 
 /** Makes the indexes of the unique keys, so that every later state of the table has them. */
 export function prepareKeys(table: Table): void {
-  for (const key of table.keys) if (key.unique) table.rows.prepare(shapeOf(table, key))
+  for (const key of table.keys) if (key.unique) table.rows.prepare(keyColumns(table, key))
 }
 
 /** Throws 547 where a CHECK of the table is false for a row; UNKNOWN passes. */
@@ -124,18 +124,20 @@ function hasRow(table: Table, columns: readonly number[], values: readonly Value
   return table.rows.withKey(shape(table, columns), values).length > 0
 }
 
-function keyOf(table: Table, key: Key, row: Row): readonly Value[] {
+/** A row's values in a key. */
+export function keyOf(table: Table, key: Key, row: Row): readonly Value[] {
   return key.columns.map(({id}) => cell(table, row, id))
 }
 
-function shapeOf(table: Table, key: Key): KeyShape {
+/** A key's columns by their places. */
+export function keyColumns(table: Table, key: Key): KeyShape {
   return shape(
     table,
     key.columns.map(({id}) => id),
   )
 }
 
-function shape(table: Table, columns: readonly number[]): KeyShape {
+export function shape(table: Table, columns: readonly number[]): KeyShape {
   return columns.map((id) => ({place: placeOf(table, id), guid: isGuid(table, id)}))
 }
 
@@ -143,7 +145,7 @@ function isGuid(table: Table, columnId: number): boolean {
   return columnOf(table, columnId).type.name === 'uniqueidentifier'
 }
 
-function cell(table: Table, row: Row, columnId: number): Value {
+export function cell(table: Table, row: Row, columnId: number): Value {
   return row[placeOf(table, columnId)] ?? null
 }
 
@@ -157,7 +159,8 @@ function columnOf(table: Table, columnId: number): Column {
   return column
 }
 
-function duplicate(database: Database, table: Table, key: Key, values: readonly Value[]) {
+/** 2627 or 2601. */
+export function duplicate(database: Database, table: Table, key: Key, values: readonly Value[]) {
   const shown = values.map((value) => (value === null ? '<NULL>' : String(value).trimEnd())).join(', ')
   const name = qualified(database, table)
   if (key.kind === 'index') return errors.duplicateIndexKey(name, key.name, shown)

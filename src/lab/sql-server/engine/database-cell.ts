@@ -1,20 +1,13 @@
 import type {DatabaseFileStore, Touched} from '../storage/database-file.ts'
 import type {Mark} from '../storage/log.ts'
 import type {Database} from '../storage/model.ts'
-import type {Session} from './session.ts'
-import {Signal} from './waiting.ts'
 
 const NOTHING_TOUCHED: Touched = new Map()
 
-/**
- * A database with its committed version and its one writer. Locks are held on the whole database: coarser than SQL
- * Server's, so that whoever waits there waits here too.
- */
+/** A database with its committed version. What sessions have not committed lies with their transactions. */
 export class DatabaseCell {
   #committed: Database
   readonly #store: DatabaseFileStore | undefined
-  writer: Session | undefined
-  readonly freed = new Signal()
 
   /** System databases have no file: nothing in them can be changed. */
   constructor(committed: Database, store: DatabaseFileStore | undefined) {
@@ -30,18 +23,12 @@ export class DatabaseCell {
     return this.#store === undefined
   }
 
-  /** Durable when it returns; true where anything is different from before. */
+  /** The whole new state, made of `committed`. Durable when it returns; true where anything is different from before. */
   commit(after: Database, touched: Touched = NOTHING_TOUCHED, mark?: Mark): boolean {
     if (this.#store === undefined) throw new Error('system databases are never written')
     const changed = this.#store.commit(this.#committed, after, touched, mark)
     this.#committed = after
     return changed
-  }
-
-  release(session: Session): void {
-    if (this.writer !== session) return
-    this.writer = undefined
-    this.freed.fire()
   }
 
   close(): void {

@@ -1,6 +1,5 @@
 import {existsSync, mkdirSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
-import {Applocks} from '../admin/applocks.ts'
 import {firstServerState, SYSTEM_DATABASES} from '../admin/first-state.ts'
 import {DatabaseFileStore} from '../storage/database-file.ts'
 import type {Database, Login, ServerState} from '../storage/model.ts'
@@ -12,6 +11,7 @@ import {DatabaseCell} from './database-cell.ts'
 import {Disk} from './disk.ts'
 import {errors} from './errors.ts'
 import {ServerFiles} from './files.ts'
+import {Locks} from './locks.ts'
 import {type ClientFacts, Session} from './session.ts'
 
 export const SERVER_COLLATION = 'SQL_Latin1_General_CP1_CI_AS'
@@ -30,9 +30,9 @@ export interface Machine {
 export class Instance {
   readonly name: string
   readonly version: string
-  readonly applocks = new Applocks()
   readonly clock: Clock
   readonly files: ServerFiles
+  readonly locks = new Locks()
   readonly disk = new Disk()
   /** What the making of a database takes at least: long enough to be seen under way, and to collide. */
   creationMs = 20

@@ -5,8 +5,8 @@ import {bindCondition} from './conditions.ts'
 import {conversion} from './convert.ts'
 import {errors, LabUnsupported, SessionEnded, SqlError, unsupported} from './errors.ts'
 import {type Bound, bindExpression, type Scope} from './expressions.ts'
-import {findTable} from './names.ts'
 import {assignment, bindQuery} from './query.ts'
+import {reading} from './reading.ts'
 import {EMPTY_FRAME, type Surroundings, type Variables} from './scope.ts'
 import type {Session} from './session.ts'
 import {
@@ -190,15 +190,8 @@ export class Runner {
     }
   }
 
-  /** Waits for the writers of what the statement reads, and takes the lock for what it reads WITH (UPDLOCK). */
   async #reading(statement: Statement, run: () => Promise<void>): Promise<void> {
-    for (const {name, locked} of tablesRead(statement)) {
-      if (name.schema?.toLowerCase() === 'sys') continue
-      const found = findTable(name, this.#session)
-      if (locked) await this.#session.writing(found.cell, () => undefined)
-      else if (!found.database.readCommittedSnapshot) await this.#session.lockForReading(found.cell, found.table.id)
-    }
-    await run()
+    await reading(tablesRead(statement), this.#session, this.#scope(), run)
   }
 
   #scope(): Scope {

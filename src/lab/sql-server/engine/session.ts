@@ -128,70 +128,69 @@ export class Session {
     return this.transaction?.depth ?? 0
   }
 
-  /** Waits until no other session writes in the database. Throws 1222, 1205 or the interruption. */
-  async lock(cell: DatabaseCell): Promise<void> {
-    await this.#until(cell, () => cell.writer === undefined || cell.writer === this)
-    cell.writer = this
+  /** As it was when the statement under way began, where that is what it reads. */
+  statementView(cell: DatabaseCell): Database {
+    return this.snapshot?.get(cell) ?? this.view(cell)
   }
 
-  /** Waits until no other session has uncommitted rows in a table; for databases without READ_COMMITTED_SNAPSHOT. */
-  async lockForReading(cell: DatabaseCell, tableId: number): Promise<void> {
-    await this.#until(
-      cell,
-      () => cell.writer === undefined || cell.writer === this || cell.writer.transaction?.wrote(tableId) !== true,
-    )
-  }
+  /** Set while a statement runs that reads row versions, READ_COMMITTED_SNAPSHOT's. */
+  snapshot: ReadonlyMap<DatabaseCell, Database> | undefined
 
-  async #until(cell: DatabaseCell, free: () => boolean): Promise<void> {
-    const until = this.lockTimeout < 0 ? Number.POSITIVE_INFINITY : Date.now() + this.lockTimeout
-    while (!free()) {
-      if (waitsForItself(this, cell)) throw errors.deadlock(this.id)
-      const left = until - Date.now()
-      if (left <= 0) throw errors.lockTimeout()
-      this.waitsFor = cell
-      try {
-        await this.waits.for(cell.freed, Number.isFinite(left) ? left : -1)
-      } finally {
-        this.waitsFor = undefined
-      }
+  /** Runs with the database locked against every other session that writes there, outside any transaction. Throws 1222, 1205 or the interruption. */
+  async alone<T>(cell: DatabaseCell, run: () => T): Promise<T> {
+    const {locks} = this.instance
+    try {
+      await locks.acquire(this, locks.resources.database(cell.committed.id), 'Sch-M')
+      return run()
+    } finally {
+      if (this.transaction === undefined) locks.release(this, 'transaction')
     }
   }
 
-  waitsFor: DatabaseCell | undefined
-
   /**
-   * Runs one changing statement: waits for the lock, begins a transaction of its own where none is open, and takes
-   * back what the statement did where it fails. Durable when it returns, unless a transaction stays open.
+   * Runs one changing statement: waits until nobody else writes in the database, begins a transaction of its own where
+   * none is open, and takes back what the statement did where it fails. Durable when it returns, unless a transaction
+   * stays open. Coarser than SQL Server, which locks what is defined and not the whole database.
    */
   async changing(cell: DatabaseCell, change: (ground: Ground) => Database): Promise<void> {
-    await this.writing(cell, () => {
+    await this.writing(cell, 'Sch-M', async () => {
       const made = change({
         database: this.view(cell),
         rights: this.databaseRights(cell),
         now: this.instance.clock.iso(),
       })
-      this.transaction?.replace(made)
+      this.transaction?.define(cell, made)
     })
   }
 
-  /** As `changing`, for what puts its result into the transaction itself. */
-  async writing<T>(cell: DatabaseCell, run: () => T): Promise<T> {
+  /** As `changing`, for what puts its result into the transaction itself; `mode` is of the lock on the database. */
+  async writing<T>(cell: DatabaseCell, mode: 'IX' | 'Sch-M', run: () => Promise<T>): Promise<T> {
     if (this.transaction?.doomed === true) throw errors.doomed()
     if (cell.isSystem) throw unsupported(`changes in the system database ${cell.committed.name}`)
     refuseReadOnly(this.view(cell))
-    const lone = this.transaction === undefined
-    const transaction = this.transaction ?? this.begin(0)
-    let restore: () => void = () => {}
+    const {locks} = this.instance
+    return await this.within(async (transaction) => {
+      await locks.acquire(this, locks.resources.database(cell.committed.id), mode)
+      const restore = transaction.savepoint()
+      try {
+        return await run()
+      } catch (error) {
+        restore()
+        throw error
+      }
+    })
+  }
+
+  /** In the transaction that is open, or in one that begins and ends with it. */
+  async within<T>(run: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const open = this.transaction
+    if (open !== undefined) return await run(open)
     try {
-      await this.lock(cell)
-      transaction.join(cell)
-      restore = transaction.savepoint()
-      const result = run()
-      if (lone) this.commit()
+      const result = await run(this.begin(0))
+      this.commit()
       return result
     } catch (error) {
-      if (lone) this.rollback()
-      else restore()
+      this.rollback()
       throw error
     }
   }
@@ -206,18 +205,17 @@ export class Session {
     const {transaction} = this
     if (transaction === undefined) return
     if (transaction.commit()) this.markChanged()
-    this.#finish(transaction)
+    this.#finish()
   }
 
   rollback(): void {
-    const {transaction} = this
-    if (transaction !== undefined) this.#finish(transaction)
+    if (this.transaction !== undefined) this.#finish()
   }
 
   /** What RESETCONNECTION does: as after log-on. */
   reset(loginDatabase: DatabaseCell): void {
     this.rollback()
-    this.instance.applocks.releaseAll(this)
+    this.instance.locks.release(this, 'session')
     this.contextInfo = new Uint8Array()
     this.xactAbort = false
     this.nocount = false
@@ -256,25 +254,12 @@ export class Session {
   /** After the last statement of a session that ended. */
   cleanUp(): void {
     this.rollback()
-    this.instance.applocks.releaseAll(this)
+    this.instance.locks.release(this, 'session')
     this.instance.forget(this)
   }
 
-  #finish(transaction: Transaction): void {
+  #finish(): void {
     this.transaction = undefined
-    this.instance.applocks.releaseTransaction(this)
-    transaction.cell?.release(this)
+    this.instance.locks.release(this, 'transaction')
   }
-}
-
-/** Each session waits for one database at most, so a deadlock is a chain that comes back to the first. */
-function waitsForItself(first: Session, cell: DatabaseCell): boolean {
-  const seen = new Set<Session>()
-  let holder = cell.writer
-  while (holder !== undefined && !seen.has(holder)) {
-    if (holder === first) return true
-    seen.add(holder)
-    holder = holder.waitsFor?.writer
-  }
-  return false
 }

@@ -54,7 +54,7 @@ export function bindChange(statement: DataStatement, session: Session, around: S
 
 export async function runChange(statement: DataStatement, session: Session, around: Surroundings): Promise<void> {
   const {cell} = findTable(statement.table, session)
-  const result = await session.writing(cell, () => bindChange(statement, session, around)())
+  const result = await session.writing(cell, 'IX', async () => await bindChange(statement, session, around)())
   const reply = session.request?.reply
   if (result.output !== undefined) {
     reply?.columns(result.output.columns)

@@ -26,7 +26,12 @@ export class SessionSurroundings implements Surroundings {
     requireRight(found, 'SELECT')
     return {
       columns: found.table.columns.map((column) => ({...column, identity: column.identity !== null})),
-      rows: () => this.#session.view(found.cell).tables.get(found.table.id)?.rows.values() ?? [],
+      rows: () => {
+        const {cell, table} = found
+        // What is read with a lock is read as it stands, what is read without one as it stood when the statement began.
+        const database = hints.length > 0 ? this.#session.view(cell) : this.#session.statementView(cell)
+        return database.tables.get(table.id)?.rows.values() ?? []
+      },
     }
   }
 

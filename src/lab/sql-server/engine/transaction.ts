@@ -1,67 +1,160 @@
-import type {Database} from '../storage/model.ts'
+import type {Database, Row, Table} from '../storage/model.ts'
+import {type Ordered, ordered} from '../storage/ordered.ts'
 import type {DatabaseCell} from './database-cell.ts'
-import {unsupported} from './errors.ts'
 
-/** Work of one session that is not committed yet, in at most one database. */
+type Changes = Ordered<number, Row | undefined>
+
+/** Bytes of log that a change of a definition counts for when a deadlock's victim is chosen. */
+const DEFINITION_BYTES = 1024
+
+/** Work of one session that is not committed yet. */
 export class Transaction {
   readonly id: number
   /** Nested BEGIN TRAN count; 0 for the transaction that a lone statement has of its own. */
   depth: number
   /** Cannot be committed any more (XACT_STATE() = -1). */
   doomed = false
-  #cell: DatabaseCell | undefined
-  #working: Database | undefined
-  readonly #touched = new Map<number, Set<number>>()
+  /** What a rollback would have to undo, roughly; never less again, as a log's. */
+  logBytes = 0
+  /** SAVE TRANSACTION, the latest last. Names are compared byte by byte. */
+  #saved: {readonly name: string; readonly restore: () => void}[] = []
+  #parts = new Map<DatabaseCell, Part>()
 
   constructor(id: number, depth: number) {
     this.id = id
     this.depth = depth
   }
 
-  get cell(): DatabaseCell | undefined {
-    return this.#cell
-  }
-
-  get touched(): ReadonlyMap<number, ReadonlySet<number>> {
-    return this.#touched
-  }
-
-  /** Whether it has changed rows of a table that others may not see yet. */
-  wrote(tableId: number): boolean {
-    return this.#touched.has(tableId)
-  }
-
-  join(cell: DatabaseCell): void {
-    if (this.#cell !== undefined && this.#cell !== cell) throw unsupported('a transaction that changes two databases')
-    this.#cell = cell
-    this.#working ??= cell.committed
-  }
-
+  /** The newest committed state with its own work on top. */
   view(cell: DatabaseCell): Database {
-    return this.#cell === cell && this.#working !== undefined ? this.#working : cell.committed
+    return this.#parts.get(cell)?.view ?? cell.committed
+  }
+
+  /** Whether it has changed a table otherwise than in its rows. */
+  redefines(cell: DatabaseCell, tableId: number): boolean {
+    return this.#parts.get(cell)?.redefines(tableId) === true
   }
 
   /** To be called where the statement that is about to run fails: its work is gone, the transaction's before it stays. */
   savepoint(): () => void {
-    const working = this.#working
+    const parts = [...this.#parts].map(([cell, part]) => [cell, part, part.savepoint()] as const)
     return () => {
-      this.#working = working
+      for (const [, , restore] of parts) restore()
+      this.#parts = new Map(parts.map(([cell, part]) => [cell, part]))
     }
   }
 
-  replace(working: Database): void {
-    this.#working = working
+  save(name: string): void {
+    this.#saved.push({name, restore: this.savepoint()})
   }
 
-  touch(tableId: number, rowId: number): void {
-    const rows = this.#touched.get(tableId) ?? new Set<number>()
-    rows.add(rowId)
-    this.#touched.set(tableId, rows)
+  /** Back to the latest savepoint of that name, which stays; false where there is none. Locks stay. */
+  restore(name: string): boolean {
+    const place = this.#saved.findLastIndex((one) => one.name === name)
+    if (place < 0) return false
+    this.#saved[place]?.restore()
+    this.#saved = this.#saved.slice(0, place + 1)
+    return true
   }
 
-  /** Writes and lets go of the lock; true where something durable is different. */
+  /** Rows of one table, by id; undefined where one is gone. */
+  change(cell: DatabaseCell, tableId: number, rows: ReadonlyMap<number, Row | undefined>, bytes: number): void {
+    this.#part(cell).change(tableId, rows)
+    this.logBytes += bytes
+  }
+
+  /** Anything else; the database has to be locked against every other writer. */
+  define(cell: DatabaseCell, database: Database): void {
+    this.#part(cell).define(database)
+    this.logBytes += DEFINITION_BYTES
+  }
+
+  /**
+   * Durable when it returns; true where anything is different. Where it wrote in several databases, a SIGKILL between
+   * their files leaves the first ones committed: atomic over databases it is only for who asks the server.
+   */
   commit(): boolean {
-    if (this.#cell === undefined || this.#working === undefined) return false
-    return this.#cell.commit(this.#working, this.#touched)
+    return [...this.#parts.values()].map((part) => part.commit()).includes(true)
   }
+
+  #part(cell: DatabaseCell): Part {
+    const found = this.#parts.get(cell) ?? new Part(cell)
+    this.#parts.set(cell, found)
+    return found
+  }
+}
+
+/** A transaction's work in one database. */
+class Part {
+  readonly #cell: DatabaseCell
+  /** Committed state that `#view` was made of. */
+  #base: Database
+  #view: Database
+  #changes: ReadonlyMap<number, Changes> = new Map()
+  /** Nobody else can have committed since then: the definition's lock is on the whole database. */
+  #defined = false
+
+  constructor(cell: DatabaseCell) {
+    this.#cell = cell
+    this.#base = cell.committed
+    this.#view = cell.committed
+  }
+
+  get view(): Database {
+    const {committed} = this.#cell
+    if (this.#base === committed || this.#defined) return this.#view
+    const tables = new Map(committed.tables)
+    for (const [id, changes] of this.#changes) {
+      const [now, before, mine] = [committed.tables.get(id), this.#base.tables.get(id), this.#view.tables.get(id)]
+      if (now === undefined) continue
+      tables.set(id, now === before && mine !== undefined ? mine : withRows(now, changes.entries()))
+    }
+    this.#base = committed
+    this.#view = {...committed, tables}
+    return this.#view
+  }
+
+  change(tableId: number, rows: ReadonlyMap<number, Row | undefined>): void {
+    const view = this.view
+    const table = view.tables.get(tableId)
+    if (table === undefined) throw new Error('a change is made to a table that is there')
+    const changes = this.#changes.get(tableId)?.clone() ?? ordered((a, b) => a - b)
+    for (const [id, row] of rows) changes.set(id, row)
+    this.#changes = new Map(this.#changes).set(tableId, changes)
+    this.#view = {...view, tables: new Map(view.tables).set(tableId, withRows(table, rows))}
+  }
+
+  define(database: Database): void {
+    this.#view = database
+    this.#defined = true
+  }
+
+  redefines(tableId: number): boolean {
+    if (!this.#defined) return false
+    const [before, now] = [this.#base.tables.get(tableId), this.#view.tables.get(tableId)]
+    if (before === undefined || now === undefined) return before !== now
+    return (['name', 'schemaId', 'columns', 'keys', 'checks', 'foreigns'] as const).some(
+      (one) => before[one] !== now[one],
+    )
+  }
+
+  savepoint(): () => void {
+    const [base, view, changes, defined] = [this.#base, this.#view, this.#changes, this.#defined]
+    return () => {
+      this.#base = base
+      this.#view = view
+      this.#changes = changes
+      this.#defined = defined
+    }
+  }
+
+  commit(): boolean {
+    const after = this.view
+    if (after === this.#cell.committed) return false
+    return this.#cell.commit(after, new Map([...this.#changes].map(([id, rows]) => [id, new Set(rows.keys())])))
+  }
+}
+
+function withRows(table: Table, rows: Iterable<readonly [number, Row | undefined]>): Table {
+  return {...table, rows: table.rows.with(rows)}
 }

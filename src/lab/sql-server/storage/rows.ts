@@ -47,8 +47,9 @@ export class Rows implements Iterable<readonly [number, Row]> {
     return this.#rows.has(id)
   }
 
-  keys(): Iterable<number> {
-    return this.#rows.keys()
+  /** From an id on, that one included. */
+  keys(from?: number): Iterable<number> {
+    return this.#rows.keys(from)
   }
 
   values(): Iterable<Row> {
@@ -105,6 +106,17 @@ export class Rows implements Iterable<readonly [number, Row]> {
     this.#indexes.set(name, {shape, entries})
     return entries
   }
+}
+
+/** Whether two rows have the same values in a key. */
+export function sameKey(shape: KeyShape, a: Row, b: Row): boolean {
+  return compareParts(shape, partsOf(shape, a), partsOf(shape, b)) === 0
+}
+
+/** An ordered map by the values of a key, compared as `Rows` compares them. */
+export function keyMap<V>(shape: KeyShape): Ordered<readonly Value[], V> {
+  const parts = (values: readonly Value[]) => values.map((value, i) => keyPart(value, shape[i]?.guid === true))
+  return ordered((a, b) => compareParts(shape, parts(a), parts(b)))
 }
 
 function move(

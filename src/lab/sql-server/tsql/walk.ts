@@ -1,9 +1,11 @@
-import type {Condition, Expression, ObjectName, Query, Source, Statement} from './ast.ts'
+import type {Condition, Expression, LockHint, ObjectName, Query, Source, Statement} from './ast.ts'
 
 export interface TableUse {
   readonly name: ObjectName
-  /** Read with UPDLOCK or HOLDLOCK. */
-  readonly locked: boolean
+  readonly alias: string | undefined
+  readonly hints: readonly LockHint[]
+  /** The query in whose FROM it stands. */
+  readonly query: Query
 }
 
 /** Tables that one statement reads, its nested queries included; statements within IF, BEGIN and TRY are not entered. */
@@ -47,23 +49,23 @@ export function tablesRead(statement: Statement): readonly TableUse[] {
 function inQuery(query: Query, found: TableUse[]): void {
   if (query.top !== undefined) inExpression(query.top, found)
   for (const item of query.items) if (item.kind !== 'star') inExpression(item.expression, found)
-  for (const source of query.from) inSource(source, found)
+  for (const source of query.from) inSource(source, query, found)
   if (query.where !== undefined) inCondition(query.where, found)
   for (const key of query.groupBy) inExpression(key, found)
   for (const {expression} of query.orderBy) inExpression(expression, found)
 }
 
-function inSource(source: Source, found: TableUse[]): void {
+function inSource(source: Source, query: Query, found: TableUse[]): void {
   switch (source.kind) {
     case 'table':
-      found.push({name: source.name, locked: source.hints.length > 0})
+      found.push({name: source.name, alias: source.alias, hints: source.hints, query})
       break
     case 'derived':
       inQuery(source.query, found)
       break
     case 'join':
-      inSource(source.left, found)
-      inSource(source.right, found)
+      inSource(source.left, query, found)
+      inSource(source.right, query, found)
       if (source.on !== undefined) inCondition(source.on, found)
       break
   }
