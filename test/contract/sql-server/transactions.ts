@@ -7,6 +7,7 @@ const FOUR = [...THREE, ['fig']]
 const FIG = "INSERT INTO app.items (id, name) VALUES (4, N'fig');"
 const NOT_KEPT = {"N'fig' → N'figx'": 'not kept', '4 → 5': 'not kept'}
 const BEGIN = 't-sql/language-elements/begin-transaction-transact-sql'
+const SAVE = 't-sql/language-elements/save-transaction-transact-sql'
 const ABORT = 't-sql/statements/set-xact-abort-transact-sql'
 const TRY = 't-sql/language-elements/try-catch-transact-sql'
 const THROW = 't-sql/language-elements/throw-transact-sql'
@@ -164,6 +165,58 @@ export const rows: readonly ContractRow[] = [
     page: 't-sql/language-elements/if-else-transact-sql',
     text: "IF NULL = 1 PRINT N'yes'; ELSE PRINT N'no';\nIF 1 = 1 BEGIN PRINT N'block'; END;",
     same: {'= → <>': 'unknown still', "N'yes' → N'yesx'": 'not printed', '1 → 2': 'unknown still'},
+  },
+  {
+    ...here,
+    name: 'back to a savepoint, the rest is committed',
+    page: SAVE,
+    text: `BEGIN TRAN;\n${FIG}\nSAVE TRAN here;\nDELETE FROM app.items;\nROLLBACK TRAN here;\nSELECT @@TRANCOUNT;\nCOMMIT;`,
+    sets: [[[1]]],
+    changed: true,
+    after: {...NAMES, sets: [FOUR]},
+  },
+  {
+    ...here,
+    name: 'back to the latest of two savepoints of one name',
+    page: SAVE,
+    text: `BEGIN TRAN;\nSAVE TRANSACTION here;\n${FIG}\nSAVE TRANSACTION here;\nDELETE FROM app.items;\nROLLBACK TRANSACTION here;\nCOMMIT;`,
+    changed: true,
+    after: {...NAMES, sets: [FOUR]},
+    same: {'here → herex': 'nothing goes back to the earlier one'},
+  },
+  {
+    ...here,
+    name: 'ROLLBACK by the name of the outermost transaction',
+    page: 't-sql/language-elements/rollback-transaction-transact-sql',
+    text: `BEGIN TRAN whole;\n${FIG}\nROLLBACK TRAN whole;\nSELECT @@TRANCOUNT;`,
+    sets: [[[0]]],
+    changed: false,
+    after: {...NAMES, sets: [THREE]},
+    same: NOT_KEPT,
+  },
+  {
+    ...here,
+    name: 'a savepoint that was never set',
+    page: 't-sql/language-elements/rollback-transaction-transact-sql',
+    text: 'BEGIN TRAN;\nROLLBACK TRAN nosuch;\nSELECT @@TRANCOUNT;\nROLLBACK;',
+    errors: [6401],
+    changed: false,
+  },
+  {
+    ...here,
+    name: 'SAVE TRANSACTION without a transaction',
+    page: 'relational-databases/errors-events/database-engine-events-and-errors',
+    text: 'SAVE TRAN here;',
+    errors: [628],
+    changed: false,
+  },
+  {
+    ...here,
+    name: 'a doomed transaction goes back to no savepoint',
+    page: 'relational-databases/errors-events/database-engine-events-and-errors',
+    text: `SET XACT_ABORT ON;\nBEGIN TRAN;\nSAVE TRAN here;\nBEGIN TRY\n  INSERT INTO app.items (id, name) VALUES (1, N'again');\nEND TRY\nBEGIN CATCH\n  ROLLBACK TRAN here;\nEND CATCH;`,
+    errors: [3931],
+    changed: false,
   },
   {
     ...here,

@@ -229,6 +229,15 @@ export const errors = {
       verb === 'COMMIT' ? 3902 : 3903,
       `The ${verb} TRANSACTION request has no corresponding BEGIN TRANSACTION.`,
     ),
+  noTransactionToSave: () =>
+    new SqlError(628, 'Cannot issue SAVE TRANSACTION when there is no active transaction.', {state: 0}),
+  savepointUnknown: (name: string) =>
+    new SqlError(6401, `Cannot roll back ${name}. No transaction or savepoint of that name was found.`),
+  doomedForSavepoint: () =>
+    new SqlError(
+      3931,
+      'The current transaction cannot be committed and cannot be rolled back to a savepoint. Roll back the entire transaction.',
+    ),
   doomed: () =>
     new SqlError(
       3930,

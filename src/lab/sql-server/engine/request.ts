@@ -6,7 +6,13 @@ import type {Reply} from './reply.ts'
 import {Runner} from './runner.ts'
 import type {Variables} from './scope.ts'
 import type {Session} from './session.ts'
-import {beginTransaction, commitTransaction, rollbackTransaction, unknownProcedure} from './session-statements.ts'
+import {
+  beginTransaction,
+  commitTransaction,
+  rollbackTransaction,
+  saveTransaction,
+  unknownProcedure,
+} from './session-statements.ts'
 import {consequence} from './severity.ts'
 
 export interface Outcome {
@@ -65,17 +71,33 @@ export async function runProcedure(
   })
 }
 
-/** Begin, commit and rollback by the transaction manager's packets. */
+export interface TransactionRequest {
+  readonly what: 'begin' | 'commit' | 'rollback' | 'save'
+  readonly name: string | undefined
+}
+
+/** Begin, commit, rollback and savepoint by the transaction manager's packets. */
 export async function runTransactionRequest(
-  what: 'begin' | 'commit' | 'rollback',
+  {what, name}: TransactionRequest,
   session: Session,
   reply: Reply,
 ): Promise<Outcome> {
   return await within(session, reply, async () => {
     try {
-      if (what === 'begin') beginTransaction(session)
-      else if (what === 'commit') commitTransaction(session)
-      else rollbackTransaction(session)
+      switch (what) {
+        case 'begin':
+          beginTransaction(session, name)
+          break
+        case 'commit':
+          commitTransaction(session)
+          break
+        case 'rollback':
+          rollbackTransaction(session, name)
+          break
+        case 'save':
+          saveTransaction(session, name ?? '')
+          break
+      }
       return {executed: true, error: undefined}
     } catch (thrown) {
       return {executed: false, error: settle(thrown, session, reply)}

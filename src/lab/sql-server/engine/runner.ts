@@ -13,6 +13,7 @@ import {
   beginTransaction,
   commitTransaction,
   rollbackTransaction,
+  saveTransaction,
   unknownProcedure,
   useDatabase,
 } from './session-statements.ts'
@@ -148,13 +149,16 @@ export class Runner {
       case 'throw':
         throw this.#thrown(statement)
       case 'begin-transaction':
-        beginTransaction(session)
+        beginTransaction(session, statement.name)
         return
       case 'commit':
         commitTransaction(session)
         return
       case 'rollback':
-        rollbackTransaction(session)
+        rollbackTransaction(session, statement.name)
+        return
+      case 'save-transaction':
+        saveTransaction(session, statement.name)
         return
       case 'print':
         await this.#reading(statement, async () => this.#print(statement))

@@ -6,9 +6,9 @@ export function unknownProcedure(name: string): SqlError {
   return /(^|\.)(sp|xp)_/i.test(name) ? unsupported(`the procedure ${name}`) : errors.unknownProcedure(name)
 }
 
-export function beginTransaction(session: Session): void {
+export function beginTransaction(session: Session, name?: string): void {
   if (session.transaction === undefined) {
-    const {id} = session.begin(1)
+    const {id} = session.begin(1, name)
     session.request?.reply.environment({kind: 'begin', transaction: id})
   } else session.transaction.depth += 1
 }
@@ -25,9 +25,27 @@ export function commitTransaction(session: Session): void {
   session.request?.reply.environment({kind: 'commit', transaction: transaction.id})
 }
 
-export function rollbackTransaction(session: Session): void {
+/** learn.microsoft.com/sql/t-sql/language-elements/save-transaction-transact-sql. Throws 628 and 3930. */
+export function saveTransaction(session: Session, name: string): void {
+  const {transaction} = session
+  if (transaction === undefined) throw errors.noTransactionToSave()
+  if (transaction.doomed) throw errors.doomed()
+  transaction.save(name)
+}
+
+/**
+ * To a savepoint, or, without a name or with that of the outermost transaction, all of it.
+ * learn.microsoft.com/sql/t-sql/language-elements/rollback-transaction-transact-sql. Throws 3903, 3931 and 6401.
+ */
+export function rollbackTransaction(session: Session, name?: string): void {
   const {transaction} = session
   if (transaction === undefined) throw errors.noTransaction('ROLLBACK')
+  if (name !== undefined && transaction.hasSaved(name)) {
+    if (transaction.doomed) throw errors.doomedForSavepoint()
+    transaction.restore(name)
+    return
+  }
+  if (name !== undefined && name !== transaction.name) throw errors.savepointUnknown(name)
   session.rollback()
   session.request?.reply.environment({kind: 'rollback', transaction: transaction.id})
 }

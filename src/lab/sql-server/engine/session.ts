@@ -195,8 +195,8 @@ export class Session {
     }
   }
 
-  begin(depth: number): Transaction {
-    this.transaction = new Transaction(this.instance.nextTransactionId(), depth)
+  begin(depth: number, name?: string): Transaction {
+    this.transaction = new Transaction(this.instance.nextTransactionId(), depth, name)
     return this.transaction
   }
 

@@ -10,6 +10,8 @@ const DEFINITION_BYTES = 1024
 /** Work of one session that is not committed yet. */
 export class Transaction {
   readonly id: number
+  /** Of the outermost BEGIN TRANSACTION. */
+  readonly name: string | undefined
   /** Nested BEGIN TRAN count; 0 for the transaction that a lone statement has of its own. */
   depth: number
   /** Cannot be committed any more (XACT_STATE() = -1). */
@@ -20,8 +22,9 @@ export class Transaction {
   #saved: {readonly name: string; readonly restore: () => void}[] = []
   #parts = new Map<DatabaseCell, Part>()
 
-  constructor(id: number, depth: number) {
+  constructor(id: number, depth: number, name?: string) {
     this.id = id
+    this.name = name
     this.depth = depth
   }
 
@@ -48,13 +51,15 @@ export class Transaction {
     this.#saved.push({name, restore: this.savepoint()})
   }
 
-  /** Back to the latest savepoint of that name, which stays; false where there is none. Locks stay. */
-  restore(name: string): boolean {
+  hasSaved(name: string): boolean {
+    return this.#saved.some((one) => one.name === name)
+  }
+
+  /** Back to the latest savepoint of that name, which stays. Locks stay, too. */
+  restore(name: string): void {
     const place = this.#saved.findLastIndex((one) => one.name === name)
-    if (place < 0) return false
     this.#saved[place]?.restore()
     this.#saved = this.#saved.slice(0, place + 1)
-    return true
   }
 
   /** Rows of one table, by id; undefined where one is gone. */

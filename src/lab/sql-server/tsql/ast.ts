@@ -260,7 +260,10 @@ export type StatementBody =
         | {readonly number: Expression; readonly message: Expression; readonly state: Expression}
         | undefined
     }
-  | {readonly kind: 'begin-transaction' | 'commit' | 'rollback'}
+  | {readonly kind: 'commit'}
+  /** ROLLBACK's is a savepoint's or the outermost transaction's. */
+  | {readonly kind: 'begin-transaction' | 'rollback'; readonly name: string | undefined}
+  | {readonly kind: 'save-transaction'; readonly name: string}
   | {readonly kind: 'print'; readonly value: Expression}
   | {readonly kind: 'use'; readonly database: string}
   | {

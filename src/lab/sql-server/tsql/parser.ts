@@ -103,6 +103,7 @@ function simple(cursor: Cursor): StatementBody {
   if (cursor.accept('KILL')) return kill(cursor)
   if (cursor.accept('COMMIT')) return endOfTransaction(cursor, 'commit')
   if (cursor.accept('ROLLBACK')) return endOfTransaction(cursor, 'rollback')
+  if (cursor.accept('SAVE')) return saveTransaction(cursor)
   if (cursor.is('THROW')) return throwStatement(cursor)
   if (cursor.is('WITH')) throw cursor.unsupported('common table expressions')
   if (cursor.current.kind === 'word' && cursor.isIdentifier()) {
@@ -124,9 +125,9 @@ function ifStatement(cursor: Cursor): StatementBody {
 function begin(cursor: Cursor): StatementBody {
   cursor.expect('BEGIN')
   if (cursor.accept('TRAN') || cursor.accept('TRANSACTION')) {
-    if (cursor.isIdentifier() || cursor.current.kind === 'variable') throw cursor.unsupported('names of transactions')
+    const name = transactionName(cursor)
     if (cursor.is('WITH')) throw cursor.unsupported('marked transactions')
-    return {kind: 'begin-transaction'}
+    return {kind: 'begin-transaction', name}
   }
   if (cursor.accept('TRY')) {
     const body = statementsUntil(cursor, 'END', 'TRY')
@@ -156,11 +157,27 @@ function statementsUntil(cursor: Cursor, ...end: string[]): readonly Statement[]
 }
 
 function endOfTransaction(cursor: Cursor, kind: 'commit' | 'rollback'): StatementBody {
-  if (cursor.accept('TRAN') || cursor.accept('TRANSACTION') || cursor.accept('WORK')) {
-    if (cursor.isIdentifier() || cursor.current.kind === 'variable') throw cursor.unsupported('names of transactions')
-    if (cursor.is('WITH')) throw cursor.unsupported('options of COMMIT')
-  }
-  return {kind}
+  const named = cursor.accept('TRAN') || cursor.accept('TRANSACTION')
+  if (!named) cursor.accept('WORK')
+  // COMMIT's name is for whoever reads it: the server does not look at it.
+  const name = named ? transactionName(cursor) : undefined
+  if (cursor.is('WITH')) throw cursor.unsupported(`options of ${kind.toUpperCase()}`)
+  return kind === 'commit' ? {kind} : {kind, name}
+}
+
+function saveTransaction(cursor: Cursor): StatementBody {
+  if (!cursor.accept('TRAN')) cursor.expect('TRANSACTION')
+  const name = transactionName(cursor)
+  if (name === undefined) throw cursor.unexpected()
+  return {kind: 'save-transaction', name}
+}
+
+/** Of a transaction or savepoint. learn.microsoft.com/sql/t-sql/language-elements/begin-transaction-transact-sql: at most 32 characters. */
+function transactionName(cursor: Cursor): string | undefined {
+  if (cursor.current.kind === 'variable') throw cursor.unsupported('variables as names of transactions')
+  if (!cursor.isIdentifier()) return undefined
+  if (cursor.current.value.length > 32) throw cursor.unsupported('names of transactions longer than 32 characters')
+  return cursor.identifier()
 }
 
 /** THROW is no reserved word: the statement before it must end with a semicolon, or it would be read as an alias or name. */

@@ -262,7 +262,7 @@ async function perform(request: WireRequest, session: Session, reply: TokenStrea
     case 'procedure':
       return await runProcedure(request.name, request.arguments, session, reply)
     case 'transaction':
-      return await runTransactionRequest(request.what, session, reply)
+      return await runTransactionRequest(request, session, reply)
   }
 }
 

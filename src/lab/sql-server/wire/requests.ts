@@ -1,5 +1,6 @@
 import type {GivenArgument} from '../admin/procedures.ts'
 import {unsupported} from '../engine/errors.ts'
+import type {TransactionRequest} from '../engine/request.ts'
 import type {Variables} from '../engine/scope.ts'
 import {Reader} from './bytes.ts'
 import {readParameter, type WireParameter} from './parameters.ts'
@@ -8,7 +9,7 @@ export type WireRequest =
   | {readonly kind: 'batch'; readonly text: string}
   | {readonly kind: 'parameterised'; readonly text: string; readonly parameters: Variables}
   | {readonly kind: 'procedure'; readonly name: string; readonly arguments: readonly GivenArgument[]}
-  | {readonly kind: 'transaction'; readonly what: 'begin' | 'commit' | 'rollback'}
+  | ({readonly kind: 'transaction'} & TransactionRequest)
 
 const SP_EXECUTESQL = 10
 const WELL_KNOWN: ReadonlyMap<number, string> = new Map([
@@ -33,6 +34,7 @@ const BY_NUMBER = 0xffff
 const WITH_RECOMPILE = 0x01
 const TRANSACTION = {begin: 5, commit: 7, rollback: 8, save: 9} as const
 const READ_COMMITTED = 2
+const BEGINS_ANOTHER = 0x01
 
 /** A SQL batch: ALL_HEADERS, then the text. */
 export function readBatch(body: Buffer): WireRequest {
@@ -63,24 +65,36 @@ export function readCall(body: Buffer): WireRequest {
   }
 }
 
-/** Begin, commit and rollback that a driver asks for without T-SQL. MS-TDS 2.2.6.9. */
+/** Begin, commit, rollback and savepoint that a driver asks for without T-SQL. MS-TDS 2.2.6.9. */
 export function readTransactionRequest(body: Buffer): WireRequest {
   const reader = afterHeaders(body)
   switch (reader.u16()) {
     case TRANSACTION.begin: {
       const isolation = reader.u8()
       if (isolation !== 0 && isolation !== READ_COMMITTED) throw unsupported(`isolation level ${isolation}`)
-      return {kind: 'transaction', what: 'begin'}
+      return {kind: 'transaction', what: 'begin', name: nameIn(reader)}
     }
     case TRANSACTION.commit:
-      return {kind: 'transaction', what: 'commit'}
+      return {kind: 'transaction', what: 'commit', name: endedName(reader)}
     case TRANSACTION.rollback:
-      return {kind: 'transaction', what: 'rollback'}
+      return {kind: 'transaction', what: 'rollback', name: endedName(reader)}
     case TRANSACTION.save:
-      throw unsupported('savepoints')
+      return {kind: 'transaction', what: 'save', name: nameIn(reader)}
     default:
       throw unsupported('this transaction manager request')
   }
+}
+
+/** Its length is in bytes. Undefined where it is empty. */
+function nameIn(reader: Reader): string | undefined {
+  const bytes = reader.u8()
+  return bytes === 0 ? undefined : reader.text(bytes / 2)
+}
+
+function endedName(reader: Reader): string | undefined {
+  const name = nameIn(reader)
+  if ((reader.u8() & BEGINS_ANOTHER) !== 0) throw unsupported('a transaction that begins as another one ends')
+  return name
 }
 
 function parameterised(parameters: readonly WireParameter[]): WireRequest {
