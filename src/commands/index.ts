@@ -1,7 +1,11 @@
 import Explain from './explain.ts'
 import LabDown from './lab/down.ts'
 import LabEnv from './lab/env.ts'
+import LabFaultAdd from './lab/fault/add.ts'
+import LabFaultClear from './lab/fault/clear.ts'
+import LabFaultList from './lab/fault/list.ts'
 import LabFingerprint from './lab/fingerprint.ts'
+import LabMessages from './lab/messages.ts'
 import LabReset from './lab/reset.ts'
 import LabStatus from './lab/status.ts'
 import LabTrace from './lab/trace.ts'
@@ -28,6 +32,10 @@ export const COMMANDS = {
   'lab:fingerprint': LabFingerprint,
   'lab:reset': LabReset,
   'lab:status': LabStatus,
+  'lab:fault:add': LabFaultAdd,
+  'lab:fault:clear': LabFaultClear,
+  'lab:fault:list': LabFaultList,
+  'lab:messages': LabMessages,
   'lab:trace': LabTrace,
   'lab:up': LabUp,
   'lock:break': LockBreak,

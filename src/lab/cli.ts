@@ -5,10 +5,10 @@ import {exitCodes, LabError} from './lab-error.ts'
 import {type Layout, layoutOf} from './layout.ts'
 import {parseTimings} from './site-file.ts'
 import type {StandWishes} from './stands.ts'
-import {downText, fingerprintText, statusText, traceText, upText} from './texts.ts'
+import {downText, fingerprintText, messagesText, statusText, traceText, upText} from './texts.ts'
 
 /** What a command prints: text for people, or one document. */
-interface Output {
+export interface Output {
   readonly text: string
   readonly document: unknown
 }
@@ -24,13 +24,14 @@ export async function runLab(args: readonly string[], program: string): Promise<
   const layout = layoutOf(options.dir ?? '.landlord-lab')
   if (name === 'serve') return await (await import('./serve.ts')).serve(layout, options.words[0] ?? '')
   const command = commands[name]
-  if (options.words.length > 0) throw new LabError(`${name} takes no '${options.words[0]}'.\n${usage}`, exitCodes.usage)
+  if (options.words.length > 0 && name !== 'fault')
+    throw new LabError(`${name} takes no '${options.words[0]}'.\n${usage}`, exitCodes.usage)
   if (!command) throw new LabError(`There is no command '${name}'.\n${usage}`, exitCodes.usage)
   const {text, document} = await command(layout, options, resolve(program))
   process.stdout.write(options.json ? `${JSON.stringify(document)}\n` : text)
 }
 
-type Options = ReturnType<typeof readOptions>
+export type Options = ReturnType<typeof readOptions>
 
 const commands: Readonly<Record<string, (layout: Layout, options: Options, program: string) => Promise<Output>>> = {
   up: async (layout, {wishes, portBase, timings}, program) => {
@@ -68,6 +69,13 @@ const commands: Readonly<Record<string, (layout: Layout, options: Options, progr
     const document = await fingerprint(layout)
     return {document, text: fingerprintText(document)}
   },
+  fault: async (layout, options, program) =>
+    await (await import('./fault-words.ts')).faultCommand(layout, options, program),
+  messages: async (layout) => {
+    const {messages} = await import('./messages.ts')
+    const document = messages(layout)
+    return {document, text: messagesText(document)}
+  },
   reset: async (layout) => {
     const {reset} = await import('./reset.ts')
     const document = await reset(layout)
@@ -85,6 +93,10 @@ const usage = `Usage: lab COMMAND [--dir D] [--json]
   trace        what the stand-ins were asked
   fingerprint  what they hold
   reset        make them as new
+  fault add KIND STAND   disturb a stand   [--match REGEX] [--count N] [--ms N] [--after BYTES] [--path P]
+  fault list   what disturbs which stand, and how often it struck
+  fault clear [ID]       end one, or all
+  messages     mails and texts that were sent
 
   --dir D      the lab's folder; .landlord-lab if left out
 `
@@ -100,6 +112,7 @@ function readOptions(args: readonly string[]) {
     words,
     shell: shell as Shell,
     timings,
+    fault: {match: values.match, count: values.count, ms: values.ms, after: values.after, path: values.path},
     wishes: wishesOf(values),
     portBase: whole('port-base', values['port-base'], 1024, 65_000),
   }
@@ -119,6 +132,11 @@ function parsed(args: readonly string[]) {
         vms: {type: 'string'},
         only: {type: 'string'},
         build: {type: 'string', multiple: true},
+        match: {type: 'string'},
+        count: {type: 'string'},
+        ms: {type: 'string'},
+        after: {type: 'string'},
+        path: {type: 'string'},
         'port-base': {type: 'string'},
       },
     })

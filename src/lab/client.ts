@@ -3,8 +3,11 @@ import {resolve} from 'node:path'
 import {promisify} from 'node:util'
 import {ask, type ControlAnswer, type ControlRequest} from './control.ts'
 import type {LabDown} from './down.ts'
+import {type FaultLine, listFaults} from './fault.ts'
+import type {FaultSpec} from './fault-kinds.ts'
 import {type Fingerprint, fingerprint} from './fingerprint.ts'
 import {layoutOf} from './layout.ts'
+import {type Message, messages} from './messages.ts'
 import {portOf} from './record.ts'
 import {reset} from './reset.ts'
 import {type LabStatus, status} from './status.ts'
@@ -34,11 +37,23 @@ export async function labUp(dir: string, {only, builds, portBase, timings}: LabO
   ])) as LabUp
 }
 
+/** As `lab fault add KIND STAND`. */
+export async function labFaultAdd(dir: string, stand: string, {kind, ...options}: FaultSpec): Promise<FaultLine> {
+  const flags = Object.entries(options).map(([name, value]) => `--${name}=${value}`)
+  return (await run('fault', dir, ['add', kind, stand, ...flags])) as FaultLine
+}
+
+export const labFaultClear = async (dir: string, id?: string): Promise<unknown> =>
+  await run('fault', dir, ['clear', ...(id === undefined ? [] : [id])])
+
+export const labFaultList = (dir: string): readonly FaultLine[] => listFaults(layoutOf(dir))
+
 export const labDown = async (dir: string): Promise<LabDown> => (await run('down', dir)) as LabDown
 
 /** The rest speaks to the stands' own sockets, without a process of its own. */
 export const labReset = async (dir: string): Promise<void> => void (await reset(layoutOf(dir)))
 export const labStatus = async (dir: string): Promise<LabStatus> => await status(layoutOf(dir))
+export const labMessages = async (dir: string): Promise<readonly Message[]> => messages(layoutOf(dir))
 export const labTrace = async (dir: string): Promise<readonly TraceLine[]> => trace(layoutOf(dir))
 export const labFingerprint = async (dir: string): Promise<Fingerprint> => await fingerprint(layoutOf(dir))
 

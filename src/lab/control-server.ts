@@ -49,8 +49,15 @@ async function answer(line: string, stand: Stand): Promise<ControlAnswer> {
       return {ok: true}
     case 'fingerprint':
       return {...(await stand.fingerprint())}
+    case 'fault-add':
+      return {fault: await stand.faults.add(request.fault)}
+    case 'fault-list':
+      return {faults: stand.faults.list()}
+    case 'fault-clear':
+      return {cleared: await stand.faults.clear(request.id)}
     case 'reset':
       stand.replies.clear()
+      await stand.faults.clear()
       await stand.reset()
       return {ok: true}
     case 'quirks':

@@ -1,4 +1,5 @@
 import {connect} from 'node:net'
+import type {FaultSpec} from './fault-kinds.ts'
 import {LabError} from './lab-error.ts'
 import type {Layout} from './layout.ts'
 import {eachLine} from './lines.ts'
@@ -14,6 +15,12 @@ export type ControlRequest =
   | {readonly do: 'disk'; readonly fullAfterBytes: number | null}
   | {readonly do: 'fingerprint'}
   | {readonly do: 'reset'}
+  /** Answers `{fault}`, with its id. */
+  | {readonly do: 'fault-add'; readonly fault: FaultSpec}
+  /** Answers `{faults}`. */
+  | {readonly do: 'fault-list'}
+  /** All where `id` is left out. Answers `{cleared}`, ids. */
+  | {readonly do: 'fault-clear'; readonly id?: string}
   /** Of the VM alone: oddities of real machines. */
   | {
       readonly do: 'quirks'
@@ -28,8 +35,13 @@ export type ControlAnswer = Readonly<Record<string, unknown>>
 class StandGone extends LabError {}
 
 /** Asks a stand-in over its control socket. Throws StandGone, or LabError with what it complained of. */
-export async function ask(layout: Layout, stand: string, request: ControlRequest): Promise<ControlAnswer> {
-  const line = await exchange(layout.socket(stand), JSON.stringify(request)).catch((error: Error) => {
+export async function ask(
+  layout: Layout,
+  stand: string,
+  request: ControlRequest,
+  withinMs = answeredWithinMs,
+): Promise<ControlAnswer> {
+  const line = await exchange(layout.socket(stand), JSON.stringify(request), withinMs).catch((error: Error) => {
     throw new StandGone(`${stand} does not run (${error.message}). Start it: lab up --dir ${layout.dir}`)
   })
   const answer = JSON.parse(line) as ControlAnswer
@@ -40,16 +52,25 @@ export async function ask(layout: Layout, stand: string, request: ControlRequest
 /** Number of the process that answers for the stand; undefined where none does. */
 export async function pinged(layout: Layout, stand: string): Promise<number | undefined> {
   try {
-    return Number((await ask(layout, stand, {do: 'ping'})).pid)
+    return Number((await ask(layout, stand, {do: 'ping'}, pingedWithinMs)).pid)
   } catch (error) {
     if (error instanceof StandGone) return undefined
     throw error
   }
 }
 
-const exchange = (path: string, line: string): Promise<string> =>
+/** More than a test waits for a withheld reply. */
+const answeredWithinMs = 120_000
+/** A process that hangs takes the connection and never answers. */
+const pingedWithinMs = 2000
+
+const exchange = (path: string, line: string, withinMs: number): Promise<string> =>
   new Promise((resolve, reject) => {
     const socket = connect(path)
+    socket.setTimeout(withinMs, () => {
+      reject(new Error(`it did not answer within ${withinMs} ms`))
+      socket.destroy()
+    })
     socket.once('error', reject)
     socket.once('close', () => reject(new Error('it closed the connection without an answer')))
     eachLine(socket, (answer) => {

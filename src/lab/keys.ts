@@ -31,6 +31,7 @@ export async function provideKeys(layout: Layout, stands: readonly StandPlan[]):
   for (const name of ['id_ed25519', ...vms])
     if (!existsSync(join(layout.keys, `${name}.pub`))) makeSshKey(join(layout.keys, name))
   passwordsOf(layout)
+  if (stands.some(({kind}) => kind === 'outside')) makeDnsKeyFile(layout)
 }
 
 /** PEM: key and certificate of a stand, signed by the lab's authority. */
@@ -49,6 +50,9 @@ export const sshKeys = (layout: Layout, vm: string) => ({
   clientPublicKey: readKey(layout, 'id_ed25519.pub').trim(),
 })
 
+/** Name of the key that signs dynamic updates. */
+export const dnsKeyName = 'landlord'
+
 /** The same on all servers of the lab; made where they are missing. */
 export const passwordsOf = (layout: Layout): Passwords => ({
   sa: password(layout, 'sa'),
@@ -58,6 +62,13 @@ export const passwordsOf = (layout: Layout): Passwords => ({
   backup: password(layout, 'backup'),
   auditor: password(layout, 'auditor'),
   verifier: password(layout, 'verifier'),
+})
+
+/** Of the world outside: the mail password, the text gateway's token, the key for dynamic updates in base64. */
+export const outsideSecrets = (layout: Layout) => ({
+  mail: password(layout, 'mail'),
+  text: password(layout, 'text'),
+  dns: password(layout, 'dns', () => randomBytes(32).toString('base64')),
 })
 
 const hostKeyFile = (vm: string): string => `${vm}_host_ed25519`
@@ -86,14 +97,24 @@ async function makeCertificates(layout: Layout, stands: readonly StandPlan[]): P
   )
 }
 
+/** In the form that `nsupdate -k` reads; the password file beside it holds the secret alone. */
+function makeDnsKeyFile(layout: Layout): void {
+  const path = join(layout.secrets, 'dns.key')
+  if (existsSync(path)) return
+  const text = `key "${dnsKeyName}" {\n  algorithm hmac-sha256;\n  secret "${outsideSecrets(layout).dns}";\n};\n`
+  writeFileSync(path, text, {mode: 0o600})
+}
+
 function makeSshKey(path: string): void {
   const made = newKeyPair()
   writeFileSync(path, made.private, {mode: 0o600})
   writeFileSync(`${path}.pub`, `${made.public}\n`)
 }
 
-function password(layout: Layout, name: string): string {
+const newPassword = (): string => `Ll1-${randomBytes(18).toString('base64url')}`
+
+function password(layout: Layout, name: string, made = newPassword): string {
   const path = join(layout.secrets, name)
-  if (!existsSync(path)) writeFileSync(path, `Ll1-${randomBytes(18).toString('base64url')}\n`, {mode: 0o600})
+  if (!existsSync(path)) writeFileSync(path, `${made()}\n`, {mode: 0o600})
   return readFileSync(path, 'utf8').trim()
 }

@@ -16,11 +16,14 @@ export interface Layout {
   readonly logs: string
   /** What the SQL Servers see as their common share for backups. */
   readonly backups: string
+  /** Of the world outside: mails, texts, the public page, the DNS zone. */
+  readonly outside: string
   server(name: string): string
   vm(name: string): string
   socket(stand: string): string
   trace(stand: string): string
   log(stand: string): string
+  faults(stand: string): string
 }
 
 const longestName = 'sql-staging'
@@ -43,10 +46,12 @@ export function layoutOf(folder: string): Layout {
     secrets: at('secrets'),
     logs: at('log'),
     backups: at('backups'),
+    outside: at('outside'),
     server: (name) => at('servers', name),
     vm: (name) => at('vms', name),
     socket: (stand) => at('run', `${stand}.sock`),
     trace: (stand) => at('trace', `${stand}.ndjson`),
+    faults: (stand) => at('faults', `${stand}.json`),
     log: (stand) => at('log', `${stand}.log`),
   }
 }

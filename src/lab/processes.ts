@@ -58,11 +58,23 @@ export function groupOf(birth: Birth): readonly number[] {
   })
 }
 
+/** Kills the process and all of its group at once, as a machine that loses its power; resolves when nothing of it is left. */
+export async function killGroup(birth: Birth): Promise<void> {
+  if (groupOf(birth).length > 0) signal(-birth.pgid, 'SIGKILL')
+  if (!(await emptied(birth, 5000))) throw new Error(`process group ${birth.pgid} does not end`)
+}
+
+/** Stops the whole group where it stands, or lets it go on. */
+export function freezeGroup(birth: Birth, frozen: boolean): void {
+  if (groupOf(birth).length > 0) signal(-birth.pgid, frozen ? 'SIGSTOP' : 'SIGCONT')
+}
+
 /**
  * Ends the process and all of its group: first it is asked (SIGTERM to it alone, so that it can end its children in order),
  * after `graceMs` the group is killed. Resolves when nothing of it is left; rejects if something is, 5 s later.
  */
 export async function endGroup(birth: Birth, graceMs: number): Promise<void> {
+  freezeGroup(birth, false)
   if (isAlive(birth)) signal(birth.pid, 'SIGTERM')
   if (await emptied(birth, isAlive(birth) ? graceMs : 1000)) return
   signal(-birth.pgid, 'SIGKILL')

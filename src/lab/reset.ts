@@ -1,5 +1,6 @@
 import {rmSync} from 'node:fs'
 import {ask} from './control.ts'
+import {requireStanding} from './fault-book.ts'
 import type {Layout} from './layout.ts'
 import {alone} from './lock.ts'
 import {requireRecord} from './record.ts'
@@ -8,6 +9,7 @@ import type {StandKind} from './stands.ts'
 /** Makes a running lab as new: empty stands, and no store or releases of landlord's. The trace goes on. */
 export async function reset(layout: Layout): Promise<{readonly dir: string}> {
   const {stands} = requireRecord(layout)
+  requireStanding(layout, {stands})
   const all = async (kinds: readonly StandKind[]) => {
     const chosen = stands.filter(({kind}) => kinds.includes(kind))
     await Promise.all(chosen.map(({name}) => ask(layout, name, {do: 'reset'})))
@@ -15,7 +17,7 @@ export async function reset(layout: Layout): Promise<{readonly dir: string}> {
   return await alone(layout, async () => {
     // VMs first: their services speak to the SQL Servers.
     await all(['vm'])
-    await all(['sql'])
+    await all(['sql', 'outside'])
     for (const folder of [layout.ops, layout.releases]) rmSync(folder, {recursive: true, force: true})
     return {dir: layout.dir}
   })

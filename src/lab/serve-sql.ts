@@ -1,3 +1,6 @@
+import {doorEffects} from './door.ts'
+import {bookOf} from './fault-book.ts'
+import {Faults, lateness} from './faults.ts'
 import {passwordsOf, tlsKeys} from './keys.ts'
 import type {Layout} from './layout.ts'
 import {portOf, type StandRecord} from './record.ts'
@@ -9,7 +12,9 @@ import {ReplyGate, TraceFile} from './witness.ts'
 export async function serveSql(layout: Layout, stand: StandRecord): Promise<void> {
   const {name, build} = stand
   const {key, certificate} = tlsKeys(layout, name)
+  const faults = new Faults(stand, bookOf(layout, name))
   const replies = new ReplyGate()
+  replies.late = lateness(faults)
   const trace = new TraceFile(layout.trace(name))
   const server = await startSqlServer({
     dir: layout.server(name),
@@ -20,12 +25,21 @@ export async function serveSql(layout: Layout, stand: StandRecord): Promise<void
     ...(build === undefined ? {} : {version: build}),
     trace: (line) => void trace.append(line),
     replies,
+    faults,
   })
   const {sa, verifier, ...others} = passwordsOf(layout)
   await server.provision({saPassword: sa, ...others, ...(stand.role === 'verification' ? {verifier} : {})})
+  await faults.begin({
+    ...doorEffects([server.door]),
+    'disk-full': {
+      begin: ({after}) => server.setDiskFullAfter(after ?? 0),
+      end: () => server.setDiskFullAfter(null),
+    },
+  })
   await runStand(layout, {
     name,
     replies,
+    faults,
     fingerprint: async () => ({facts: server.fingerprint(), leftOut: server.leftOut()}),
     reset: () => server.reset(),
     setDiskFullAfter: (bytes) => server.setDiskFullAfter(bytes),

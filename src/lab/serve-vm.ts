@@ -1,7 +1,11 @@
+import {doorEffects} from './door.ts'
+import {bookOf} from './fault-book.ts'
+import {Faults, lateness} from './faults.ts'
 import {authorityFile, sshKeys, tlsKeys} from './keys.ts'
 import type {Layout} from './layout.ts'
 import {portOf, type StandRecord} from './record.ts'
 import {runStand} from './stand.ts'
+import {serviceCrash} from './vm/faults.ts'
 import {startVm} from './vm/index.ts'
 import {ReplyGate, TraceFile} from './witness.ts'
 
@@ -9,7 +13,9 @@ import {ReplyGate, TraceFile} from './witness.ts'
 export async function serveVm(layout: Layout, stand: StandRecord, ports: Readonly<Record<string, number>>) {
   const {name} = stand
   const {clientPublicKey, hostKey} = sshKeys(layout, name)
+  const faults = new Faults(stand, bookOf(layout, name))
   const replies = new ReplyGate()
+  replies.late = lateness(faults)
   const vm = await startVm({
     dir: layout.vm(name),
     name,
@@ -26,9 +32,27 @@ export async function serveVm(layout: Layout, stand: StandRecord, ports: Readonl
     trace: new TraceFile(layout.trace(name)),
     replies,
   })
+  vm.machine.http.late = replies.late
+  await faults.begin({
+    ...doorEffects(vm.doors),
+    'clock-skew': {
+      begin: ({ms}) => {
+        vm.machine.skewMs = ms ?? 0
+      },
+      end: () => {
+        vm.machine.skewMs = 0
+      },
+    },
+    'disk-full': {
+      begin: ({after}) => vm.setDiskFullAfter(after ?? 0),
+      end: () => vm.setDiskFullAfter(null),
+    },
+    'service-crash': serviceCrash(vm.machine, faults),
+  })
   await runStand(layout, {
     name,
     replies,
+    faults,
     fingerprint: () => vm.fingerprint(),
     reset: () => vm.reset(),
     setDiskFullAfter: (bytes) => vm.setDiskFullAfter(bytes),

@@ -14,5 +14,7 @@ export async function serve(layout: Layout, name: string): Promise<void> {
       )
       return await (await import('./serve-vm.ts')).serveVm(layout, stand, Object.fromEntries(ports))
     }
+    case 'outside':
+      return await (await import('./serve-outside.ts')).serveOutside(layout, stand)
   }
 }

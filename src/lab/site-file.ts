@@ -2,6 +2,9 @@ import {exitCodes, LabError} from './lab-error.ts'
 import {portOf, type StandRecord} from './record.ts'
 import {certificateName, serversFor} from './stands.ts'
 
+/** Tenant acme answers as acme.cloud.example. */
+export const domain = 'cloud.example'
+
 const timingNames = [
   'leaseSeconds',
   'sqlConnectSeconds',
@@ -39,7 +42,7 @@ export function siteFile(
   return `# Written by lab up; its passwords and keys work on this machine's loopback only.
 store: ops/landlord.db
 releases: releases
-domain: cloud.example
+domain: ${domain}
 product: {servicePrefix: rs}
 placement: {min: 3, max: 7}
 ${listed.length > 0 ? `timings: {${listed.join(', ')}}\n` : ''}servers:

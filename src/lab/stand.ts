@@ -1,5 +1,6 @@
 import type {ControlRequest} from './control.ts'
 import {serveControl} from './control-server.ts'
+import type {Faults} from './faults.ts'
 import type {Layout} from './layout.ts'
 import type {ReplyGate} from './witness.ts'
 
@@ -7,6 +8,7 @@ import type {ReplyGate} from './witness.ts'
 export interface Stand {
   readonly name: string
   readonly replies: ReplyGate
+  readonly faults: Faults
   fingerprint(): Promise<{readonly facts: unknown; readonly leftOut: unknown}>
   /** As new. */
   reset(): Promise<void>

@@ -1,7 +1,7 @@
 import {exitCodes, LabError} from './lab-error.ts'
 
-/** What is behind a stand's ports. */
-export type StandKind = 'sql' | 'vm'
+/** What is behind a stand's ports. `outside`: the world outside, in one process. */
+export type StandKind = 'sql' | 'vm' | 'outside'
 export type Role = 'production' | 'staging' | 'verification'
 
 /** A stand without its ports. */
@@ -9,6 +9,7 @@ export interface StandPlan {
   /** As in landlord.yaml, in control requests, in the trace, and in the lab's folder. */
   readonly name: string
   readonly kind: StandKind
+  /** `outside` belongs to all of them. */
   readonly role: Role
   /** Of a SQL Server: SERVERPROPERTY('ProductVersion'). */
   readonly build?: string
@@ -30,6 +31,7 @@ export interface StandWishes {
 export const doors = {
   sql: ['sql'],
   vm: ['ssh', 'http', 'https'],
+  outside: ['dns', 'mail', 'text', 'page', 'ping'],
 } as const satisfies Record<StandKind, readonly string[]>
 
 /** The stands of a new lab, in the order in which they are listed and numbered. Throws LabError (2). */
@@ -40,6 +42,7 @@ export function plannedStands({servers = 1, vms = 2, only, builds = {}}: StandWi
     server('sql-verify', 'verification', builds),
     ...numbered('app', vms).map((name): StandPlan => ({name, kind: 'vm', role: 'production'})),
     {name: 'app-staging', kind: 'vm', role: 'staging'},
+    {name: 'outside', kind: 'outside', role: 'production'},
   ]
   const chosen = only === undefined ? all : all.filter(({name}) => only.includes(name))
   const names = all.map(({name}) => name)

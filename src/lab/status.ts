@@ -1,4 +1,5 @@
 import {pinged} from './control.ts'
+import {struckDown} from './fault-book.ts'
 import type {Layout} from './layout.ts'
 import {type Birth, groupOf, isAlive} from './processes.ts'
 import {readRecord, type StandRecord} from './record.ts'
@@ -9,6 +10,8 @@ export interface StandStatus extends StandRecord {
   readonly pid: number | null
   /** Processes of services that it runs. */
   readonly services: number
+  /** Id of the fault that keeps it down or still. */
+  readonly fault: string | null
 }
 
 export interface LabStatus {
@@ -20,7 +23,11 @@ export interface LabStatus {
 
 export async function status(layout: Layout): Promise<LabStatus> {
   const {stands = [], processes = {}} = readRecord(layout) ?? {}
-  const seen = stands.map(async (stand) => ({...stand, ...(await lookAt(layout, stand.name, processes[stand.name]))}))
+  const struck = struckDown(layout, {stands})
+  const seen = stands.map(async (stand) => {
+    const fault = struck.get(stand.name) ?? null
+    return {...stand, ...(await lookAt(layout, stand.name, processes[stand.name], fault !== null)), fault}
+  })
   return {dir: layout.dir, config: layout.config, stands: await Promise.all(seen)}
 }
 
@@ -28,8 +35,9 @@ async function lookAt(
   layout: Layout,
   name: string,
   birth: Birth | undefined,
+  isStruck: boolean,
 ): Promise<Pick<StandStatus, 'state' | 'pid' | 'services'>> {
   if (!birth || !isAlive(birth)) return {state: 'stopped', pid: null, services: 0}
-  const state = (await pinged(layout, name)) !== undefined ? 'running' : 'silent'
+  const state = !isStruck && (await pinged(layout, name)) !== undefined ? 'running' : 'silent'
   return {state, pid: birth.pid, services: groupOf(birth).length - 1}
 }

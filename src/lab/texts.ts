@@ -1,5 +1,8 @@
 import type {LabDown} from './down.ts'
+import type {FaultLine} from './fault.ts'
+import {faultKinds} from './fault-kinds.ts'
 import type {Fingerprint} from './fingerprint.ts'
+import type {Message} from './messages.ts'
 import type {StandRecord} from './record.ts'
 import type {LabStatus} from './status.ts'
 import type {LabUp} from './up.ts'
@@ -25,11 +28,12 @@ export const downText = ({dir, ended}: LabDown): string =>
 export const statusText = ({dir, stands}: LabStatus): string =>
   [
     `Lab in ${dir}`,
-    ...stands.map(({pid, services, state, ...stand}) =>
+    ...stands.map(({pid, services, state, fault, ...stand}) =>
       [
         `  ${stand.name.padEnd(12)} ${state.padEnd(8)}`,
         whereabouts(stand),
         pid === null ? '' : `pid ${pid}`,
+        fault === null ? '' : `fault ${fault}`,
         services > 0 ? `${services} service(s)` : '',
       ]
         .filter(Boolean)
@@ -49,9 +53,25 @@ export const traceText = (lines: readonly TraceLine[]): string =>
 
 /** What the stand is, and its ports by what listens there. */
 const whereabouts = ({kind, role, build, ports}: StandRecord): string => {
-  const what = kind === 'sql' ? `SQL Server ${build}` : 'Windows VM'
+  const what = {sql: `SQL Server ${build}, ${role}`, vm: `Windows VM, ${role}`, outside: 'the world outside'}[kind]
   const where = Object.entries(ports).map(([door, port]) => `${door} ${port}`)
-  return `${what}, ${role}`.padEnd(36) + where.join('  ')
+  return what.padEnd(36) + where.join('  ')
 }
+
+export const faultsText = (faults: readonly FaultLine[]): string =>
+  faults
+    .map(({id, kind, stand, hits, match, count, ms, after, path}) => {
+      const given = Object.entries({match, count, ms, after, path}).flatMap(([name, value]) =>
+        value === undefined ? [] : [`--${name} ${value}`],
+      )
+      const what = [kind, stand, ...given].join(' ')
+      return `${id.padEnd(14)} ${what}   ${faultKinds[kind].what}; struck ${hits} times\n`
+    })
+    .join('')
+
+export const messagesText = (messages: readonly Message[]): string =>
+  messages.length === 0
+    ? 'Nothing was sent.\n'
+    : messages.map(({at, channel, to, text}) => `${at} ${channel.padEnd(4)} ${to.join(', ')}: ${text}\n`).join('')
 
 export const fingerprintText = ({fingerprint}: Fingerprint): string => `${fingerprint}\n`

@@ -1,6 +1,7 @@
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {isDeepStrictEqual} from 'node:util'
 import {pinged} from './control.ts'
+import {struckDown} from './fault-book.ts'
 import {provideKeys, sshKeys} from './keys.ts'
 import {exitCodes, LabError} from './lab-error.ts'
 import type {Layout} from './layout.ts'
@@ -29,6 +30,8 @@ export interface LabUp extends ProductZips {
   readonly processes: Readonly<Record<string, Birth>>
   /** Stands that this call started. */
   readonly started: readonly string[]
+  /** Stands that a fault keeps down or still, with its id. */
+  readonly down: Readonly<Record<string, string>>
 }
 
 /** Starts what does not run yet, and resolves when all of it answers. Throws LabError. */
@@ -51,9 +54,18 @@ async function bringUp({layout, program, wishes, portBase, timings}: UpOrder): P
   const zips = provideReleases(layout, program)
   const record: LabRecord = {v: 2, stands, processes: before?.processes ?? {}}
   if (!before) writeRecord(layout, record)
-  const missing = await notRunning(layout, record)
+  const down = struckDown(layout, record)
+  const missing = await notRunning(layout, {...record, stands: stands.filter(({name}) => !down.has(name))})
   const processes = await start(layout, program, record, missing)
-  return {dir: layout.dir, config: layout.config, ...zips, stands, processes, started: missing.map(({name}) => name)}
+  return {
+    dir: layout.dir,
+    config: layout.config,
+    ...zips,
+    stands,
+    processes,
+    started: missing.map(({name}) => name),
+    down: Object.fromEntries(down),
+  }
 }
 
 /** What a lab consists of is chosen once: tests and people rely on what stands in its folder. Throws LabError (2). */

@@ -8,7 +8,7 @@ export interface TraceLine {
   /** UTC, ISO 8601. */
   readonly at: string
   readonly stand: string
-  readonly kind: 'login' | 'batch' | 'rpc' | 'verb' | 'sftp'
+  readonly kind: 'login' | 'batch' | 'rpc' | 'verb' | 'sftp' | 'dns' | 'mail' | 'text' | 'page' | 'ping'
   /** Login or ssh user; what the client claims where a log-on was refused. */
   readonly principal: string
   /** T-SQL with password literals as `N'***'`, or what a log-on or transfer was about. */
@@ -56,6 +56,8 @@ export type ReplyFate = 'send' | 'hold' | 'cut'
 
 /** Counts changing requests and tells what is to become of the reply to each. */
 export class ReplyGate {
+  /** Resolves when a reply may go; for replies that are to come late. */
+  late: (() => Promise<void>) | undefined
   #plan: {left: number; fate: Withheld} | undefined
   #held = false
   #waiting = new Set<() => void>()
@@ -75,6 +77,7 @@ export class ReplyGate {
 
   /** To be asked when a request's effect is durable and traced. `die` does not return: this process kills itself. */
   async afterRequest(changed: boolean): Promise<ReplyFate> {
+    await this.late?.()
     if (!changed || this.#plan === undefined) return 'send'
     this.#plan.left -= 1
     if (this.#plan.left > 0) return 'send'

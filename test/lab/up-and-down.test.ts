@@ -37,7 +37,7 @@ describe('up', () => {
     const first = await labUp(lab.dir, {only: small})
     expect(first.started).toEqual(['sql-1', 'app-1'])
     const again = await labUp(lab.dir)
-    expect(again).toEqual({...first, started: []})
+    expect(again).toEqual({...first, started: [], down: {}})
     expect(await labStatus(lab.dir)).toMatchObject({stands: [{state: 'running', services: 0}, {state: 'running'}]})
     const groups = Object.values(first.processes).map(({pgid}) => pgid)
     expect(inGroups(groups)).toHaveLength(2)
@@ -50,11 +50,11 @@ describe('up', () => {
 
   test('the whole lab: production, staging, verification', async () => {
     const whole = await labUp(lab.dir)
-    const names = ['sql-1', 'sql-staging', 'sql-verify', 'app-1', 'app-2', 'app-staging']
+    const names = ['sql-1', 'sql-staging', 'sql-verify', 'app-1', 'app-2', 'app-staging', 'outside']
     expect(whole.started).toEqual(names)
     const ports = portsOf(whole)
-    expect(new Set(ports).size).toBe(3 * doors.sql.length + 3 * doors.vm.length)
-    const open = whole.stands.map(({name, kind}) => portIn(whole, name, kind === 'sql' ? 'sql' : 'ssh'))
+    expect(new Set(ports).size).toBe(3 * doors.sql.length + 3 * doors.vm.length + doors.outside.length)
+    const open = whole.stands.map(({name, kind}) => portIn(whole, name, doors[kind][0]))
     expect(await Promise.all(open.map(connects))).toEqual(open.map(() => true))
     const site = parse(readFileSync(whole.config, 'utf8'))
     expect(site).toMatchObject({

@@ -1,7 +1,10 @@
 import {mkdirSync} from 'node:fs'
 import {createServer, type Server} from 'node:net'
+import {Door} from '../door.ts'
+import type {Faults} from '../faults.ts'
 import type {ReplyGate, UnnumberedLine} from '../witness.ts'
 import {Instance} from './engine/instance.ts'
+import {StatementFaults} from './faults.ts'
 import {type Fingerprint, fingerprintOf, leftOutOf} from './fingerprint.ts'
 import {type Provision, provision, resetToProvisioned} from './provision.ts'
 import {Connection} from './wire/connection.ts'
@@ -24,10 +27,13 @@ export interface SqlServerOptions {
   readonly share?: string
   trace(line: UnnumberedLine): void
   readonly replies: ReplyGate
+  /** Without: none can be set. */
+  readonly faults?: Faults
 }
 
 export interface SqlServerHandle {
   readonly port: number
+  readonly door: Door
   /** Ends every connection, as a server that is stopped does. */
   close(): Promise<void>
   fingerprint(): Fingerprint
@@ -60,8 +66,10 @@ export async function startSqlServer(options: SqlServerOptions): Promise<SqlServ
     socket.on('close', () => connections.delete(connection))
   })
   const port = await listening(server, options.port)
+  if (options.faults) instance.faults = new StatementFaults(options.faults)
   return {
     port,
+    door: new Door(server, port),
     close: async () => {
       for (const connection of connections) connection.destroy()
       await new Promise<void>((resolve) => server.close(() => resolve()))

@@ -15,14 +15,18 @@ export interface LoggedEvent {
 export class EventLog {
   readonly #state: State
 
-  constructor(state: State) {
+  readonly #now: () => string
+
+  /** `now`: the machine's clock, UTC, ISO 8601. */
+  constructor(state: State, now: () => string) {
     this.#state = state
+    this.#now = now
   }
 
   write(event: Omit<LoggedEvent, 'at'>): void {
     this.#state
       .prepare('INSERT INTO events (at, source, id, level, message) VALUES (?, ?, ?, ?, ?)')
-      .run(new Date().toISOString(), event.source, event.id, event.level, event.message)
+      .run(this.#now(), event.source, event.id, event.level, event.message)
   }
 
   /** The application log's, newest first as Get-WinEvent gives them. */

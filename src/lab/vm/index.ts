@@ -1,3 +1,4 @@
+import {Door} from '../door.ts'
 import type {ReplyGate, TraceFile} from '../witness.ts'
 import {Executor} from './executor.ts'
 import {fingerprintOf, type MachineFingerprint} from './fingerprint.ts'
@@ -31,6 +32,8 @@ export interface Quirks {
 
 export interface Vm {
   readonly machine: Machine
+  /** ssh, HTTP, HTTPS. */
+  readonly doors: readonly Door[]
   fingerprint(): Promise<MachineFingerprint>
   /** As new. */
   reset(): Promise<void>
@@ -59,6 +62,7 @@ export async function startVm(order: VmOrder): Promise<Vm> {
   machine.services.boot()
   return {
     machine,
+    doors: [new Door(ssh.listening, order.sshPort), ...machine.http.doors()],
     fingerprint: () => fingerprintOf(machine),
     reset: () => machine.reset(),
     setDiskFullAfter: (bytes) => machine.disk.space.limit(bytes),

@@ -46,6 +46,8 @@ export class Machine {
   readonly mutexes = new Mutexes()
   readonly table: ServiceTable
   readonly services: ServiceManager
+  /** ms by which the machine's clock is wrong. */
+  skewMs = 0
   readonly #state: State
   readonly #order: MachineOrder
 
@@ -60,13 +62,18 @@ export class Machine {
     this.#state = openState(join(order.dir, 'state.db'))
     this.registry = new Registry(this.#state)
     this.acls = new Acls(this.#state)
-    this.log = new EventLog(this.#state)
+    this.log = new EventLog(this.#state, () => this.utcNow)
     this.table = new ServiceTable(this.#state)
     this.certificates = new CertificateStore(this.#state)
     this.httpConfiguration = new HttpConfiguration(this.#state)
     this.http = new HttpService(this.httpConfiguration, (thumbprint) => this.certificates.context(thumbprint))
     this.services = this.#serviceManager()
     this.#prepare()
+  }
+
+  /** By its own clock, ISO 8601. */
+  get utcNow(): string {
+    return new Date(Date.now() + this.skewMs).toISOString()
   }
 
   /** Removes the file or folder and what is known of it. */

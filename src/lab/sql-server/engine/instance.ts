@@ -1,6 +1,7 @@
 import {existsSync, mkdirSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {firstServerState, SYSTEM_DATABASES} from '../admin/first-state.ts'
+import type {StatementFaults} from '../faults.ts'
 import {DatabaseFileStore} from '../storage/database-file.ts'
 import type {Database, Login, ServerState} from '../storage/model.ts'
 import {emptyDatabase} from '../storage/new-database.ts'
@@ -38,6 +39,7 @@ export class Instance {
   creationMs = 20
   /** A CREATE DATABASE holds it; another one meanwhile gets 1807. */
   creating: Session | undefined
+  faults: StatementFaults | undefined
   readonly #dir: string
   readonly #server: ServerFileStore
   #state: ServerState

@@ -72,6 +72,7 @@ export class Runner {
     const {request} = this.#session
     if (request !== undefined) request.command = commandOf(statement)
     try {
+      await this.#session.instance.faults?.before(statement, this.#session)
       await this.#perform(statement)
     } catch (thrown) {
       if (thrown instanceof Reported) throw thrown

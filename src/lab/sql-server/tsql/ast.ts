@@ -332,4 +332,5 @@ export type StatementBody =
       readonly columns: readonly KeyColumn[]
     }
 
-export type Statement = StatementBody & {readonly line: number}
+/** `text`: as written, without what follows it. */
+export type Statement = StatementBody & {readonly line: number; readonly text: string}

@@ -53,10 +53,11 @@ function whole<T>(text: string, parse: (cursor: Cursor) => T): T {
 }
 
 function statement(cursor: Cursor): Statement {
-  const {line} = cursor.current
+  const {line, start} = cursor.current
   const body = statementBody(cursor)
+  const text = cursor.text.slice(start, cursor.previous?.end)
   while (cursor.accept(';'));
-  return {...body, line}
+  return {...body, line, text}
 }
 
 function statementBody(cursor: Cursor): StatementBody {

@@ -1,6 +1,7 @@
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
 import type {AddressInfo, Server as NetServer, Socket} from 'node:net'
 import type {SecureContext} from 'node:tls'
+import {Door} from '../../door.ts'
 import {administrators, system} from '../acls.ts'
 import {win32} from '../services/win32.ts'
 import type {Binding, HttpConfiguration} from './configuration.ts'
@@ -20,12 +21,15 @@ export const systemProcess = 4
 export class HttpService {
   /** Not enforced: a registration without a reservation is taken as if it had been reserved. No Windows does that. */
   requireReservations = false
+  /** Resolves when an answer may go; for answers that are to come late. */
+  late: (() => Promise<void>) | undefined
   readonly #configuration: HttpConfiguration
   readonly #context: (thumbprint: string) => SecureContext | undefined
   readonly #plain: Server
   readonly #secure: NetServer
   readonly #decrypted: Server
   readonly #sockets = new Set<Socket>()
+  #ports = {http: 0, https: 0}
   #registered: readonly Registered<Target>[] = []
   /** Reservations that were never made. */
   #presumed: readonly (Registered<string> & {readonly to: string})[] = []
@@ -51,14 +55,19 @@ export class HttpService {
   async listen(httpPort: number, httpsPort: number): Promise<void> {
     await listening(this.#plain, httpPort)
     await listening(this.#secure, httpsPort)
+    this.#ports = {http: portOf(this.#plain), https: portOf(this.#secure)}
   }
 
   get httpPort(): number {
-    return (this.#plain.address() as AddressInfo).port
+    return this.#ports.http
   }
 
   get httpsPort(): number {
-    return (this.#secure.address() as AddressInfo).port
+    return this.#ports.https
+  }
+
+  doors(): readonly Door[] {
+    return [new Door(this.#plain, this.httpPort), new Door(this.#secure, this.httpsPort)]
   }
 
   /**
@@ -145,7 +154,7 @@ export class HttpService {
     if (found === 'no-host') refuse(outgoing, 400, 'Bad Request - Invalid Hostname')
     else if (found === 'no-path') refuse(outgoing, 404, 'Not Found')
     else if (found === 'reserved') refuse(outgoing, 503, 'Service Unavailable')
-    else passOn(incoming, outgoing, found.to.port)
+    else passOn(incoming, outgoing, found.to.port, this.late)
   }
 
   /** Undefined: no host, two, or none that could be one. */
@@ -174,6 +183,8 @@ interface Target {
   /** Loopback port where the service takes what is passed on. */
   readonly port: number
 }
+
+const portOf = (server: NetServer): number => (server.address() as AddressInfo).port
 
 const lenient = {requireHostHeader: false} as const
 

@@ -1,7 +1,12 @@
 import {type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse} from 'node:http'
 
-/** Hands the request to the service that listens on this loopback port, and its answer back. */
-export function passOn(incoming: IncomingMessage, outgoing: ServerResponse, port: number): void {
+/** Hands the request to the service that listens on this loopback port, and its answer back when `late` lets it go. */
+export function passOn(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  port: number,
+  late: (() => Promise<void>) | undefined,
+): void {
   const onward = request(
     {
       host: '127.0.0.1',
@@ -11,7 +16,8 @@ export function passOn(incoming: IncomingMessage, outgoing: ServerResponse, port
       headers: ofTheMessage(incoming.headers),
       agent: false,
     },
-    (answer) => {
+    async (answer) => {
+      await late?.()
       outgoing.writeHead(answer.statusCode ?? 502, ofTheMessage(answer.headers))
       answer.pipe(outgoing)
       answer.on('error', () => outgoing.destroy())

@@ -23,7 +23,7 @@ export class SshServer {
   readonly #witnesses: Witnesses
   /** By the client's port: what ssh2 tells of a connection. */
   readonly #sockets = new Map<number, Socket>()
-  readonly #listening: NetServer
+  readonly listening: NetServer
 
   constructor(order: SshOrder, machine: Machine, executor: Executor, witnesses: Witnesses) {
     this.#machine = machine
@@ -34,7 +34,7 @@ export class SshServer {
     server.on('connection', (client, {port}) =>
       this.#welcome(client, () => this.#sockets.get(port)?.destroy(), authenticate),
     )
-    this.#listening = createServer((socket) => {
+    this.listening = createServer((socket) => {
       const port = socket.remotePort ?? 0
       socket.setNoDelay(true)
       this.#sockets.set(port, socket)
@@ -46,14 +46,14 @@ export class SshServer {
   /** Rejects with EADDRINUSE. */
   async listen(port: number): Promise<void> {
     await new Promise<void>((resolve, reject) => {
-      this.#listening.once('error', reject)
-      this.#listening.listen(port, '127.0.0.1', () => resolve())
+      this.listening.once('error', reject)
+      this.listening.listen(port, '127.0.0.1', () => resolve())
     })
   }
 
   async close(): Promise<void> {
     for (const socket of this.#sockets.values()) socket.destroy()
-    await new Promise<void>((resolve) => this.#listening.close(() => resolve()))
+    await new Promise<void>((resolve) => this.listening.close(() => resolve()))
   }
 
   #welcome(client: Connection, cut: () => void, authenticate: ReturnType<typeof authenticator>): void {

@@ -7,7 +7,7 @@ export const vmFacts = verb('check', object({}), (_input, {machine}) => {
   return found({
     os: 'Windows Server 2022 (stand-in)',
     powershell: '5.1.20348.0',
-    utcNow: new Date().toISOString(),
+    utcNow: machine.utcNow,
     rebootPending: false,
     disks: disk.drives.map((drive) => {
       const {bavail, blocks, bsize} = statfsSync(disk.real(`${drive}:\\`))
