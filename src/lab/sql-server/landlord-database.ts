@@ -2,7 +2,7 @@ import {SA_SID} from './admin/server-rights.ts'
 import type {DatabaseCell} from './engine/database-cell.ts'
 import {DATA_PATH, type Instance, LOG_PATH, SERVER_COLLATION} from './engine/instance.ts'
 import {BIGINT, char, nvarchar, TINYINT} from './engine/types.ts'
-import type {Column, Database, DatabasePermission, Principal, Table} from './storage/model.ts'
+import type {Column, Database, DatabasePermission, Key, Principal, Table} from './storage/model.ts'
 import {DBO, emptyDatabase} from './storage/new-database.ts'
 import {Rows} from './storage/rows.ts'
 
@@ -94,7 +94,7 @@ function fences(id: number, created: string): Table {
 }
 
 function site(id: number, created: string): Table {
-  const one = {name: 'CK_site_one', text: 'one = 1', column: 'one'}
+  const one = {id: id + 32, name: 'CK_site_one', text: 'one = 1', column: 'one'}
   return table(id, 'site', created, [column(1, 'one', TINYINT), column(2, 'store', char(26))], [one])
 }
 
@@ -109,10 +109,23 @@ function table(id: number, name: string, created: string, columns: readonly Colu
     name,
     created,
     columns,
-    keys: [{name: `PK_${name}`, kind: 'primary', unique: true, clustered: true, columns: [{id: 1, descending: false}]}],
+    lastColumnId: columns.length,
+    keys: [primaryKey(id + 16, `PK_${name}`)],
     checks,
     foreigns: [],
     rows: Rows.EMPTY,
     counters: {nextRow: 1, identity: null},
+  }
+}
+
+function primaryKey(id: number, name: string): Key {
+  return {
+    id,
+    indexId: 1,
+    name,
+    kind: 'primary',
+    unique: true,
+    clustered: true,
+    columns: [{id: 1, descending: false}],
   }
 }

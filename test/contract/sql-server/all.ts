@@ -1,3 +1,4 @@
+import {rows as alterations} from './alterations.ts'
 import {rows as changes} from './changes.ts'
 import {rows as databases} from './databases.ts'
 import {rows as logins} from './logins.ts'
@@ -15,6 +16,7 @@ export const ROWS: readonly ContractRow[] = [
   ...rights,
   ...queries,
   ...changes,
+  ...alterations,
   ...transactions,
   ...statements,
 ]

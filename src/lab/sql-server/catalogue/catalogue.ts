@@ -12,8 +12,22 @@ import {
   schemas,
   tables,
 } from './database-views.ts'
+import {
+  checkConstraints,
+  columns,
+  defaultConstraints,
+  foreignKeyColumns,
+  foreignKeys,
+  identityColumns,
+  indexColumns,
+  indexes,
+  keyConstraints,
+  objects,
+  views,
+} from './object-views.ts'
 import {serverPermissions, serverPrincipals, serverRoleMembers, sqlLogins} from './server-views.ts'
 import {requests, sessions} from './session-views.ts'
+import {types} from './type-views.ts'
 import type {CatalogueView} from './view.ts'
 
 /** Every catalogue view of the lab by its name in `sys`. */
@@ -33,6 +47,18 @@ const CATALOGUE: ReadonlyMap<string, CatalogueView> = new Map([
   ['tables', tables],
   ['partitions', partitions],
   ['extended_properties', extendedProperties],
+  ['objects', objects],
+  ['views', views],
+  ['columns', columns],
+  ['types', types],
+  ['indexes', indexes],
+  ['index_columns', indexColumns],
+  ['identity_columns', identityColumns],
+  ['key_constraints', keyConstraints],
+  ['check_constraints', checkConstraints],
+  ['default_constraints', defaultConstraints],
+  ['foreign_keys', foreignKeys],
+  ['foreign_key_columns', foreignKeyColumns],
 ])
 
 /** Throws 916 without access to the database that the name gives, and refuses every view that the lab does not have. */

@@ -80,8 +80,10 @@ export const schemas: CatalogueView = {
     })),
 }
 
-function visibleTables(seen: Seen): readonly Table[] {
-  return [...seen.database.tables.values()].filter((table) => seen.rights.seesTable(table))
+/** Tables of a database that the session may know of. Throws 916. */
+export function visibleTables(session: Session, cell: DatabaseCell): readonly Table[] {
+  const {database, rights} = look(session, cell)
+  return [...database.tables.values()].filter((table) => rights.seesTable(table))
 }
 
 export const tables: CatalogueView = {
@@ -95,7 +97,7 @@ export const tables: CatalogueView = {
     is_ms_shipped: BIT,
   },
   rows: (session, cell) =>
-    visibleTables(look(session, cell)).map((table) => ({
+    visibleTables(session, cell).map((table) => ({
       name: table.name,
       object_id: number(table.id),
       schema_id: number(table.schemaId),
@@ -110,10 +112,11 @@ export const tables: CatalogueView = {
 export const partitions: CatalogueView = {
   columns: {object_id: INT, index_id: INT, partition_number: INT, rows: BIGINT},
   rows: (session, cell) =>
-    visibleTables(look(session, cell)).flatMap((table) => {
-      const clustered = table.keys.some((key) => key.clustered)
-      const others = table.keys.filter((key) => !key.clustered).length
-      const ids = [clustered ? 1 : 0, ...Array.from({length: others}, (_, i) => i + 2)]
+    visibleTables(session, cell).flatMap((table) => {
+      const ids = [
+        ...(table.keys.some((key) => key.clustered) ? [] : [0]),
+        ...table.keys.map((key) => key.indexId).sort((a, b) => a - b),
+      ]
       return ids.map((id) => ({
         object_id: number(table.id),
         index_id: number(id),

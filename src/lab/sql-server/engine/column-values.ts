@@ -34,7 +34,9 @@ export function columnConversion(from: SqlType, column: Column, destination: Des
       const bytes = convert(value)
       if (!(bytes instanceof Uint8Array)) return null
       if (type.length !== 'max' && bytes.length > type.length) throw tooLong(destination, column, '')
-      return bytes
+      return type.name === 'binary' && type.length !== 'max'
+        ? Buffer.concat([bytes, Buffer.alloc(type.length - bytes.length)])
+        : bytes
     }
   }
   return conversion(from, type, {explicit: false})

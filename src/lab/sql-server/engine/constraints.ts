@@ -30,7 +30,7 @@ export function checkConditions(
   database: Database,
   table: Table,
   rows: Iterable<Row>,
-  verb: 'INSERT' | 'UPDATE',
+  verb: 'INSERT' | 'UPDATE' | 'ALTER TABLE',
   around: Surroundings,
 ): void {
   const bound = table.checks.map((check) => ({check, holds: bindCheck(check.text, table, around)}))
@@ -70,7 +70,7 @@ export function checkReferences(
   database: Database,
   table: Table,
   rows: Iterable<Row>,
-  verb: 'INSERT' | 'UPDATE',
+  verb: 'INSERT' | 'UPDATE' | 'ALTER TABLE',
 ): void {
   for (const row of rows) {
     for (const foreign of table.foreigns) {

@@ -196,17 +196,25 @@ export const errors = {
       15151,
       `Cannot ${verb} the ${kind} '${name}', because it does not exist or you do not have permission.`,
     ),
-  cannotDrop: (kind: string, name: string, verb = 'drop') =>
+  cannotDrop: (kind: string, name: string, verb = 'drop', state = 1) =>
     new SqlError(
       3701,
       `Cannot ${verb} the ${kind} '${name}', because it does not exist or you do not have permission.`,
-      {severity: 11},
+      {severity: 11, state},
     ),
+  noSuchColumn: (verb: 'ALTER COLUMN' | 'DROP COLUMN', column: string, table: string) =>
+    new SqlError(4924, `ALTER TABLE ${verb} failed because column '${column}' does not exist in table '${table}'.`),
   permission: (permission: string, kind: string, name: string, database: string, schema: string) =>
     new SqlError(
       229,
       `The ${permission} permission was denied on the ${kind} '${name}', database '${database}', schema '${schema}'.`,
       {severity: 14, state: 5},
+    ),
+  cannotFind: (name: string, number: 1088 | 4701 | 4902) =>
+    new SqlError(
+      number,
+      `Cannot find the object "${name}" because it does not exist or you do not have permissions.`,
+      number === 1088 ? {state: 12} : {},
     ),
   statementPermission: (statement: string, database: string) =>
     new SqlError(262, `${statement} permission denied in database '${database}'.`, {severity: 14}),

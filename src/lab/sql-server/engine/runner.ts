@@ -189,6 +189,11 @@ export class Runner {
       case 'permission':
       case 'create-table':
       case 'create-index':
+      case 'alter-table':
+      case 'drop-table':
+      case 'drop-index':
+      case 'drop-schema':
+      case 'truncate-table':
         await runDefinition(statement, session, this.#around)
         session.request?.reply.done(undefined)
         return

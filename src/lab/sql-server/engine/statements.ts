@@ -1,4 +1,6 @@
+import {alterTable} from '../admin/alterations.ts'
 import {alterDatabase, changeOwner, createDatabase, dropDatabase} from '../admin/databases.ts'
+import {dropIndex, dropSchema, dropTables, truncateTable} from '../admin/drops.ts'
 import {killSession} from '../admin/kill.ts'
 import {changePassword, createLogin, dropLogin, setDisabled} from '../admin/logins.ts'
 import {addServerRoleMember, denyViewAnyDatabase} from '../admin/server-roles.ts'
@@ -36,6 +38,11 @@ export type DefinitionStatement = Extract<
       | 'permission'
       | 'create-table'
       | 'create-index'
+      | 'alter-table'
+      | 'drop-table'
+      | 'drop-index'
+      | 'drop-schema'
+      | 'truncate-table'
   }
 >
 
@@ -123,7 +130,22 @@ export async function runDefinition(
       return await session.changing(here, (ground) => createTable(statement, ground, around))
     case 'create-index':
       return await session.changing(here, (ground) => createIndex(statement, ground))
+    case 'alter-table':
+      return await session.changing(here, (ground) => alterTable(statement, ground, around, namesColumn(session)))
+    case 'drop-table':
+      return await session.changing(here, (ground) => dropTables(statement.tables, ground))
+    case 'drop-index':
+      return await session.changing(here, (ground) => dropIndex(statement, ground))
+    case 'drop-schema':
+      return await session.changing(here, (ground) => dropSchema(statement.name, ground))
+    case 'truncate-table':
+      return await session.changing(here, (ground) => truncateTable(statement.table, ground))
   }
+}
+
+/** 2628 names table and column; before SQL Server 2019 it was 8152. */
+function namesColumn(session: Session): boolean {
+  return Number(session.instance.version.split('.')[0]) >= 15
 }
 
 /** As sys.dm_exec_requests shows the statement under way. */

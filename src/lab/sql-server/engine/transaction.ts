@@ -98,6 +98,8 @@ class Part {
   #changes: ReadonlyMap<number, Changes> = new Map()
   /** Nobody else can have committed since then: the definition's lock is on the whole database. */
   #defined = false
+  /** Tables whose rows a definition made anew, emptied or took away with the table. */
+  #rewritten: ReadonlySet<number> = new Set()
 
   constructor(cell: DatabaseCell) {
     this.#cell = cell
@@ -130,6 +132,8 @@ class Part {
   }
 
   define(database: Database): void {
+    const anew = [...this.view.tables.values()].filter(({id, rows}) => database.tables.get(id)?.rows !== rows)
+    this.#rewritten = new Set([...this.#rewritten, ...anew.map(({id}) => id)])
     this.#view = database
     this.#defined = true
   }
@@ -145,7 +149,9 @@ class Part {
 
   savepoint(): () => void {
     const [base, view, changes, defined] = [this.#base, this.#view, this.#changes, this.#defined]
+    const rewritten = this.#rewritten
     return () => {
+      this.#rewritten = rewritten
       this.#base = base
       this.#view = view
       this.#changes = changes
@@ -156,7 +162,12 @@ class Part {
   commit(): boolean {
     const after = this.view
     if (after === this.#cell.committed) return false
-    return this.#cell.commit(after, new Map([...this.#changes].map(([id, rows]) => [id, new Set(rows.keys())])))
+    const touched = new Map([...this.#changes].map(([id, rows]) => [id, new Set(rows.keys())]))
+    for (const id of this.#rewritten) {
+      const [old, now] = [this.#base.tables.get(id), after.tables.get(id)]
+      touched.set(id, new Set([...(old?.rows.keys() ?? []), ...(now?.rows.keys() ?? [])]))
+    }
+    return this.#cell.commit(after, touched)
   }
 }
 

@@ -38,13 +38,18 @@ export function resolveType(written: TypeName, use: 'column' | 'variable' | 'cas
   switch (name) {
     case 'bit':
     case 'tinyint':
+    case 'smallint':
     case 'int':
     case 'bigint':
-      none(written)
-      return {name}
+    case 'float':
+    case 'date':
+    case 'datetime':
     case 'uniqueidentifier':
       none(written)
       return {name}
+    case 'integer':
+      none(written)
+      return INT
     case 'char':
     case 'nchar':
       return {name, length: length(written, lone, name === 'char' ? 8000 : 4000)}
@@ -54,7 +59,6 @@ export function resolveType(written: TypeName, use: 'column' | 'variable' | 'cas
     case 'varbinary':
       return {name, length: lengthOrMax(written, lone, 8000)}
     case 'binary':
-      if (use === 'column') throw unsupported('columns of type binary', line)
       return {name, length: length(written, lone, 8000)}
     case 'datetime2': {
       const scale = given[0] ?? 7
@@ -75,19 +79,12 @@ export function resolveType(written: TypeName, use: 'column' | 'variable' | 'cas
       }
       return {name, precision, scale}
     }
-    case 'smallint':
-    case 'float':
-    case 'datetime':
-      if (use === 'column' || given.length > 0) throw unsupported(`${use}s of type ${name}`, line)
-      return {name}
-    case 'date':
     case 'sql_variant':
     case 'sysname':
     case 'real':
     case 'money':
     case 'smallmoney':
     case 'numeric':
-    case 'integer':
     case 'dec':
     case 'time':
     case 'datetimeoffset':

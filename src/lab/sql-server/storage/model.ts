@@ -102,10 +102,21 @@ export interface Column {
   readonly type: SqlType
   readonly nullable: boolean
   readonly identity: {readonly seed: number; readonly increment: number} | null
-  readonly default: {readonly name: string; readonly text: string} | null
+  readonly default: Default | null
+}
+
+/** A DEFAULT; an object of its own, as every constraint is. */
+export interface Default {
+  readonly id: number
+  readonly name: string
+  readonly text: string
 }
 
 export interface Key {
+  /** Object id of a constraint; null for a plain index. */
+  readonly id: number | null
+  /** 1 for the clustered one, from 2 on for the others. */
+  readonly indexId: number
   readonly name: string
   readonly kind: 'primary' | 'unique' | 'index'
   readonly unique: boolean
@@ -114,6 +125,7 @@ export interface Key {
 }
 
 export interface Check {
+  readonly id: number
   readonly name: string
   readonly text: string
   /** Column that it was written at, for the message of 547; null for a table's own. */
@@ -121,6 +133,7 @@ export interface Check {
 }
 
 export interface Foreign {
+  readonly id: number
   readonly name: string
   readonly columns: readonly number[]
   readonly targetId: number
@@ -141,6 +154,8 @@ export interface Table {
   readonly name: string
   readonly created: string
   readonly columns: readonly Column[]
+  /** Highest column id there has been: none is given twice. */
+  readonly lastColumnId: number
   readonly keys: readonly Key[]
   readonly checks: readonly Check[]
   readonly foreigns: readonly Foreign[]

@@ -1,3 +1,5 @@
+import type {AlterationStatement} from './alterations.ts'
+
 /** Statements, conditions and expressions that the lab knows: closed unions, so that an interpreter's switch is complete. */
 
 export interface ObjectName {
@@ -145,6 +147,8 @@ export type ColumnConstraint =
       readonly name: string | undefined
       readonly expression: Expression
       readonly text: string
+      /** WITH VALUES: rows that are there already take it, though the column may be NULL. */
+      readonly withValues: boolean
     }
   | TableConstraint
 
@@ -209,6 +213,7 @@ export interface Argument {
 }
 
 export type StatementBody =
+  | AlterationStatement
   | {readonly kind: 'select'; readonly query: Query}
   | {
       readonly kind: 'insert'

@@ -10,9 +10,12 @@ export function parseCreateTable(cursor: Cursor): StatementBody {
   const constraints: TableConstraint[] = []
   cursor.parenthesised(() =>
     cursor.list(() => {
-      if (cursor.isAny('CONSTRAINT', 'PRIMARY', 'UNIQUE', 'CHECK', 'FOREIGN')) constraints.push(tableConstraint(cursor))
+      if (startsTableConstraint(cursor)) constraints.push(parseTableConstraint(cursor))
       else if (cursor.is('INDEX')) throw cursor.unsupported('an INDEX within CREATE TABLE')
-      else columns.push(column(cursor))
+      else {
+        columns.push(parseColumn(cursor))
+        if (!cursor.isAny(',', ')')) throw unknownColumnOption(cursor)
+      }
     }),
   )
   if (cursor.isAny('ON', 'TEXTIMAGE_ON', 'WITH', 'FILESTREAM_ON'))
@@ -32,7 +35,12 @@ export function parseCreateIndex(cursor: Cursor, unique: boolean): StatementBody
   return {kind: 'create-index', name, unique, table, columns}
 }
 
-function column(cursor: Cursor): ColumnDefinition {
+export function startsTableConstraint(cursor: Cursor): boolean {
+  return cursor.isAny('CONSTRAINT', 'PRIMARY', 'UNIQUE', 'CHECK', 'FOREIGN')
+}
+
+/** Name, type, and everything after it that belongs to the column. */
+export function parseColumn(cursor: Cursor): ColumnDefinition {
   const name = cursor.identifier()
   if (cursor.is('AS')) throw cursor.unsupported('computed columns')
   const type = parseType(cursor)
@@ -47,12 +55,11 @@ function column(cursor: Cursor): ColumnDefinition {
       constraints.push(columnConstraint(cursor, name))
     else break
   }
-  if (!cursor.isAny(',', ')')) {
-    throw cursor.current.kind === 'word'
-      ? cursor.unsupported(`${cursor.current.text} on a column`)
-      : cursor.unexpected()
-  }
   return {name, type, nullable, identity, constraints}
+}
+
+function unknownColumnOption(cursor: Cursor) {
+  return cursor.current.kind === 'word' ? cursor.unsupported(`${cursor.current.text} on a column`) : cursor.unexpected()
 }
 
 function declared(cursor: Cursor, before: boolean | undefined, now: boolean): boolean {
@@ -76,7 +83,8 @@ function columnConstraint(cursor: Cursor, column: string): ColumnConstraint {
   if (cursor.accept('DEFAULT')) {
     const from = cursor.position
     const expression = parseExpression(cursor)
-    return {kind: 'default', name, expression, text: cursor.textBetween(from, cursor.position)}
+    const text = cursor.textBetween(from, cursor.position)
+    return {kind: 'default', name, expression, text, withValues: cursor.accept('WITH', 'VALUES')}
   }
   if (cursor.isAny('PRIMARY', 'UNIQUE')) {
     const {kind, clustered} = keyKind(cursor)
@@ -88,8 +96,13 @@ function columnConstraint(cursor: Cursor, column: string): ColumnConstraint {
   return {kind: 'foreign', name, columns: [column], ...references(cursor)}
 }
 
-function tableConstraint(cursor: Cursor): TableConstraint {
+export function parseTableConstraint(cursor: Cursor): TableConstraint {
   const name = cursor.accept('CONSTRAINT') ? cursor.identifier() : undefined
+  return parseUnnamedConstraint(cursor, name)
+}
+
+/** What follows `CONSTRAINT name`. */
+export function parseUnnamedConstraint(cursor: Cursor, name: string | undefined): TableConstraint {
   if (cursor.isAny('PRIMARY', 'UNIQUE')) {
     const {kind, clustered} = keyKind(cursor)
     return {kind, name, clustered, columns: keyColumns(cursor)}
@@ -123,10 +136,11 @@ function references(cursor: Cursor) {
   cursor.expect('REFERENCES')
   const target = cursor.objectName()
   const targetColumns = cursor.is('(') ? cursor.parenthesised(() => cursor.list(() => cursor.identifier())) : []
-  if (cursor.isAny('ON', 'NOT')) {
-    if (cursor.is('ON') && !cursor.is('ON', 'DELETE') && !cursor.is('ON', 'UPDATE')) return {target, targetColumns}
-    if (cursor.is('ON') || cursor.is('NOT', 'FOR')) throw cursor.unsupported('actions of a foreign key')
+  for (const event of ['DELETE', 'UPDATE']) {
+    if (!cursor.accept('ON', event)) continue
+    if (!cursor.accept('NO', 'ACTION')) throw cursor.unsupported(`ON ${event} other than NO ACTION`)
   }
+  if (cursor.is('ON', 'DELETE') || cursor.is('NOT', 'FOR')) throw cursor.unsupported('these options of a foreign key')
   return {target, targetColumns}
 }
 

@@ -112,7 +112,8 @@ function named(cursor: Cursor): Expression {
     return call(cursor, token.upper, token.line)
   }
   const parts = [cursor.identifier()]
-  while (cursor.accept('.')) parts.push(cursor.identifier())
+  // PRECISION is reserved, but Microsoft's parser takes it after a dot: sys.columns has a column of that name.
+  while (cursor.accept('.')) parts.push(cursor.is('PRECISION') ? cursor.next().value : cursor.identifier())
   const name = parts.pop()
   if (name === undefined) throw cursor.unexpected()
   if (parts.length > 2) throw cursor.unsupported('columns of four parts')

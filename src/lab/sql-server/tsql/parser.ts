@@ -1,4 +1,5 @@
 import {errors} from '../engine/errors.ts'
+import {parseAlterTable, parseDropIndex, parseDropSchema, parseDropTable, parseTruncate} from './alterations.ts'
 import type {Argument, Statement, StatementBody} from './ast.ts'
 import {parseDelete, parseInsert, parseUpdate} from './changes.ts'
 import {Cursor} from './cursor.ts'
@@ -99,6 +100,7 @@ function simple(cursor: Cursor): StatementBody {
   if (cursor.accept('DECLARE')) return declare(cursor)
   if (cursor.accept('GRANT')) return parsePermission(cursor, 'GRANT')
   if (cursor.accept('DENY')) return parsePermission(cursor, 'DENY')
+  if (cursor.accept('TRUNCATE')) return parseTruncate(cursor)
   if (cursor.accept('PRINT')) return {kind: 'print', value: parseExpression(cursor)}
   if (cursor.accept('USE')) return {kind: 'use', database: cursor.identifier()}
   if (cursor.accept('KILL')) return kill(cursor)
@@ -258,6 +260,7 @@ function create(cursor: Cursor): StatementBody {
 }
 
 function alter(cursor: Cursor): StatementBody {
+  if (cursor.accept('TABLE')) return parseAlterTable(cursor)
   if (cursor.accept('DATABASE')) return parseAlterDatabase(cursor)
   if (cursor.accept('AUTHORIZATION')) return parseAlterAuthorization(cursor)
   if (cursor.accept('LOGIN')) return parseAlterLogin(cursor)
@@ -267,6 +270,9 @@ function alter(cursor: Cursor): StatementBody {
 }
 
 function drop(cursor: Cursor): StatementBody {
+  if (cursor.accept('TABLE')) return parseDropTable(cursor)
+  if (cursor.accept('INDEX')) return parseDropIndex(cursor)
+  if (cursor.accept('SCHEMA')) return parseDropSchema(cursor)
   for (const [word, kind] of [
     ['DATABASE', 'drop-database'],
     ['LOGIN', 'drop-login'],

@@ -7,6 +7,13 @@ import {Writer} from './bytes.ts'
 export const COLLATION = Buffer.from([0x09, 0x04, 0xd0, 0x00, 0x34])
 
 const INTEGER_SIZE = {bit: 1, tinyint: 1, smallint: 2, int: 4, bigint: 8} as const
+/** Whole numbers within sql_variant have the ids of types that are never NULL. */
+const WHOLE_VARIANTS: ReadonlyMap<SqlType['name'], {readonly id: number; readonly size: number}> = new Map([
+  ['tinyint', {id: 0x30, size: 1}],
+  ['smallint', {id: 0x34, size: 2}],
+  ['int', {id: 0x38, size: 4}],
+  ['bigint', {id: 0x7f, size: 8}],
+])
 const MAX = 0xffff
 const MAX_DECIMAL = 17
 /** 1900-01-01 in days since 0001-01-01. */
@@ -169,6 +176,15 @@ function writeVariant(writer: Writer, value: Value): void {
   }
   if (!(value instanceof Variant)) throw new Error('sql_variant is kept as Variant')
   const {type} = value
+  const whole = WHOLE_VARIANTS.get(type.name)
+  if (whole !== undefined && typeof value.value === 'bigint') {
+    writer
+      .u32(2 + whole.size)
+      .u8(whole.id)
+      .u8(0)
+      .bytes(fixedBytes(type, value.value))
+    return
+  }
   if (type.name !== 'nvarchar' && type.name !== 'varchar') throw unsupported(`sql_variant of ${type.name}`)
   const body = longBytes(type, value.value)
   const inner = new Writer()
