@@ -328,7 +328,6 @@ INSERT INTO app.items (id, name, price) VALUES (4, N'fig', 0.50);`,
 INSERT INTO app.items (id, name) VALUES (4, N'fig');`,
     changed: true,
     after: {in: DATABASE, text: 'SELECT price FROM app.items WHERE id IN (3, 4) ORDER BY id', sets: [[[null], [9.99]]]},
-    same: {'9.99 → 9.991': 'rounded to two digits'},
   },
   {
     ...related,
@@ -442,11 +441,11 @@ ROLLBACK;`,
     name: 'what the server says of columns',
     page: `${VIEWS}/sys-columns-transact-sql`,
     text: `SELECT c.name, t.name AS type, c.max_length, c.precision, c.scale, c.is_nullable, c.is_identity,
-  CASE WHEN c.default_object_id = d.object_id THEN d.name END AS default_name
+  d.name AS default_name
 FROM sys.columns AS c
 JOIN sys.types AS t ON t.user_type_id = c.user_type_id
 JOIN sys.tables AS o ON o.object_id = c.object_id
-LEFT JOIN sys.default_constraints AS d ON d.parent_object_id = o.object_id AND d.parent_column_id = c.column_id
+LEFT JOIN sys.default_constraints AS d ON d.object_id = c.default_object_id
 WHERE o.name = N'orders' ORDER BY c.column_id;`,
     sets: [
       [

@@ -24,6 +24,8 @@ const ALIKE: readonly (readonly [pattern: RegExp, why: string])[] = [
   [/^− (, )?CHECK_POLICY = ON,?$/, 'the default: t-sql/statements/create-login-transact-sql'],
   [/^− (, )?CHECK_EXPIRATION = OFF,?$/, 'the default: t-sql/statements/create-login-transact-sql'],
   [/^− \(1, 1\)$/, 'the default of IDENTITY: t-sql/statements/create-table-transact-sql-identity-property'],
+  [/^− CONSTRAINT$/, 'DROP [CONSTRAINT]: t-sql/statements/alter-table-transact-sql'],
+  [/^− (WITH )?CHECK$/, 'the default for a new constraint: t-sql/statements/alter-table-transact-sql'],
   [/^− NONCLUSTERED$/, 'the default of CREATE INDEX: t-sql/statements/create-index-transact-sql'],
   [/^− (NULL|CLUSTERED)$/, 'the default of a column, of a primary key: t-sql/statements/create-table-transact-sql'],
   [

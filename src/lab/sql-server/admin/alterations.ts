@@ -275,6 +275,6 @@ function mayNotBeAdded(column: string, table: string): SqlError {
 }
 
 /** Every row made anew, under the id it had. */
-export function mapped(rows: Rows, change: (row: Row) => Row): Rows {
+function mapped(rows: Rows, change: (row: Row) => Row): Rows {
   return Rows.from([...rows].map(([id, row]) => [id, change(row)] as const))
 }
