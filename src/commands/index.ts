@@ -1,4 +1,7 @@
 import Explain from './explain.ts'
+import LabClientReport from './lab/client/report.ts'
+import LabClientStart from './lab/client/start.ts'
+import LabClientStop from './lab/client/stop.ts'
 import LabDown from './lab/down.ts'
 import LabEnv from './lab/env.ts'
 import LabFaultAdd from './lab/fault/add.ts'
@@ -27,6 +30,9 @@ import VmShow from './vm/show.ts'
 /** Every command by its id, for oclif's explicit discovery: the command's path is the file's path. */
 export const COMMANDS = {
   explain: Explain,
+  'lab:client:report': LabClientReport,
+  'lab:client:start': LabClientStart,
+  'lab:client:stop': LabClientStop,
   'lab:down': LabDown,
   'lab:env': LabEnv,
   'lab:fingerprint': LabFingerprint,

@@ -20,6 +20,7 @@ export async function runLab(args: readonly string[], program: string): Promise<
     process.stdout.write(usage)
     return
   }
+  if (name === 'client') return await client(rest, resolve(program))
   const options = readOptions(rest)
   const layout = layoutOf(options.dir ?? '.landlord-lab')
   if (name === 'serve') return await (await import('./serve.ts')).serve(layout, options.words[0] ?? '')
@@ -29,6 +30,15 @@ export async function runLab(args: readonly string[], program: string): Promise<
   if (!command) throw new LabError(`There is no command '${name}'.\n${usage}`, exitCodes.usage)
   const {text, document} = await command(layout, options, resolve(program))
   process.stdout.write(options.json ? `${JSON.stringify(document)}\n` : text)
+}
+
+/** Has words and flags of its own. */
+async function client(args: readonly string[], program: string): Promise<void> {
+  const {clientCommand} = await import('./clients/cli.ts')
+  const output = await clientCommand(args, program)
+  if (!output) return
+  process.stdout.write(args.includes('--json') ? `${JSON.stringify(output.document)}\n` : output.text)
+  process.exitCode = output.exit
 }
 
 export type Options = ReturnType<typeof readOptions>
@@ -97,6 +107,7 @@ const usage = `Usage: lab COMMAND [--dir D] [--json]
   fault list   what disturbs which stand, and how often it struck
   fault clear [ID]       end one, or all
   messages     mails and texts that were sent
+  client       customers that write: start, report, stop
 
   --dir D      the lab's folder; .landlord-lab if left out
 `

@@ -1,4 +1,5 @@
 import {rmSync} from 'node:fs'
+import {stopClients} from './clients/stop.ts'
 import type {Layout} from './layout.ts'
 import {alone} from './lock.ts'
 import {endGroup, groupOf} from './processes.ts'
@@ -15,6 +16,7 @@ export const down = async (layout: Layout): Promise<LabDown> =>
   readRecord(layout) ? await alone(layout, () => takeDown(layout)) : {dir: layout.dir, ended: []}
 
 async function takeDown(layout: Layout): Promise<LabDown> {
+  await stopClients(layout, 0)
   const processes = Object.entries(readRecord(layout)?.processes ?? {})
   const ended = processes.filter(([, birth]) => groupOf(birth).length > 0).map(([stand]) => stand)
   await Promise.all(

@@ -1,4 +1,6 @@
 import {rmSync} from 'node:fs'
+import {ClientFiles} from './clients/files.ts'
+import {stopClients} from './clients/stop.ts'
 import {ask} from './control.ts'
 import {requireStanding} from './fault-book.ts'
 import type {Layout} from './layout.ts'
@@ -15,6 +17,8 @@ export async function reset(layout: Layout): Promise<{readonly dir: string}> {
     await Promise.all(chosen.map(({name}) => ask(layout, name, {do: 'reset'})))
   }
   return await alone(layout, async () => {
+    await stopClients(layout, 0)
+    new ClientFiles(layout).forget()
     // VMs first: their services speak to the SQL Servers.
     await all(['vm'])
     await all(['sql', 'outside'])

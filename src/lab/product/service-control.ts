@@ -25,11 +25,11 @@ export class ServiceControl {
     this.#say({say: 'hello'})
   }
 
-  /** False where somebody else answers to one of the addresses. */
-  async register(hosts: readonly string[], urlPort: number, port: number): Promise<boolean> {
-    return await new Promise((resolve) => {
+  /** `port`: where the machine's listener passes on what comes. False where the machine refuses one of the addresses. */
+  async register(hosts: readonly string[], url: {readonly port: number; readonly tls: boolean}, port: number) {
+    return await new Promise<boolean>((resolve) => {
       this.#answer = resolve
-      this.#say({say: 'register', hosts, urlPort, port})
+      this.#say({say: 'register', hosts, urlPort: url.port, tls: url.tls, port})
     })
   }
 

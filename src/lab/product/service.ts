@@ -83,9 +83,10 @@ async function firstAnswer(from: Database): Promise<void> {
 }
 
 async function registered({hosts, port, httpsPort}: Configuration, at: number): Promise<void> {
-  for (const urlPort of httpsPort === undefined ? [port] : [port, httpsPort])
-    if (!(await control.register(hosts, urlPort, at)))
-      throw new Error(`the machine does not let it answer to ${hosts.join(', ')} on port ${urlPort}`)
+  const urls = [{port, tls: false}, ...(httpsPort === undefined ? [] : [{port: httpsPort, tls: true}])]
+  for (const url of urls)
+    if (!(await control.register(hosts, url, at)))
+      throw new Error(`the machine does not let it answer to ${hosts.join(', ')} on port ${url.port}`)
 }
 
 /** Takes nothing new, finishes what runs, then says that it has stopped: what was acknowledged is committed by then. */

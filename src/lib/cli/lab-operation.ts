@@ -3,7 +3,7 @@ import {OperatorError} from '../errors.ts'
 import type {Look} from '../ui/look.ts'
 import {sheet} from '../ui/sheet.ts'
 import {Change} from './changing.ts'
-import type {Exit} from './exit.ts'
+import {EXIT, type Exit} from './exit.ts'
 import {commandLine} from './shell-words.ts'
 
 /** The lab's own program. `inherit`: what it says goes straight to this process's streams. */
@@ -20,7 +20,7 @@ export interface LabAnswer {
 /** A verb of the lab: in text what the lab says, as JSON its document as the result of ours. */
 export abstract class LabOperation extends Change {
   protected async lab(program: LabProgram | undefined, words: readonly string[]): Promise<void> {
-    if (this.jsonEnabled()) return this.answer({result: await this.labDocument(program, words), text: () => ''})
+    if (this.jsonEnabled()) return this.answer({...(await this.#said(program, words)), text: () => ''})
     const {exit} = await present(program).start(words, 'inherit')
     process.exitCode = exit
   }
@@ -40,8 +40,14 @@ export abstract class LabOperation extends Change {
 
   /** The lab's answer as a value. Throws LL-LAB-MISSING, LL-LAB-FAILED. */
   protected async labDocument(program: LabProgram | undefined, words: readonly string[]): Promise<Json> {
+    return (await this.#said(program, words)).result
+  }
+
+  /** A verification that fails is an answer too, with its findings. */
+  async #said(program: LabProgram | undefined, words: readonly string[]): Promise<{result: Json; exit: Exit}> {
     const {exit, stdout, stderr} = await present(program).start([...words, '--json'], 'pipe')
-    if (exit === 0) return JSON.parse(stdout) as Json
+    if (exit === EXIT.done || (exit === EXIT.verification && stdout !== ''))
+      return {result: JSON.parse(stdout) as Json, exit}
     throw new LabFailed(exit as Exit, stderr.trim())
   }
 
