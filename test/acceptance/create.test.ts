@@ -13,7 +13,7 @@ afterAll(() => lab.down())
 
 test('a tenant is created, answers, and the same command again changes nothing', async () => {
   const made = await lab.json(create('acme'))
-  expect(made).toMatchObject({command: 'tenant create', exit: 0, changed: 7})
+  expect(made).toMatchObject({command: 'tenant create', exit: 0, changed: 8})
   expect(made.steps.map((step) => step.result)).not.toContain('failed')
   const before = await lab.fingerprint()
   const traced = (await lab.trace()).length

@@ -38,7 +38,7 @@ inTerminal(
     expect(events.at(-1)?.kind).toBe('run.stopped')
     const begun = events.filter((event) => event.kind === 'step.intended').map((event) => event.step)
     expect(['placed', 'database', 'schema', 'release']).toEqual(expect.arrayContaining(begun))
-    expect(await lab.json(create('acme'))).toMatchObject({exit: 0, run, changed: 7})
+    expect(await lab.json(create('acme'))).toMatchObject({exit: 0, run, changed: 8})
   },
 )
 
@@ -113,5 +113,5 @@ inTerminal('what somebody took away meanwhile is asked about, and brought about 
 test('without a terminal it pauses, and goes on when told to', async () => {
   const run = await drifted()
   expect(await lab.json(['run', 'resume', run, '--json'])).toMatchObject({exit: 11, error: {code: 'LL-RUN-DRIFT'}})
-  expect(await lab.json(['run', 'resume', run, '--accept-drift', '--json'])).toMatchObject({exit: 0, changed: 7})
+  expect(await lab.json(['run', 'resume', run, '--accept-drift', '--json'])).toMatchObject({exit: 0, changed: 8})
 })

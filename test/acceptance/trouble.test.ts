@@ -78,7 +78,7 @@ test('a disk that fills up on the VM: nothing half-made that undo does not remov
   await lab.control('app-1', {do: 'disk', fullAfterBytes: 2000})
   const again = await lab.json(create('acme'))
   await lab.control('app-1', {do: 'disk', fullAfterBytes: null})
-  expect(await lab.json(['run', 'resume', again.run as string, '--json'])).toMatchObject({exit: 0, changed: 7})
+  expect(await lab.json(['run', 'resume', again.run as string, '--json'])).toMatchObject({exit: 0, changed: 8})
 })
 
 test('a disk that fills up on the database server', async () => {

@@ -105,10 +105,12 @@ export class LabHands {
       {sid: serviceSid(service), rights: 'read'},
     ]
     const connectionString = `Server=tcp:127.0.0.1,${portIn(this.lab, 'sql-1', 'sql')};Database=${name};User ID=${login};Password="${password.replaceAll('"', '""')}";Encrypt=True;TrustServerCertificate=False;HostNameInCertificate=sql-1.lab.example;Application Name=${service}`
+    const ports = {httpPort: portIn(this.lab, 'app-1', 'http'), httpsPort: portIn(this.lab, 'app-1', 'https')}
     const content = JSON.stringify({
       tenant: name,
       hosts: [`${name}.cloud.example`],
-      port: portIn(this.lab, 'app-1', 'http'),
+      port: ports.httpPort,
+      httpsPort: ports.httpsPort,
       connectionString,
     })
     await this.done('dir.ensure', {
@@ -117,6 +119,13 @@ export class LabHands {
       entries,
     })
     await this.done('config.write', {path: `${folder}\\service.json`, entries, content})
+    await this.done('http.ensure', {
+      hosts: [`${name}.cloud.example`],
+      ...ports,
+      sid: serviceSid(service),
+      thumbprint: null,
+      appId: '{0}',
+    })
     await this.done('service.ensure', {
       name: service,
       displayName: `Sample for ${name}`,

@@ -20,6 +20,7 @@ test.each([
   ['the host is not ended', 'if ($x) { exit 3 }'],
   ['ConvertTo-Json with its depth', '$x | ConvertTo-Json -Compress'],
   ['localised text is never read', 'if ($_.Exception.Message -match "denied") { }'],
+  ['localised text is never read', '$text = netsh.exe http show urlacl'],
   ['nothing starts what would hold standard output', 'Start-Process notepad'],
   ['at most 60 lines', 'a\n'.repeat(61)],
 ])('%s is a rule that finds its violation', (name, text) => {

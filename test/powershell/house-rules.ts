@@ -30,7 +30,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'localised text is never read': (text) =>
     lines(
       code(text),
-      /netsh|net\.exe|icacls|schtasks|wmic|LevelDisplayName|Exception\.Message\s+-(?:match|like|eq)|-match\s+\$_\.Exception\.Message/i,
+      /netsh\.exe(?!.*\| Out-Null$)|&\s*netsh\b(?!\.exe)|net\.exe|icacls|schtasks|wmic|LevelDisplayName|Exception\.Message\s+-(?:match|like|eq)|-match\s+\$_\.Exception\.Message/i,
     ),
   'nothing starts what would hold standard output': (text) =>
     lines(code(text), /Start-Process|Start-Job|Invoke-Expression|\biex\b/i),
@@ -40,7 +40,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
 
 /** Cmdlets and calls that change something. */
 export const CHANGES =
-  /\b(?:New-Item|New-ItemProperty|New-Service|Set-\w+|Remove-\w+|Move-\w+|Copy-\w+|Rename-\w+|Clear-\w+|Add-Content|Out-File|Start-(?!Sleep)\w+|Stop-(?!Verb|Late)\w+|Restart-\w+|Invoke-CimMethod|Invoke-WmiMethod|Protect-\w+)\b|\bsc\.exe\b|\[IO\.(?:File|Directory)\]::(?:Write|Move|Delete|Replace|Create|OpenWrite|Append|Copy|Set)\w*|ExtractToDirectory/
+  /\b(?:New-Item|New-ItemProperty|New-Service|Set-\w+|Remove-\w+|Move-\w+|Copy-\w+|Rename-\w+|Clear-\w+|Add-Content|Out-File|Start-(?!Sleep)\w+|Stop-(?!Verb|Late)\w+|Restart-\w+|Invoke-CimMethod|Invoke-WmiMethod|Protect-\w+|Invoke-Netsh)\b|\b(?:sc|netsh)\.exe\b|\[IO\.(?:File|Directory)\]::(?:Write|Move|Delete|Replace|Create|OpenWrite|Append|Copy|Set)\w*|ExtractToDirectory/
 
 const lines = (text: string, wrong: RegExp): readonly string[] =>
   text.split('\n').flatMap((line, index) => (wrong.test(line) ? [`${index + 1}: ${line.trim()}`] : []))

@@ -1,4 +1,5 @@
 import {withoutPassword} from '../connection-string.ts'
+import {formatUrlPrefix} from './http/url-prefix.ts'
 import type {Machine} from './machine.ts'
 import {sha256} from './release-zip.ts'
 import {stampFile} from './stamp.ts'
@@ -19,6 +20,23 @@ export async function fingerprintOf(machine: Machine): Promise<MachineFingerprin
       stamp: stamp === undefined ? null : normal(stamp),
       state: machine.services.state(row.name),
       urls: machine.http.urls(row.name).map((url) => withPortNames(url, machine.ports)),
+    })),
+    http: {
+      reservations: machine.httpConfiguration
+        .reservations()
+        .map(({prefix, sids}) => ({url: withPortNames(formatUrlPrefix(prefix), machine.ports), sids})),
+      bindings: machine.httpConfiguration.bindings().map(({by, endpoint, thumbprint, appId}) => ({
+        by,
+        endpoint: withPortNames(endpoint, machine.ports),
+        certificate: machine.certificates.find(thumbprint)?.subject ?? null,
+        appId,
+      })),
+    },
+    certificates: machine.certificates.all().map(({subject, dnsNames, hasPrivateKey, keyReaders}) => ({
+      subject,
+      dnsNames,
+      hasPrivateKey,
+      keyReaders,
     })),
     registry: {services: JSON.parse(normal(JSON.stringify(machine.registry.intents())))},
   }

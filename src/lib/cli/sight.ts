@@ -33,12 +33,13 @@ export async function lookAtTenant(
   if (offline) return {tenant: record, names, vm, run}
   const {read} = (await site()).observe()
   const release = await read.releases.release(record.release)
-  const [database, onVm, health] = await Promise.all([
+  const [database, onVm, addresses, health] = await Promise.all([
     asked(read.server(record.server).database(names.database)),
     asked(read.vm(record.vm).tenant(name, names.service)),
+    asked(read.vm(record.vm).addresses([names.host])),
     asked(read.vm(record.vm).probe({host: names.host, path: release?.healthPath ?? '/', timeoutMs: HEALTH_TIMEOUT_MS})),
   ])
-  return {tenant: record, names, vm, run, database, onVm, health}
+  return {tenant: record, names, vm, run, database, onVm, addresses, health}
 }
 
 /** The VM's places and, unless `offline`, what it says of itself and of its tenants' services. Throws LL-VM-UNKNOWN. */

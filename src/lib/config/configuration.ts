@@ -51,6 +51,7 @@ export interface VmAccess {
   readonly releasesFolder: string
   readonly stagingFolder: string
   readonly httpPort: number
+  readonly httpsPort: number
   readonly connectTimeoutMs: number
   readonly verbTimeoutMs: number
 }
@@ -120,7 +121,7 @@ function serverAccess(name: string, {servers, timings}: ProjectFile, origin: Ori
 }
 
 function vmAccess(name: string, {vms, timings}: ProjectFile, origin: Origin): VmAccess {
-  const {servers: _servers, role: _role, httpsPort: _port, identityFile, ...vm} = known(vms, name, 'VM', origin)
+  const {servers: _servers, role: _role, identityFile, ...vm} = known(vms, name, 'VM', origin)
   return {
     ...vm,
     name,

@@ -75,6 +75,25 @@ export interface VmTenantFacts {
   readonly config: ConfigFacts | undefined
 }
 
+/** What HTTP.sys was told about host names. */
+export interface AddressFacts {
+  /** Of the host names, and of strong wildcards, which come before every name. */
+  readonly reservations: readonly {
+    /** `http://acme.cloud.example:80/` */
+    readonly url: string
+    /** Whose processes may listen there. */
+    readonly sids: readonly string[]
+  }[]
+  /** Certificates bound to the host names, and to addresses: an exact one comes before every name. */
+  readonly bindings: readonly {
+    readonly by: 'hostnameport' | 'ipport'
+    readonly endpoint: string
+    /** SHA-1, upper case. */
+    readonly thumbprint: string
+    readonly appId: string
+  }[]
+}
+
 export interface ReleaseOnVm {
   readonly version: string
   /** Digest of its manifest as it lies there; undefined where files are missing or altered. */
@@ -115,6 +134,8 @@ export interface VmReading {
   facts(): Promise<VmFacts>
   tenant(tenant: string, service: string): Promise<VmTenantFacts>
   release(version: string): Promise<ReleaseOnVm | undefined>
+  /** Of these host names on the VM's two ports. */
+  addresses(hosts: readonly string[]): Promise<AddressFacts>
   /** Whether an upload of the release lies in the staging folder that an attempt under this lease's key left when it was cut off. */
   uploaded(order: {readonly version: string; readonly key: string}): Promise<boolean>
   /** HTTP GET on the VM itself, `Host: host`, no redirects followed. */
@@ -142,6 +163,7 @@ export interface ServiceConfiguration {
   readonly service: string
   readonly hosts: readonly string[]
   readonly port: number
+  readonly httpsPort: number
   /** As the VM reaches the server: `10.0.0.4,1433`. */
   readonly server: string
   /** The name in the server's certificate. */
@@ -177,6 +199,10 @@ export interface VmWriting {
   /** Writes the service's configuration, readable to its SID, SYSTEM and Administrators alone. Answers its digest. */
   writeConfig(config: ServiceConfiguration): Promise<{readonly digest: string}>
   removeConfig(order: {readonly tenant: string}): Promise<void>
+  /** Reserves the host names on both ports for the service. Refuses where one is reserved for somebody else. */
+  ensureAddresses(order: {readonly hosts: readonly string[]; readonly service: string}): Promise<void>
+  /** Frees those URLs that are reserved for the service alone. */
+  removeAddresses(order: {readonly urls: readonly string[]; readonly service: string}): Promise<void>
   ensureService(order: ServiceOrder): Promise<void>
   /** Waits for the state; for `stopped` also until the process has ended. */
   setServiceState(order: {

@@ -30,6 +30,7 @@ const vm = {
   releasesFolder: 'D:\\releases',
   stagingFolder: 'D:\\landlord\\staging',
   httpPort: 80,
+  httpsPort: 8080,
   connectTimeoutMs: 2500,
   verbTimeoutMs: 60_000,
   redactor: new Redactor(),
@@ -202,6 +203,7 @@ describe('the configuration of a service', () => {
     service: 'rs-acme',
     hosts: ['acme.cloud.example'],
     port: 80,
+    httpsPort: 8080,
     server: '127.0.0.1,14331',
     serverName: 'sql-1.lab.example',
     database: 'acme',
@@ -217,6 +219,7 @@ describe('the configuration of a service', () => {
       tenant: 'acme',
       hosts: ['acme.cloud.example'],
       port: 80,
+      httpsPort: 8080,
       connectionString: connectionString(config),
     })
   })

@@ -62,6 +62,7 @@ export async function startStand(): Promise<Stand> {
     releasesFolder: 'D:\\releases',
     stagingFolder: 'D:\\landlord\\staging',
     httpPort,
+    httpsPort: vm.machine.http.httpsPort,
     connectTimeoutMs: 2000,
     verbTimeoutMs: 10_000,
     redactor,

@@ -45,6 +45,7 @@ test('a password is in no command line, no error and no file on this side', asyn
     service: 'rs-acme',
     hosts: ['acme.cloud.example'],
     port: 80,
+    httpsPort: 8080,
     server: `127.0.0.1,${await freePort()}`,
     serverName: 'sql-1.lab.example',
     database: 'acme',

@@ -36,6 +36,7 @@ beforeAll(async () => {
     service: 'rs-acme',
     hosts: ['acme.cloud.example'],
     port: stand.options.httpPort,
+    httpsPort: stand.options.httpsPort,
     server: `127.0.0.1,${await freePort()}`,
     serverName: 'sql-1.lab.example',
     database: 'acme',
@@ -97,6 +98,7 @@ test('a service’s own configuration is tried, and what comes of it is told', a
 
 test('a service is installed, runs, and answers by host name', async () => {
   const attempt = authority()
+  await site.writing(attempt).ensureAddresses({hosts: ['acme.cloud.example'], service: 'rs-acme'})
   await site.writing(attempt).ensureService(service)
   await site.writing(attempt).setServiceState({service: 'rs-acme', wanted: 'running', timeoutMs: 10_000})
   const {service: facts} = await site.reading().tenant('acme', 'rs-acme')
@@ -118,6 +120,18 @@ test('a service is installed, runs, and answers by host name', async () => {
     body: 'acme /health',
   })
   expect((await site.reading().release('1.0.0'))?.usedBy).toEqual(['rs-acme'])
+  expect(await site.reading().addresses(['acme.cloud.example'])).toEqual({
+    reservations: [
+      {url: `http://acme.cloud.example:${config.port}/`, sids: [serviceSid('rs-acme')]},
+      {url: `https://acme.cloud.example:${config.httpsPort}/`, sids: [serviceSid('rs-acme')]},
+    ],
+    bindings: [],
+  })
+})
+
+test('an address that is reserved for somebody else is refused', async () => {
+  const order = {hosts: ['acme.cloud.example'], service: 'rs-thief'}
+  await expect(site.writing(authority()).ensureAddresses(order)).rejects.toMatchObject({code: 'LL-FOREIGN'})
 })
 
 test('the same again changes nothing', async () => {
@@ -125,6 +139,7 @@ test('the same again changes nothing', async () => {
   const again = site.writing(authority())
   await again.ensureFolder({tenant: 'acme', stamp: {store: STORE, tenant: 'acme', id}, entries})
   await again.writeConfig(config)
+  await again.ensureAddresses({hosts: config.hosts, service: 'rs-acme'})
   await again.ensureService(service)
   await again.setServiceState({service: 'rs-acme', wanted: 'running', timeoutMs: 5000})
   expect(
@@ -135,6 +150,7 @@ test('the same again changes nothing', async () => {
   ).toEqual([
     ['dir.ensure', false],
     ['config.write', false],
+    ['http.ensure', false],
     ['service.ensure', false],
     ['service.state', false],
   ])
@@ -185,6 +201,8 @@ test('everything goes, and going again is fine', async () => {
   for (const _twice of [1, 2]) {
     await writing.removeService({service: 'rs-acme', stamp: [stamp]})
     await writing.removeService({service: 'rs-broken', stamp: [broken]})
+    const urls = (await site.reading().addresses(config.hosts)).reservations.map(({url}) => url)
+    await writing.removeAddresses({urls, service: 'rs-acme'})
     await writing.removeConfig({tenant: 'acme'})
     await writing.removeFolder({tenant: 'acme', id})
     await writing.removeFolder({tenant: 'broken', id})

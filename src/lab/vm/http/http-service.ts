@@ -20,7 +20,7 @@ export const systemProcess = 4
  */
 export class HttpService {
   /** Not enforced: a registration without a reservation is taken as if it had been reserved. No Windows does that. */
-  requireReservations = false
+  requireReservations = true
   /** Resolves when an answer may go; for answers that are to come late. */
   late: (() => Promise<void>) | undefined
   readonly #configuration: HttpConfiguration

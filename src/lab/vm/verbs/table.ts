@@ -3,6 +3,7 @@ import {configRemove, configWrite} from './config.ts'
 import {dirEnsure} from './dir-ensure.ts'
 import {dirRemove} from './dir-remove.ts'
 import {eventsRead} from './events-read.ts'
+import {httpEnsure, httpRead, httpRemove} from './http.ts'
 import {probe} from './probe.ts'
 import {releaseRead} from './release-read.ts'
 import {releaseRemove} from './release-remove.ts'
@@ -28,6 +29,9 @@ export const verbs: ReadonlyMap<string, Verb> = new Map([
   ['service.ensure', serviceEnsure],
   ['service.state', serviceState],
   ['service.remove', serviceRemove],
+  ['http.read', httpRead],
+  ['http.ensure', httpEnsure],
+  ['http.remove', httpRemove],
   ['probe', probe],
   ['sql.probe', sqlProbe],
   ['events.read', eventsRead],

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type {
+  AddressFacts,
   ConfigFacts,
   FolderFacts,
   ProbeResult,
@@ -80,6 +81,18 @@ const release: z.ZodMiniType<ReleaseOnVm> = z.object({
   usedBy: strings,
 })
 export const releaseOnVm = orUndefined(release)
+
+export const addressFacts: z.ZodMiniType<AddressFacts> = z.object({
+  reservations: z.array(z.object({url: z.string(), sids: strings})),
+  bindings: z.array(
+    z.object({
+      by: z.enum(['hostnameport', 'ipport']),
+      endpoint: z.string(),
+      thumbprint: z.string().check(z.regex(/^[0-9A-F]{40}$/)),
+      appId: z.string(),
+    }),
+  ),
+})
 
 export const probeResult: z.ZodMiniType<ProbeResult> = z.object({
   status: orUndefined(z.number()),

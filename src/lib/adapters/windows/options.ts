@@ -17,6 +17,7 @@ export interface WindowsOptions {
   readonly stagingFolder: string
   /** Where the VM's HTTP listener answers. */
   readonly httpPort: number
+  readonly httpsPort: number
   readonly connectTimeoutMs: number
   /** How long a verb may take over there. */
   readonly verbTimeoutMs: number

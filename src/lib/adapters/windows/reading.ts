@@ -1,6 +1,6 @@
 import type {VmReading} from '../../site/vm.ts'
 import {type Asking, ask} from './ask.ts'
-import {events, probeResult, releaseOnVm, sqlProbe, tenantFacts, vmFacts} from './facts.ts'
+import {addressFacts, events, probeResult, releaseOnVm, sqlProbe, tenantFacts, vmFacts} from './facts.ts'
 import {configPath, releaseFolder, tenantFolder} from './options.ts'
 import type {Uploads} from './uploads.ts'
 
@@ -18,6 +18,8 @@ export function windowsReading(asking: Asking, uploads: Uploads): VmReading {
         tenantFacts,
       ),
     release: (version) => ask(asking, 'release.read', {version, folder: releaseFolder(options, version)}, releaseOnVm),
+    addresses: (hosts) =>
+      ask(asking, 'http.read', {hosts, httpPort: options.httpPort, httpsPort: options.httpsPort}, addressFacts),
     uploaded: ({version, key}) => uploads.isThere(version, key),
     probe: ({host, path, timeoutMs}) =>
       ask(

@@ -8,6 +8,7 @@ export const serviceJson = (config: ServiceConfiguration): string =>
       tenant: config.tenant,
       hosts: config.hosts,
       port: config.port,
+      httpsPort: config.httpsPort,
       connectionString: connectionString(config),
     },
     null,

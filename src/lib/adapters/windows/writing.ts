@@ -34,6 +34,17 @@ export function windowsWriting(asking: Asking & {readonly authority: Authority},
     removeFolder: ({tenant, id}) => change('dir.remove', {path: tenantFolder(options, tenant), tenant, id}),
     writeConfig: (config) => writeConfig(asking, config),
     removeConfig: ({tenant}) => change('config.remove', {path: configPath(options, tenant)}),
+    ensureAddresses: ({hosts, service}) =>
+      change('http.ensure', {
+        hosts,
+        httpPort: options.httpPort,
+        httpsPort: options.httpsPort,
+        sid: options.serviceSid(service),
+        thumbprint: null,
+        appId: APP_ID,
+      }),
+    removeAddresses: ({urls, service}) =>
+      change('http.remove', {urls, endpoints: [], sid: options.serviceSid(service), appId: APP_ID}),
     ensureService: ({name, displayName, program, configPath, account, start, restartAfterMs}) =>
       change('service.ensure', {
         name,
@@ -55,6 +66,9 @@ export function windowsWriting(asking: Asking & {readonly authority: Authority},
     removeService: ({service, stamp}) => change('service.remove', {name: service, stamps: stamp}),
   }
 }
+
+/** Whose the certificate bindings are that landlord makes. */
+const APP_ID = '{6c1d8a4e-3f0b-4a55-9d57-2b1e7f4c9a10}'
 
 async function writeConfig(asking: Asking, config: ServiceConfiguration): Promise<{readonly digest: string}> {
   const {options} = asking

@@ -1,8 +1,8 @@
-import type {TenantNames} from '../../fleet/names.ts'
+import {serviceSid, type TenantNames} from '../../fleet/names.ts'
 import type {DatabaseFacts} from '../../site/database-server.ts'
 import type {TenantRecord} from '../../site/inventory.ts'
 import type {VmPlace} from '../../site/topology.ts'
-import type {ProbeResult, VmTenantFacts} from '../../site/vm.ts'
+import type {AddressFacts, ProbeResult, VmTenantFacts} from '../../site/vm.ts'
 import type {Sheet} from '../../ui/sheet.ts'
 import {localTime} from '../../ui/span.ts'
 import type {Asked} from '../asked.ts'
@@ -18,6 +18,7 @@ export interface TenantSeen {
   /** Undefined where nobody was asked. */
   readonly database?: Asked<DatabaseFacts | undefined>
   readonly onVm?: Asked<VmTenantFacts>
+  readonly addresses?: Asked<AddressFacts>
   readonly health?: Asked<ProbeResult>
 }
 
@@ -48,6 +49,7 @@ export function tenantSheet(seen: TenantSeen): Sheet {
             ),
           ],
           ['folder', told(seen.onVm, ({folder}) => folder?.path ?? 'is not there')],
+          ['reserved', told(seen.addresses, (facts) => reservedText(facts, names))],
           ['answers', told(seen.health, healthText)],
         ],
       },
@@ -62,6 +64,12 @@ function databaseText(facts: DatabaseFacts | undefined): string {
   if (!facts) return 'is not there'
   const megabytes = facts.files.reduce((sum, {sizeMb}) => sum + sizeMb, 0)
   return `${facts.name} ${facts.state.toLowerCase()}, recovery ${facts.recoveryModel}, ${megabytes} MB, owner ${facts.owner ?? 'unknown'}`
+}
+
+/** URLs that nobody but its service may listen on. */
+function reservedText({reservations}: AddressFacts, {service}: TenantNames): string {
+  const its = reservations.filter(({sids}) => sids.join() === serviceSid(service))
+  return its.length === 0 ? 'nothing' : its.map(({url}) => url).join(', ')
 }
 
 const healthText = ({status, ms, error}: ProbeResult): string =>

@@ -3,6 +3,7 @@ import {placeKey, serverKey, tenantKey, vmKey} from '../../fleet/names.ts'
 import {choosePlace} from '../../fleet/placement.ts'
 import type {Sight, Site} from '../../site/site.ts'
 import type {Intervals} from '../../site/topology.ts'
+import {addressesReserved} from './facts/addresses.ts'
 import {tenantAnswers} from './facts/answers.ts'
 import {databaseExists} from './facts/database.ts'
 import {folderIsItsOwn} from './facts/folder.ts'
@@ -31,6 +32,7 @@ export const createTenant = (order: TenantOrder, intervals: Intervals): Routine<
       releaseOnVm(tenant),
       folderIsItsOwn(tenant),
       loginAndConfiguration(tenant),
+      addressesReserved(tenant),
       serviceRuns(tenant),
       tenantAnswers(tenant, intervals),
     ]

@@ -83,6 +83,7 @@ export const loginAndConfiguration = (tenant: TenantToMake): Step<Site, null> =>
       service: target.names.service,
       hosts: [target.names.host],
       port: target.vm.httpPort,
+      httpsPort: target.vm.httpsPort,
       server: target.server.reachedFromVms,
       serverName: target.server.tlsName,
       database: target.names.database,

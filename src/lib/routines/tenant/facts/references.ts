@@ -18,5 +18,6 @@ export const SCHEMA: StepReference<Schema> = {id: 'schema'}
 export const RELEASE: StepReference<null> = {id: 'release'}
 export const FOLDER: StepReference<null> = {id: 'folder'}
 export const LOGIN: StepReference<null> = {id: 'login'}
+export const ADDRESSES: StepReference<null> = {id: 'addresses'}
 export const SERVICE: StepReference<null> = {id: 'service'}
 export const ANSWERS: StepReference<null> = {id: 'answers'}

@@ -2,7 +2,7 @@ import {blocked, knownAfter, needed, type Step, satisfied} from '../../../engine
 import type {Site} from '../../../site/site.ts'
 import type {ServiceFacts} from '../../../site/vm.ts'
 import {hasData, writtenByCustomers} from './database.ts'
-import {DATABASE, FOLDER, LOGIN, PLACED, RELEASE, SCHEMA, SERVICE} from './references.ts'
+import {ADDRESSES, DATABASE, FOLDER, LOGIN, PLACED, RELEASE, SCHEMA, SERVICE} from './references.ts'
 import {type TenantThings, type TenantToMake, things} from './tenant.ts'
 
 type Before = {readonly exists: boolean; readonly program: string}
@@ -14,7 +14,7 @@ const RESTART_AFTER_MS = [5_000, 30_000, 60_000]
 export const serviceRuns = (tenant: TenantToMake): Step<Site, null> => ({
   id: SERVICE.id,
   fact: `the service of ${tenant.order.tenant} runs on ${tenant.place.vm}`,
-  needs: [PLACED, DATABASE, SCHEMA, RELEASE, FOLDER, LOGIN],
+  needs: [PLACED, DATABASE, SCHEMA, RELEASE, FOLDER, LOGIN, ADDRESSES],
   async check({read}, {from}) {
     if (!from(PLACED)) return knownAfter(PLACED)
     const target = things(tenant, read.topology)

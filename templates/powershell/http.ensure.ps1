@@ -1,0 +1,25 @@
+param($request)
+# Host names on both ports reserved for the tenant's service, and their certificate bound by name (SNI).
+function Set-Binding([string]$endpoint) {
+    $there = Get-SniBinding $endpoint
+    if ($there -and $there.thumbprint -eq $in.thumbprint) { return }
+    if ($there) { Invoke-Netsh 'delete', 'sslcert', "hostnameport=$endpoint" }
+    # Only MY may be named for a host name. The braces are part of a text: bare they would be a block of code.
+    Invoke-Netsh 'add', 'sslcert', "hostnameport=$endpoint", "certhash=$($in.thumbprint)", 'certstorename=MY', "appid=$($in.appId)"
+    Add-Change "certificate of $endpoint"
+}
+
+Invoke-Fenced {
+    $urls = @($in.hosts | ForEach-Object { "http://$($_):$($in.httpPort)/"; "https://$($_):$($in.httpsPort)/" })
+    $endpoints = @()
+    if ($in.thumbprint) { $endpoints = @($in.hosts | ForEach-Object { "$($_):$($in.httpsPort)" }) }
+    foreach ($url in $urls) { Confirm-Url $url }
+    foreach ($endpoint in $endpoints) { Confirm-Endpoint $endpoint }
+    foreach ($url in $urls) {
+        if (Get-Reservation $url) { continue }
+        Invoke-Netsh 'add', 'urlacl', "url=$url", "sddl=D:(A;;GX;;;$($in.sid))"
+        Add-Change "reserved $url"
+    }
+    foreach ($endpoint in $endpoints) { Set-Binding $endpoint }
+    @{}
+}
