@@ -31,14 +31,14 @@ function expectTold(document: Document, exit: number, code: string): void {
 test('a database server that is down: 69, nothing begun', async () => {
   const before = await lab.fingerprint()
   const port = await closedPort()
-  const config = lab.configWith('sql-down', (text) => text.replace(/(sql-1:[^]*?\s+port: )\d+/, `$1${port}`))
+  const config = lab.configWith('sql-down', (text) => text.replace(/(sql-1:[\s\S]*?\s+port: )\d+/, `$1${port}`))
   expectTold(await lab.json(create('acme'), {LANDLORD_CONFIG: config}), 69, 'LL-SQL-UNREACHABLE')
   expect(await lab.fingerprint()).toBe(before)
 })
 
 test('a VM that is down: 69, nothing begun', async () => {
   const port = await closedPort()
-  const config = lab.configWith('vm-down', (text) => text.replace(/(app-1:[^]*?\s+port: )\d+/, `$1${port}`))
+  const config = lab.configWith('vm-down', (text) => text.replace(/(app-1:[\s\S]*?\s+port: )\d+/, `$1${port}`))
   expectTold(await lab.json(create('acme'), {LANDLORD_CONFIG: config}), 69, 'LL-VM-UNREACHABLE')
 })
 
