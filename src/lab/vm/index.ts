@@ -26,8 +26,6 @@ export interface Quirks {
   readonly noise?: Noise
   /** ms that a deleted service's name stays taken (1072). */
   readonly openHandleMs?: number
-  /** False: a URL may be registered without a reservation, as on no Windows. */
-  readonly requireReservations?: boolean
 }
 
 export interface Vm {
@@ -66,10 +64,9 @@ export async function startVm(order: VmOrder): Promise<Vm> {
     fingerprint: () => fingerprintOf(machine),
     reset: () => machine.reset(),
     setDiskFullAfter: (bytes) => machine.disk.space.limit(bytes),
-    setQuirks: ({noise, openHandleMs, requireReservations}) => {
+    setQuirks: ({noise, openHandleMs}) => {
       if (noise) ssh.noise = noise
       if (openHandleMs !== undefined) machine.services.openHandleMs = openHandleMs
-      if (requireReservations !== undefined) machine.http.requireReservations = requireReservations
     },
     close: async () => {
       await ssh.close()

@@ -142,7 +142,6 @@ export class Machine {
       events: new ServiceEvents(this.log),
       launch: (row) => launchOrder(row, this, this.#order.logs),
       down: (name) => this.http.down(name),
-      forgotten: (name) => this.http.forget(name),
       surroundings: (row) => ({
         connectMs,
         log: ({level, id, message}) => this.log.write({source: row.name, level, id, message}),

@@ -16,7 +16,6 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   vm = await remote()
-  vm.vm.setQuirks({requireReservations: true})
 })
 afterEach(() => vm.close())
 
@@ -271,7 +270,6 @@ test('reservations and bindings survive a restart of the machine', async () => {
   reserve('acme', 'acme.cloud.example')
   await bind('hostnameport', 'acme.cloud.example')
   await vm.restart()
-  vm.vm.setQuirks({requireReservations: true})
   expect(await getSecure('acme.cloud.example')).toMatchObject({status: 503, name: 'acme.cloud.example'})
 })
 

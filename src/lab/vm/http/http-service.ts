@@ -19,8 +19,6 @@ export const systemProcess = 4
  * everything else. (The page on routing says 400 for the first too; Windows answers 503.)
  */
 export class HttpService {
-  /** Not enforced: a registration without a reservation is taken as if it had been reserved. No Windows does that. */
-  requireReservations = true
   /** Resolves when an answer may go; for answers that are to come late. */
   late: (() => Promise<void>) | undefined
   readonly #configuration: HttpConfiguration
@@ -31,8 +29,6 @@ export class HttpService {
   readonly #sockets = new Set<Socket>()
   #ports = {http: 0, https: 0}
   #registered: readonly Registered<Target>[] = []
-  /** Reservations that were never made. */
-  #presumed: readonly (Registered<string> & {readonly to: string})[] = []
 
   /** `context`: of the certificate with that thumbprint, where the store has it with its private key. */
   constructor(configuration: HttpConfiguration, context: (thumbprint: string) => SecureContext | undefined) {
@@ -79,10 +75,7 @@ export class HttpService {
     const taken = this.#registered.find((one) => formatUrlPrefix(one.prefix) === formatUrlPrefix(prefix))
     const otherScheme = this.#prefixes().some((one) => one.port === prefix.port && one.scheme !== prefix.scheme)
     if (otherScheme || (taken && taken.to.service !== service)) return win32.alreadyExists
-    if (!this.#allowed(prefix, sids)) {
-      if (this.requireReservations) return win32.accessDenied
-      this.#presumed = [...this.#presumed, {prefix, to: service}]
-    }
+    if (!this.#allowed(prefix, sids)) return win32.accessDenied
     this.#registered = [...this.#registered.filter((one) => one !== taken), {prefix, to: {service, port}}]
     return win32.ok
   }
@@ -98,11 +91,6 @@ export class HttpService {
   /** The process that had registered them is gone, and its URLs with it. */
   down(service: string): void {
     this.#registered = this.#registered.filter(({to}) => to.service !== service)
-  }
-
-  forget(service: string): void {
-    this.down(service)
-    this.#presumed = this.#presumed.filter(({to}) => to !== service)
   }
 
   urls(service: string): readonly string[] {
@@ -121,7 +109,7 @@ export class HttpService {
   }
 
   #prefixes(): readonly UrlPrefix[] {
-    return [...this.#registered, ...this.#presumed, ...this.#configuration.reservations()].map(({prefix}) => prefix)
+    return [...this.#registered, ...this.#configuration.reservations()].map(({prefix}) => prefix)
   }
 
   #allowed(wanted: UrlPrefix, sids: readonly string[]): boolean {
@@ -149,7 +137,7 @@ export class HttpService {
 
   #take(scheme: 'http' | 'https', incoming: IncomingMessage, outgoing: ServerResponse): void {
     const wanted = this.#wanted(scheme, incoming)
-    const reserved = [...this.#configuration.reservations(), ...this.#presumed].map(({prefix}) => prefix)
+    const reserved = this.#configuration.reservations().map(({prefix}) => prefix)
     const found = wanted ? route(wanted, this.#registered, reserved) : 'no-host'
     if (found === 'no-host') refuse(outgoing, 400, 'Bad Request - Invalid Hostname')
     else if (found === 'no-path') refuse(outgoing, 404, 'Not Found')

@@ -17,7 +17,6 @@ export interface ServiceGround {
   surroundings(row: ServiceRow): Surroundings
   /** The service does not serve its addresses any more. */
   down(name: string): void
-  forgotten(name: string): void
 }
 
 /** Starts, stops, restarts and deletes services as the Windows service control manager does. Calls answer Win32 error numbers. */
@@ -170,7 +169,7 @@ export class ServiceManager {
 
   #forget(name: string): void {
     this.#ground.table.drop(name)
-    this.#ground.forgotten(name)
+    this.#ground.down(name)
     this.#failures.delete(key(name))
   }
 }
