@@ -32,10 +32,10 @@ export class Lock {
   readonly kind: ResourceKind
   #holders: Holding[] = []
   #queue: LockRequest[] = []
-  readonly #forget: () => void
+  readonly #forget: (lock: Lock) => void
 
-  /** `forget` is called when nobody holds it and nobody waits. */
-  constructor(kind: ResourceKind, forget: () => void) {
+  /** `forget` is called when nobody holds it and nobody waits, more than once where somebody still knows it. */
+  constructor(kind: ResourceKind, forget: (lock: Lock) => void) {
     this.kind = kind
     this.#forget = forget
   }
@@ -96,7 +96,7 @@ export class Lock {
   }
 
   forgetIfIdle(): void {
-    if (this.#holders.length === 0 && this.#queue.length === 0) this.#forget()
+    if (this.#holders.length === 0 && this.#queue.length === 0) this.#forget(this)
   }
 
   #blockers(session: Session, mode: LockMode, before: readonly LockRequest[]): readonly Session[] {

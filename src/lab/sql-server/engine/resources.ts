@@ -1,6 +1,7 @@
 import type {Ordered} from '../storage/ordered.ts'
 import {type KeyShape, keyMap} from '../storage/rows.ts'
 import {Lock} from './lock.ts'
+import type {ResourceKind} from './lock-modes.ts'
 import type {Value} from './values.ts'
 
 /** Values of a unique key, whether a row has them or not. */
@@ -17,22 +18,14 @@ export class TableLocks {
   readonly #keys = new Map<string, Ordered<readonly Value[], Lock>>()
 
   row(id: number): Lock {
-    const found = this.#rows.get(id)
-    if (found !== undefined) return found
-    const made = new Lock('row', () => this.#rows.delete(id))
-    this.#rows.set(id, made)
-    return made
+    return at(this.#rows, id, 'row')
   }
 
   key({shape, values}: KeyValues): Lock {
     const name = JSON.stringify(shape)
     const locks = this.#keys.get(name) ?? keyMap<Lock>(shape)
     this.#keys.set(name, locks)
-    const found = locks.get(values)
-    if (found !== undefined) return found
-    const made = new Lock('key', () => locks.delete(values))
-    locks.set(values, made)
-    return made
+    return at(locks, values, 'key')
   }
 
   /** Rows on which somebody holds or wants a lock, in their order. */
@@ -52,24 +45,35 @@ export class Resources {
   readonly #applications = new Map<string, Lock>()
 
   database(id: number): Lock {
-    return at(this.#databases, id, () => new Lock('database', () => this.#databases.delete(id)))
+    return at(this.#databases, id, 'database')
   }
 
   table(databaseId: number, tableId: number): TableLocks {
-    return at(this.#tables, `${databaseId} ${tableId}`, () => new TableLocks())
+    const key = `${databaseId} ${tableId}`
+    const found = this.#tables.get(key) ?? new TableLocks()
+    this.#tables.set(key, found)
+    return found
   }
 
   /** Compared byte by byte, whatever the collation. */
   application(databaseId: number, name: string): Lock {
-    const key = `${databaseId} ${name}`
-    return at(this.#applications, key, () => new Lock('application', () => this.#applications.delete(key)))
+    return at(this.#applications, `${databaseId} ${name}`, 'application')
   }
 }
 
-function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+interface LockMap<K> {
+  get(key: K): Lock | undefined
+  set(key: K, lock: Lock): unknown
+  delete(key: K): unknown
+}
+
+/** Who still knows a lock that was forgotten must not take away the one that came after it. */
+function at<K>(map: LockMap<K>, key: K, kind: ResourceKind): Lock {
   const found = map.get(key)
   if (found !== undefined) return found
-  const made = make()
+  const made = new Lock(kind, (lock) => {
+    if (map.get(key) === lock) map.delete(key)
+  })
   map.set(key, made)
   return made
 }

@@ -114,6 +114,17 @@ describe('who waits for whom', () => {
     expect(await c.ask(N)).toEqual([[51], [51], [50]])
   })
 
+  test('who has let go of a row takes it from nobody who has locked it since', async () => {
+    await a.ask(`BEGIN TRAN; ${SET(1)}`)
+    const scan = b.ask('BEGIN TRAN; UPDATE dbo.parents SET n = 9 WHERE n = 77')
+    await waiting(c, b)
+    await a.ask('ROLLBACK')
+    await scan
+    await a.ask(`BEGIN TRAN; ${SET(1)}`)
+    await b.ask('COMMIT')
+    expect(await c.ask(`SET LOCK_TIMEOUT 0; ${SET(1)}`)).toBe(1222)
+  })
+
   test.each([
     ['commits', 'COMMIT', 2627],
     ['rolls back', 'ROLLBACK', []],

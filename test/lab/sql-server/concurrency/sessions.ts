@@ -59,3 +59,13 @@ export async function waiting(watcher: Client, ...sessions: readonly Client[]): 
 export async function soon(told: Promise<Told>): Promise<Told | undefined> {
   return await Promise.race([told, sleep(60).then(() => undefined)])
 }
+
+/** Sessions that wait for a lock now, each for a session that is there. */
+export async function waitingIds(watcher: Client): Promise<ReadonlySet<number>> {
+  const rows = await watcher.ask(
+    "SELECT session_id, blocking_session_id FROM sys.dm_exec_requests WHERE status = 'suspended'",
+  )
+  if (!Array.isArray(rows)) throw new Error(`the watcher was told ${rows}`)
+  for (const [id, blocker] of rows) expect(blocker, `session ${id} waits for somebody`).toBeGreaterThan(50)
+  return new Set(rows.map(([id]) => Number(id)))
+}
