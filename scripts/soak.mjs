@@ -12,6 +12,12 @@ const SOAKS = {
     env: {LANDLORD_MUTANTS: 'all'},
     report: 'mutants.mjs',
   },
+  // Rounds of so many schedules, until 100,000 statements were sent.
+  transactions: {
+    file: 'test/lab/sql-server/concurrency/transactions.test.ts',
+    runs: 100,
+    env: {LANDLORD_STATEMENTS: '100000'},
+  },
 }
 
 const {positionals, values} = parseArgs({

@@ -117,7 +117,10 @@ export class Schedule {
   /** Until everybody was answered or is seen to wait. */
   async #settle(latest: number): Promise<void> {
     const until = Date.now() + DEADLINE_MS
-    if (this.#pending.size === 1 && this.#pending.get(latest)?.told !== undefined) {
+    const {sent, told} = this.#pending.get(latest) ?? {}
+    // A read waits for nobody here and lets go of nothing: the others are where they were.
+    const moves = this.#pending.size > 1 && !['read-items', 'read-children'].includes(sent?.statement.kind ?? '')
+    if (told !== undefined && !moves) {
       this.#take(latest)
       return
     }

@@ -9,10 +9,10 @@ import {Client} from './sessions.ts'
 
 /** Schedules of so many steps each; `npm run soak -- transactions` runs until it has sent 100,000 statements. */
 const STEPS = 150
-const RUNS = Number(process.env.LANDLORD_PROPERTY_RUNS ?? 8)
+const RUNS = Number(process.env.LANDLORD_PROPERTY_RUNS ?? 6)
 const STATEMENTS = Number(process.env.LANDLORD_STATEMENTS ?? 0)
 const seed = Number(process.env.LANDLORD_SEED ?? Date.now() % 1_000_000)
-const DEADLINE_MS = 60_000 + RUNS * 5000
+const DEADLINE_MS = 60_000 + RUNS * 5000 + STATEMENTS * 50
 const CLIENTS = 5
 /** They have LOCK_TIMEOUT 0. */
 const TIMID = [4]
