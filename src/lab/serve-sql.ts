@@ -1,4 +1,3 @@
-import {doorEffects} from './door.ts'
 import {bookOf} from './fault-book.ts'
 import {Faults, lateness} from './faults.ts'
 import {passwordsOf, tlsKeys} from './keys.ts'
@@ -26,16 +25,11 @@ export async function serveSql(layout: Layout, stand: StandRecord): Promise<void
     trace: (line) => void trace.append(line),
     replies,
     faults,
+    share: layout.backups,
   })
   const {sa, verifier, ...others} = passwordsOf(layout)
   await server.provision({saPassword: sa, ...others, ...(stand.role === 'verification' ? {verifier} : {})})
-  await faults.begin({
-    ...doorEffects([server.door]),
-    'disk-full': {
-      begin: ({after}) => server.setDiskFullAfter(after ?? 0),
-      end: () => server.setDiskFullAfter(null),
-    },
-  })
+  await faults.begin(server.effects)
   await runStand(layout, {
     name,
     replies,

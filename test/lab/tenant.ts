@@ -30,6 +30,19 @@ export class LabHands {
     login = 'sa',
     secret = login,
   ): Promise<readonly unknown[][]> {
+    const {connection, opened} = this.connection(database, login, secret)
+    await opened
+    try {
+      let rows: readonly unknown[][] = []
+      for (const batch of batches) rows = await ask(connection, batch)
+      return rows
+    } finally {
+      connection.close()
+    }
+  }
+
+  /** A connection of the test's own, and a request for it. */
+  connection(database = 'master', login = 'sa', secret = login) {
     const connection = new Connection({
       server: '127.0.0.1',
       authentication: {type: 'default', options: {userName: login, password: this.secret(secret)}},
@@ -41,14 +54,11 @@ export class LabHands {
         cryptoCredentialsDetails: {ca: readFileSync(join(this.lab.dir, 'keys/ca.pem'), 'utf8')},
       },
     })
-    await new Promise<void>((resolve, reject) => connection.connect((error) => (error ? reject(error) : resolve())))
-    try {
-      let rows: readonly unknown[][] = []
-      for (const batch of batches) rows = await ask(connection, batch)
-      return rows
-    } finally {
-      connection.close()
-    }
+    connection.on('error', () => {})
+    const opened = new Promise<Connection>((resolve, reject) =>
+      connection.connect((error) => (error ? reject(error) : resolve(connection))),
+    )
+    return {connection, opened, request: (batch: string) => new Request(batch, () => {})}
   }
 
   secret(name: string): string {

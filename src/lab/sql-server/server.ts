@@ -1,9 +1,10 @@
 import {mkdirSync} from 'node:fs'
 import {createServer, type Server} from 'node:net'
-import {Door} from '../door.ts'
-import type {Faults} from '../faults.ts'
+import {Door, doorEffects} from '../door.ts'
+import type {Effects, Faults} from '../faults.ts'
 import type {ReplyGate, UnnumberedLine} from '../witness.ts'
 import {Instance} from './engine/instance.ts'
+import {serverEffects} from './fault-effects.ts'
 import {StatementFaults} from './faults.ts'
 import {type Fingerprint, fingerprintOf, leftOutOf} from './fingerprint.ts'
 import {type Provision, provision, resetToProvisioned} from './provision.ts'
@@ -33,7 +34,8 @@ export interface SqlServerOptions {
 
 export interface SqlServerHandle {
   readonly port: number
-  readonly door: Door
+  /** What its faults do; none where none can be set. */
+  readonly effects: Effects
   /** Ends every connection, as a server that is stopped does. */
   close(): Promise<void>
   fingerprint(): Fingerprint
@@ -69,7 +71,9 @@ export async function startSqlServer(options: SqlServerOptions): Promise<SqlServ
   if (options.faults) instance.faults = new StatementFaults(options.faults)
   return {
     port,
-    door: new Door(server, port),
+    effects: options.faults
+      ? {...doorEffects([new Door(server, port)]), ...serverEffects(instance, options.dir, options.faults)}
+      : {},
     close: async () => {
       for (const connection of connections) connection.destroy()
       await new Promise<void>((resolve) => server.close(() => resolve()))

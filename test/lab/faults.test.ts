@@ -1,0 +1,288 @@
+import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {request} from 'node:http'
+import {connect} from 'node:net'
+import {join} from 'node:path'
+import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest'
+import {
+  control,
+  type LabUp,
+  labFaultAdd,
+  labFaultClear,
+  labFaultList,
+  labStatus,
+  labUp,
+  portIn,
+  small,
+} from '../../src/lab/client.ts'
+import {inGroups, labFolder} from './folder.ts'
+import {LabHands} from './tenant.ts'
+
+const folder = labFolder()
+let lab: LabUp
+let hands: LabHands
+
+beforeAll(async () => {
+  lab = await labUp(folder.dir, {only: small})
+  hands = new LabHands(lab)
+  await hands.tenant('acme')
+  await bring('running')
+})
+afterEach(async () => void (await labFaultClear(folder.dir)))
+afterAll(() => folder.drop())
+
+const bring = (wanted: 'running' | 'stopped') =>
+  hands.ssh.call('service.state', {name: 'rs-acme', wanted, timeoutMs: 25_000})
+const hits = () => labFaultList(folder.dir).map((fault) => fault.hits)
+const until = async (holds: () => unknown, withinMs = 15_000): Promise<void> => {
+  const deadline = performance.now() + withinMs
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error('it never came to be')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+const took = async (work: () => Promise<unknown>): Promise<number> => {
+  const began = performance.now()
+  await work()
+  return performance.now() - began
+}
+const connects = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(!socket.destroy().connecting))
+    socket.on('error', () => resolve(false))
+  })
+const http = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const port = portIn(lab, 'app-1', 'http')
+    const asked = request({
+      host: '127.0.0.1',
+      port,
+      path: '/health',
+      agent: false,
+      headers: {host: `acme.cloud.example:${port}`},
+    })
+    asked.setTimeout(1000, () => asked.destroy(new Error('no answer')))
+    asked.on('response', (answer) => resolve(answer.resume().statusCode ?? 0))
+    asked.on('error', reject)
+    asked.end()
+  })
+
+describe('a SQL Server', () => {
+  const sql = (...batches: string[]) => hands.sql(batches)
+  const requests = () =>
+    sql("SELECT [command], [context_info] FROM sys.dm_exec_requests WHERE [command] = N'CREATE ROLE'")
+
+  test('delay: the statement waits before its effect, visible with its stamp, also after its connection is gone', async () => {
+    const fault = await labFaultAdd(folder.dir, 'sql-1', {kind: 'delay', match: 'create role \\[late'})
+    const cut = hands.connection('acme')
+    const connection = await cut.opened
+    connection.execSqlBatch(cut.request('SET CONTEXT_INFO 0x4C4C; CREATE ROLE [late]'))
+    await until(async () => (await requests()).length === 1)
+    connection.close()
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const [seen] = await requests()
+    expect((seen?.[1] as Buffer | undefined)?.subarray(0, 2).toString()).toBe('LL')
+    const roles = () => hands.sql(["SELECT [name] FROM sys.database_principals WHERE [name] = N'late'"], 'acme')
+    expect(await roles()).toEqual([])
+    expect(hits()).toEqual([1])
+    await labFaultClear(folder.dir, fault.id)
+    await until(async () => (await roles()).length === 1)
+    expect(await requests()).toEqual([])
+  })
+
+  test('delay for a while, so often; KILL ends it without its effect', async () => {
+    await labFaultAdd(folder.dir, 'sql-1', {kind: 'delay', match: '^create role', ms: 400, count: 1})
+    expect(await took(() => hands.sql(['CREATE ROLE [one]'], 'acme'))).toBeGreaterThan(390)
+    expect(await took(() => hands.sql(['CREATE ROLE [two]'], 'acme'))).toBeLessThan(390)
+    await labFaultAdd(folder.dir, 'sql-1', {kind: 'delay', match: '^create role'})
+    const held = hands.sql(['CREATE ROLE [three]'], 'acme').catch((error: Error) => error)
+    const [[session]] = (await firstRows(() =>
+      sql("SELECT [session_id] FROM sys.dm_exec_requests WHERE [command] = N'CREATE ROLE'"),
+    )) as [[number]]
+    await sql(`KILL ${session}`)
+    expect(await held).toBeInstanceOf(Error)
+    expect(await hands.sql(["SELECT [name] FROM sys.database_principals WHERE [name] = N'three'"], 'acme')).toEqual([])
+  })
+
+  test('deadlock and lock time-out strike a statement once, and take its transaction with them or not', async () => {
+    await labFaultAdd(folder.dir, 'sql-1', {kind: 'deadlock', match: '^insert .*victim'})
+    const insert = "INSERT INTO [app].[items] ([id], [text]) VALUES (N'victim', N'x')"
+    await expect(hands.sql(['BEGIN TRANSACTION', insert], 'acme')).rejects.toThrow('deadlock')
+    await hands.sql([insert], 'acme')
+    await labFaultAdd(folder.dir, 'sql-1', {kind: 'lock-timeout', match: '^delete', count: 2})
+    for (const _ of [1, 2])
+      await expect(hands.sql(['DELETE FROM [app].[items]'], 'acme')).rejects.toThrow('Lock request time out')
+    expect(hits()).toEqual([1, 2])
+    await hands.sql(['DELETE FROM [app].[items]'], 'acme')
+  })
+
+  test('slow: replies come late', async () => {
+    await labFaultAdd(folder.dir, 'sql-1', {kind: 'slow', ms: 300})
+    expect(await took(() => sql('SELECT 1 AS [one]'))).toBeGreaterThan(290)
+    await labFaultClear(folder.dir)
+    expect(await took(() => sql('SELECT 1 AS [one]'))).toBeLessThan(290)
+  })
+
+  test('refuse: the port is shut; drop: it takes connections and says nothing, and serves them afterwards', async () => {
+    const port = portIn(lab, 'sql-1', 'sql')
+    await labFaultAdd(folder.dir, 'sql-1', {kind: 'refuse'})
+    expect(await connects(port)).toBe(false)
+    await expect(sql('SELECT 1 AS [one]')).rejects.toThrow('Could not connect')
+    await labFaultClear(folder.dir)
+    await labFaultAdd(folder.dir, 'sql-1', {kind: 'drop'})
+    const waiting = sql('SELECT 1 AS [one]')
+    expect(await Promise.race([waiting, new Promise((resolve) => setTimeout(() => resolve('silent'), 400))])).toBe(
+      'silent',
+    )
+    await labFaultClear(folder.dir)
+    expect(await waiting).toEqual([[1]])
+  })
+
+  test('disk full, and room again', async () => {
+    await labFaultAdd(folder.dir, 'sql-1', {kind: 'disk-full', after: 100})
+    await expect(sql('CREATE DATABASE [big]')).rejects.toThrow()
+    await labFaultClear(folder.dir)
+    await sql('CREATE DATABASE [big]')
+    await sql('DROP DATABASE [big]')
+  })
+
+  test('clock skew', async () => {
+    await labFaultAdd(folder.dir, 'sql-1', {kind: 'clock-skew', ms: -3_600_000})
+    const now = async () => Number((await sql('SELECT SYSUTCDATETIME() AS [now]'))[0]?.[0])
+    expect(Math.abs((await now()) - (Date.now() - 3_600_000))).toBeLessThan(60_000)
+    await labFaultClear(folder.dir)
+    expect(Math.abs((await now()) - Date.now())).toBeLessThan(60_000)
+  })
+
+  test('a backup file is altered or gone, on the share of all servers too, and comes back', async () => {
+    const file = join(folder.dir, 'backups/acme.bak')
+    writeFileSync(file, 'backup')
+    const path = '\\\\backup.lab.example\\sql\\acme.bak'
+    const altered = await labFaultAdd(folder.dir, 'sql-1', {kind: 'backup-alter', path, after: 0})
+    expect(readFileSync(file, 'utf8')).toBe('cackup')
+    await labFaultClear(folder.dir, altered.id)
+    expect(readFileSync(file, 'utf8')).toBe('backup')
+    await labFaultAdd(folder.dir, 'sql-1', {kind: 'backup-delete', path})
+    expect(existsSync(file)).toBe(false)
+    await labFaultClear(folder.dir)
+    expect(readFileSync(file, 'utf8')).toBe('backup')
+    rmSync(file)
+    await expect(labFaultAdd(folder.dir, 'sql-1', {kind: 'backup-delete', path})).rejects.toThrow('has no file')
+    expect(labFaultList(folder.dir)).toEqual([])
+  })
+
+  test('what is set outlives a killed server', async () => {
+    await labFaultAdd(folder.dir, 'sql-1', {kind: 'delay', match: '^create role', ms: 300})
+    process.kill(lab.processes['sql-1']?.pid ?? 0, 'SIGKILL')
+    lab = await labUp(folder.dir)
+    expect(await took(() => hands.sql(['CREATE ROLE [again]'], 'acme'))).toBeGreaterThan(290)
+    expect(hits()).toEqual([1])
+  })
+})
+
+describe('a VM', () => {
+  const facts = () => hands.ssh.call('vm.facts', {})
+  const service = async () => {
+    const {facts: seen} = (await control(folder.dir, 'app-1', {do: 'fingerprint'})) as {
+      facts: {services: readonly {state: string}[]}
+    }
+    return seen.services[0]?.state
+  }
+
+  test('a service crashes so often, and comes back', async () => {
+    await until(async () => (await service()) === 'running')
+    await labFaultAdd(folder.dir, 'app-1', {kind: 'service-crash', match: '^rs-acme$', count: 2})
+    await until(() => hits()[0] === 2)
+    await bring('running')
+    await until(async () => (await service()) === 'running')
+    await labFaultClear(folder.dir)
+  })
+
+  test('slow, for verbs and for HTTP', async () => {
+    const usual = await took(facts)
+    await labFaultAdd(folder.dir, 'app-1', {kind: 'slow', ms: 700})
+    expect(await took(facts)).toBeGreaterThan(Math.max(690, usual / 2))
+    expect(await took(http)).toBeGreaterThan(690)
+  })
+
+  test('refuse and drop, for ssh and for HTTP', async () => {
+    await labFaultAdd(folder.dir, 'app-1', {kind: 'refuse'})
+    expect(await Promise.all(['ssh', 'http', 'https'].map((door) => connects(portIn(lab, 'app-1', door))))).toEqual([
+      false,
+      false,
+      false,
+    ])
+    await labFaultClear(folder.dir)
+    expect(await http()).toBe(200)
+    await labFaultAdd(folder.dir, 'app-1', {kind: 'drop'})
+    await expect(http()).rejects.toThrow('no answer')
+    await labFaultClear(folder.dir)
+    expect(await http()).toBe(200)
+    expect(await facts()).toMatchObject({ok: true})
+  })
+
+  test('clock skew and a full disk', async () => {
+    await labFaultAdd(folder.dir, 'app-1', {kind: 'clock-skew', ms: 86_400_000})
+    await labFaultAdd(folder.dir, 'app-1', {kind: 'disk-full', after: 10})
+    const {data} = await facts()
+    expect(Date.parse(data.utcNow) - Date.now()).toBeGreaterThan(86_000_000)
+    expect(data.disks).toMatchObject([{freeBytes: 10}])
+    await labFaultClear(folder.dir)
+    expect((await facts()).data.disks[0].freeBytes).toBeGreaterThan(10)
+  })
+
+  test('hang: the whole machine stands still, and goes on where it was', async () => {
+    await labFaultAdd(folder.dir, 'app-1', {kind: 'hang'})
+    await expect(http()).rejects.toThrow('no answer')
+    expect((await labStatus(folder.dir)).stands).toMatchObject([
+      {},
+      {state: 'silent', fault: labFaultList(folder.dir)[0]?.id},
+    ])
+    expect(await labUp(folder.dir)).toMatchObject({started: [], down: {'app-1': expect.any(String)}})
+    await labFaultClear(folder.dir)
+    expect(await http()).toBe(200)
+  })
+
+  test('down: nothing of it is left, lab up leaves it so, and it returns with its services', async () => {
+    const group = lab.processes['app-1']?.pgid ?? 0
+    const fault = await labFaultAdd(folder.dir, 'app-1', {kind: 'down'})
+    expect(inGroups([group])).toEqual([])
+    expect(await labUp(folder.dir)).toMatchObject({started: [], down: {'app-1': fault.id}})
+    await labFaultClear(folder.dir, fault.id)
+    lab = await labUp(folder.dir)
+    expect(lab).toMatchObject({started: [], down: {}})
+    await until(async () => (await http().catch(() => 0)) === 200)
+  })
+})
+
+describe('what is refused', () => {
+  test.each([
+    ['app-1', {kind: 'deadlock'}, "app-1 has no fault 'deadlock'; it has service-crash, disk-full, clock-skew, slow"],
+    ['sql-1', {kind: 'service-crash'}, "sql-1 has no fault 'service-crash'; it has delay"],
+    ['sql-1', {kind: 'slow'}, 'slow needs --ms'],
+    ['sql-1', {kind: 'refuse', ms: 3}, 'refuse takes no --ms; it takes nothing'],
+    ['sql-1', {kind: 'delay', match: '('}, '--match takes a regular expression'],
+    ['sql-1', {kind: 'delay', count: 0}, '--count is 1 or more'],
+    ['sql-1', {kind: 'rain'}, "There is no fault 'rain'"],
+    ['sql-9', {kind: 'down'}, 'The lab has no stand sql-9; it has sql-1, app-1'],
+  ] as const)('%s %j', async (stand, spec, why) => {
+    await expect(labFaultAdd(folder.dir, stand, spec as never)).rejects.toThrow(why)
+    expect(labFaultList(folder.dir)).toEqual([])
+  })
+
+  test('a fault that is not there; down and hang by the control socket', async () => {
+    await expect(labFaultClear(folder.dir, 'sql-1:99')).rejects.toThrow('There is no fault sql-1:99')
+    await expect(control(folder.dir, 'app-1', {do: 'fault-add', fault: {kind: 'hang'}})).rejects.toThrow(
+      'lab fault add',
+    )
+  })
+})
+
+/** What a query answers as soon as it answers anything. */
+async function firstRows(query: () => Promise<readonly unknown[][]>): Promise<readonly unknown[][]> {
+  let rows: readonly unknown[][] = []
+  await until(async () => {
+    rows = await query()
+    return rows.length > 0
+  })
+  return rows
+}
