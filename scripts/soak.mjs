@@ -3,11 +3,9 @@ import {spawnSync} from 'node:child_process'
 import {join} from 'node:path'
 import {parseArgs} from 'node:util'
 
-/** Test file, and how many runs of each property make it long. */
+/** Test file, and how many runs make it long. */
 const SOAKS = {
   engine: {file: 'test/engine/kills.test.ts', runs: 3000},
-  /** Runs are seconds. */
-  clients: {file: 'test/lab/clients/soak.test.ts', runs: 600},
   mutants: {
     file: 'test/contract/sql-server/wide-mutants.test.ts',
     runs: 1,

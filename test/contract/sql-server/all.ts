@@ -1,7 +1,9 @@
 import {rows as alterations} from './alterations.ts'
 import {rows as changes} from './changes.ts'
 import {rows as databases} from './databases.ts'
+import {rows as impersonation} from './impersonation.ts'
 import {rows as logins} from './logins.ts'
+import {rows as permissions} from './permissions.ts'
 import {rows as queries} from './queries.ts'
 import {rows as rights} from './rights.ts'
 import type {ContractRow} from './row.ts'
@@ -14,6 +16,8 @@ export const ROWS: readonly ContractRow[] = [
   ...logins,
   ...users,
   ...rights,
+  ...permissions,
+  ...impersonation,
   ...queries,
   ...changes,
   ...alterations,

@@ -147,6 +147,7 @@ IF EXISTS (SELECT 1 FROM sys.databases WHERE name = N'${DATABASE}')
     same: {
       '= → <>': 'other databases are there as well',
       'AND → OR': 'true as well',
+      'SINGLE_USER → RESTRICTED_USER': 'nobody else is in it either way',
       '1 → 2': 'what EXISTS selects does not matter',
     },
   },

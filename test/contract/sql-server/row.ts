@@ -39,7 +39,7 @@ export interface ContractRow {
   readonly same?: Readonly<Record<string, string>>
 }
 
-export type Principal = 'sa' | 'reader' | 'admin' | 'deployer' | 'tenant'
+export type Principal = 'sa' | 'reader' | 'admin' | 'deployer' | 'backup' | 'auditor' | 'tenant'
 
 export interface Step {
   readonly as?: Principal

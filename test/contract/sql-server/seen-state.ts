@@ -27,6 +27,7 @@ export function sessionState(session: Session): string {
   const {database, transaction, contextInfo, xactAbort, nocount, lockTimeout, ended} = session
   return asText({
     database: database.committed.name,
+    login: session.loginName,
     transaction: transaction === undefined ? undefined : [transaction.depth, transaction.doomed],
     view: transaction === undefined || ended ? undefined : session.view(database),
     ...{contextInfo, xactAbort, nocount, lockTimeout, ended},

@@ -37,10 +37,7 @@ const ALIKE: readonly (readonly [pattern: RegExp, why: string])[] = [
 
 /** Places whose effect no row's state can show, each with what shows it. */
 const SHOWN_ELSEWHERE: readonly (readonly [place: RegExp, why: string])[] = [
-  [
-    /^alter-database\.rollbackImmediate$/,
-    'one session is in the database: test/lab/sql-server/sessions.test.ts has two',
-  ],
+  [/^alter-database\.termination/, 'one session is in the database: test/lab/sql-server/sessions.test.ts has two'],
   [/^alter-database\.option\.name$/, 'OFF already, and ON is refused'],
   [/^create-database\.data\.growth$/, '64 MB is the default since 2016: t-sql/statements/create-database-transact-sql'],
   [

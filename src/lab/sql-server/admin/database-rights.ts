@@ -139,6 +139,14 @@ export class DatabaseRights {
     return higher.length > 0 && this.#holds(higher, place)
   }
 
+  /** Who holds it with grant option grants in its own name; everybody else in that of the securable's owner. */
+  grantorOf(permission: string, securable: 'DATABASE' | 'SCHEMA' | 'OBJECT', place: Place): number {
+    const owner = place.schema?.ownerId ?? DBO
+    if (this.isOwnerRole || this.user === undefined) return owner
+    const held = this.#entries({securable, permission}, place)
+    return held.some((entry) => entry.state === 'W') ? this.user.id : owner
+  }
+
   /** dbo owns what is owned by dbo; a role's members own what it owns. */
   #isOwner(ownerId: number): boolean {
     return this.user?.id === ownerId || (ownerId !== PUBLIC && this.#roles.has(ownerId))

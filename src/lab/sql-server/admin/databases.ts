@@ -4,14 +4,15 @@ import type {DatabaseCell} from '../engine/database-cell.ts'
 import {errors, SessionEnded, SqlError, unsupported} from '../engine/errors.ts'
 import {DATA_PATH, LOG_PATH, SERVER_COLLATION} from '../engine/instance.ts'
 import type {Session} from '../engine/session.ts'
-import type {Database, DatabaseFile} from '../storage/model.ts'
+import type {DatabaseFile} from '../storage/model.ts'
 import {DBO, emptyDatabase} from '../storage/new-database.ts'
-import type {FileDefinition, Statement} from '../tsql/ast.ts'
+import type {Statement} from '../tsql/ast.ts'
+import type {FileDefinition} from '../tsql/databases.ts'
+import {PAGE_KB} from './database-files.ts'
+import {refuseReadOnly, stateError} from './database-state.ts'
 
 type CreateDatabase = Extract<Statement, {kind: 'create-database'}>
-type AlterDatabase = Extract<Statement, {kind: 'alter-database'}>
 
-const PAGE_KB = 8
 /** Size of model's files as Setup leaves them since SQL Server 2016, in KB. */
 const MODEL_KB = 8192
 const SMALLEST_LOG_KB = 512
@@ -62,30 +63,13 @@ export async function createDatabase(statement: CreateDatabase, session: Session
   }
 }
 
-/** learn.microsoft.com/sql/t-sql/statements/alter-database-transact-sql-set-options */
-export async function alterDatabase(statement: AlterDatabase, session: Session): Promise<void> {
-  if (session.depth > 0) throw errors.inTransaction('ALTER DATABASE')
-  const cell = changeable(statement.name, session)
-  if (cell === undefined) throw cannotAlter(statement.name)
-  const exclusive = statement.option.name === 'SINGLE_USER' || statement.option.name === 'READ_COMMITTED_SNAPSHOT'
-  if (statement.rollbackImmediate) for (const other of session.instance.othersIn(cell, session)) other.kill()
-  else if (exclusive && session.instance.othersIn(cell, session).length > 0) {
-    throw unsupported(
-      `SET ${statement.option.name} without ROLLBACK IMMEDIATE while others use the database`,
-      statement.line,
-    )
-  }
-  await session.alone(cell, () => {
-    if (cell.commit(withOption(cell.committed, statement.option))) session.markChanged()
-  })
-}
-
 /** learn.microsoft.com/sql/t-sql/statements/drop-database-transact-sql */
 export function dropDatabase(name: string, session: Session): void {
   const {instance} = session
   if (session.depth > 0) throw errors.inTransaction('DROP DATABASE')
-  const cell = changeable(name, session)
-  if (cell === undefined) throw errors.cannotDrop('database', name)
+  const cell = instance.find(name)
+  const may = cell !== undefined && (session.serverRights.has('ALTER ANY DATABASE') || ownsDatabase(cell, session))
+  if (cell === undefined || !may) throw errors.cannotDrop('database', name)
   if (cell.isSystem)
     throw new SqlError(3708, `Cannot drop the database '${name}' because it is a system database.`, {state: 4})
   if (
@@ -108,6 +92,9 @@ export async function changeOwner(name: string, principal: string, session: Sess
   const owns = cell !== undefined && (serverRights.sysadmin || ownsDatabase(cell, session))
   if (cell === undefined || !owns) throw errors.notFound('find', 'database', name)
   if (cell.isSystem) throw unsupported('owners of system databases')
+  const closed = stateError(cell.committed)
+  if (closed !== undefined) throw closed
+  refuseReadOnly(cell.committed)
   const owner = instance.login(principal)
   if (owner === undefined || !serverRights.mayImpersonate(owner)) throw errors.notFound('find', 'principal', principal)
   const user = cell.committed.principals.find((candidate) => candidate.id !== DBO && candidate.sid === owner.sid)
@@ -122,45 +109,14 @@ export async function changeOwner(name: string, principal: string, session: Sess
   })
 }
 
-/** The database where the session may alter it: dbcreator's ALTER ANY DATABASE, or its owner and db_owner. */
-function changeable(name: string, session: Session): DatabaseCell | undefined {
-  const cell = session.instance.find(name)
-  if (cell === undefined) return undefined
-  return session.serverRights.createsDatabases || ownsDatabase(cell, session) ? cell : undefined
-}
-
 function ownsDatabase(cell: DatabaseCell, session: Session): boolean {
-  return session.rightsWithin(cell)?.owns === true
-}
-
-function cannotAlter(name: string): SqlError {
-  const why = new SqlError(
-    5011,
-    `User does not have permission to alter database '${name}', the database does not exist, or the database is not in a state that allows access checks.`,
-    {state: 5, severity: 14},
-  )
-  return new SqlError(5069, 'ALTER DATABASE statement failed.', {before: [why]})
+  return cell.committed.state === 'ONLINE'
+    ? session.rightsWithin(cell)?.owns === true
+    : session.serverRights.sysadmin || cell.committed.ownerSid === session.login.sid
 }
 
 function alreadyExists(name: string): SqlError {
   return new SqlError(1801, `Database '${name}' already exists. Choose a different database name.`, {state: 3})
-}
-
-function withOption(database: Database, option: AlterDatabase['option']): Database {
-  switch (option.name) {
-    case 'RECOVERY':
-      return {...database, recovery: option.value}
-    case 'READ_COMMITTED_SNAPSHOT':
-      return {...database, readCommittedSnapshot: true}
-    case 'PAGE_VERIFY':
-      return {...database, pageVerify: option.value}
-    case 'AUTO_CLOSE':
-      return {...database, autoClose: false}
-    case 'AUTO_SHRINK':
-      return {...database, autoShrink: false}
-    case 'SINGLE_USER':
-      return {...database, userAccess: 'SINGLE_USER'}
-  }
 }
 
 function dataFile({name, data}: CreateDatabase): DatabaseFile {

@@ -108,6 +108,9 @@ const TABLES = {
 export const isServerPermission = (name: string): name is ServerOnlyPermissionName =>
   Object.hasOwn(SERVER_PERMISSIONS, name)
 
+export const isDatabasePermission = (name: string): name is DatabasePermissionName =>
+  Object.hasOwn(DATABASE_PERMISSIONS, name)
+
 export type SecurableClass = keyof typeof TABLES
 
 /** Undefined for a permission that the class does not have, or whose effect the lab does not interpret. */

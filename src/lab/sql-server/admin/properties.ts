@@ -5,7 +5,7 @@ import type {Ground} from './users.ts'
 
 /** A property of the database itself; 15233 where it is there already. */
 export function addProperty(property: ExtendedProperty, {database, rights}: Ground): Database {
-  if (!rights.owns) throw invalidObject()
+  if (!rights.has('ALTER')) throw invalidObject()
   if (find(database, property.name) !== undefined) {
     throw new SqlError(
       15233,
@@ -17,7 +17,7 @@ export function addProperty(property: ExtendedProperty, {database, rights}: Grou
 
 /** 15217 where there is none of that name. */
 export function updateProperty(property: ExtendedProperty, {database, rights}: Ground): Database {
-  if (!rights.owns) throw invalidObject()
+  if (!rights.has('ALTER')) throw invalidObject()
   const old = find(database, property.name)
   if (old === undefined) {
     throw new SqlError(

@@ -1,7 +1,8 @@
+import {writtenHash} from '../admin/passwords.ts'
 import {permissionOf} from '../admin/permission-names.ts'
 import {SA_ID, SERVER_ROLES} from '../admin/server-rights.ts'
 import type {Session} from '../engine/session.ts'
-import {BIT, char, DATETIME, INT, nvarchar, SID, SYSNAME, TINYINT} from '../engine/types.ts'
+import {BIT, char, DATETIME, INT, nvarchar, SID, SYSNAME, TINYINT, varbinary} from '../engine/types.ts'
 import type {Login} from '../storage/model.ts'
 import {bytes, type CatalogueView, flag, number, time} from './view.ts'
 
@@ -68,14 +69,18 @@ export const serverPrincipals: CatalogueView = {
   ],
 }
 
+/** The hash is told to who controls the server. */
 export const sqlLogins: CatalogueView = {
-  columns: {...PRINCIPAL_COLUMNS, is_policy_checked: BIT, is_expiration_checked: BIT},
-  rows: (session) =>
-    visibleLogins(session).map((login) => ({
+  columns: {...PRINCIPAL_COLUMNS, is_policy_checked: BIT, is_expiration_checked: BIT, password_hash: varbinary(256)},
+  rows: (session) => {
+    const tellsHash = session.serverRights.has('CONTROL SERVER')
+    return visibleLogins(session).map((login) => ({
       ...loginRow(login, session),
-      is_policy_checked: 1n,
+      is_policy_checked: flag(login.policyChecked),
       is_expiration_checked: 0n,
-    })),
+      password_hash: tellsHash ? bytes(writtenHash(login)) : null,
+    }))
+  },
 }
 
 const STATES = {G: 'GRANT', W: 'GRANT_WITH_GRANT_OPTION', D: 'DENY'} as const

@@ -114,6 +114,14 @@ export class Instance {
     return cell
   }
 
+  /** Durable when it returns; true where it is another name than before. */
+  renameDatabase(cell: DatabaseCell, name: string): boolean {
+    this.#databases.delete(nameKey(cell.committed.name))
+    const changed = cell.commit({...cell.committed, name})
+    this.#databases.set(nameKey(name), cell)
+    return changed
+  }
+
   removeDatabase(cell: DatabaseCell): void {
     this.#databases.delete(nameKey(cell.committed.name))
     cell.remove()

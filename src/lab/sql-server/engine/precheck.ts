@@ -31,7 +31,7 @@ interface Context {
   readonly variables: Variables
 }
 
-/** False where the rest depends on what the batch does first (USE). */
+/** False where the rest depends on what the batch does first (USE, EXECUTE AS). */
 function checkAll(statements: readonly Statement[], context: Context): boolean {
   return statements.every((statement) => checkOne(statement, context))
 }
@@ -39,6 +39,8 @@ function checkAll(statements: readonly Statement[], context: Context): boolean {
 function checkOne(statement: Statement, context: Context): boolean {
   switch (statement.kind) {
     case 'use':
+    case 'execute-as':
+    case 'revert':
       return false
     case 'block':
       return checkAll(statement.statements, context)

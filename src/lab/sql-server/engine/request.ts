@@ -38,8 +38,10 @@ export async function runParameterised(
 ): Promise<Outcome> {
   return await within(session, reply, async () => {
     const {xactAbort, nocount, lockTimeout, database, depth} = session
+    const impersonated = session.identity.depth
     const outcome = await runText(text, parameters, session)
     Object.assign(session, {xactAbort, nocount, lockTimeout})
+    session.identity.backTo(impersonated)
     if (session.database !== database) {
       reply.environment({kind: 'database', name: database.committed.name, before: session.database.committed.name})
       session.database = database

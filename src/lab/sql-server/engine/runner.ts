@@ -1,3 +1,4 @@
+import {executeAsLogin, revert} from '../admin/impersonation.ts'
 import {PROCEDURES, takeArguments} from '../admin/procedures.ts'
 import type {Statement} from '../tsql/ast.ts'
 import {tablesRead} from '../tsql/walk.ts'
@@ -170,30 +171,13 @@ export class Runner {
       case 'execute':
         await this.#execute(statement)
         return
-      case 'create-database':
-      case 'alter-database':
-      case 'drop-database':
-      case 'alter-authorization':
-      case 'create-login':
-      case 'alter-login-password':
-      case 'alter-login-state':
-      case 'drop-login':
-      case 'deny-view-any-database':
-      case 'alter-server-role':
-      case 'kill':
-      case 'create-user':
-      case 'drop-user':
-      case 'alter-role':
-      case 'create-role':
-      case 'create-schema':
-      case 'permission':
-      case 'create-table':
-      case 'create-index':
-      case 'alter-table':
-      case 'drop-table':
-      case 'drop-index':
-      case 'drop-schema':
-      case 'truncate-table':
+      case 'execute-as':
+        executeAsLogin(this.#loginNamed(statement), session)
+        return
+      case 'revert':
+        revert(session)
+        return
+      default:
         await runDefinition(statement, session, this.#around)
         session.request?.reply.done(undefined)
         return
@@ -224,6 +208,14 @@ export class Runner {
       this.#variables.set(key, variable)
       if (value !== undefined) assignment(variable, this.#bind(value))(EMPTY_FRAME)
     }
+  }
+
+  #loginNamed({login, variable}: Extract<Statement, {kind: 'execute-as'}>): string {
+    if (!variable) return login
+    const held = this.#variables.get(login.toLowerCase())
+    if (held === undefined) throw errors.undeclared(login)
+    if (typeof held.value !== 'string') throw unsupported('EXECUTE AS of a variable without a name in it')
+    return held.value
   }
 
   /** learn.microsoft.com/sql/t-sql/statements/set-context-info-transact-sql */

@@ -114,6 +114,15 @@ export class Session {
     return rights
   }
 
+  /** Whether USE would let it in, whoever it executes as. */
+  mayOpen(cell: DatabaseCell): boolean {
+    const database = this.view(cell)
+    const server = this.serverRights
+    const rights = DatabaseRights.of(database, this.login, server)
+    if (stateError(database) !== undefined || rights === undefined) return false
+    return accessError(database, {rights, server, others: this.instance.othersIn(cell, this).length}) === undefined
+  }
+
   /** As `databaseRights`, undefined instead of an error. */
   rightsWithin(cell: DatabaseCell): DatabaseRights | undefined {
     return DatabaseRights.of(this.view(cell), this.login, this.serverRights)

@@ -1,12 +1,20 @@
 import {alterTable} from '../admin/alterations.ts'
-import {alterDatabase, changeOwner, createDatabase, dropDatabase} from '../admin/databases.ts'
+import {modifyFile, renameDatabase} from '../admin/database-files.ts'
+import {changeDatabasePermission, refuseOtherDatabase} from '../admin/database-grants.ts'
+import {alterDatabase} from '../admin/database-options.ts'
+import {changeOwner, createDatabase, dropDatabase} from '../admin/databases.ts'
 import {dropIndex, dropSchema, dropTables, truncateTable} from '../admin/drops.ts'
 import {killSession} from '../admin/kill.ts'
-import {changePassword, createLogin, dropLogin, setDisabled} from '../admin/logins.ts'
-import {addServerRoleMember, denyViewAnyDatabase} from '../admin/server-roles.ts'
+import {alterLogin, createLogin, dropLogin, setDisabled} from '../admin/logins.ts'
+import {alterRole, createRole, createSchema, dropRole} from '../admin/roles.ts'
+import {changeServerPermission} from '../admin/server-grants.ts'
+import {alterServerRole, createServerRole, dropServerRole} from '../admin/server-roles.ts'
 import {createIndex, createTable} from '../admin/tables.ts'
-import {alterRole, changePermission, createRole, createSchema, createUser, dropUser} from '../admin/users.ts'
+import {alterUser, createUser, dropUser} from '../admin/users.ts'
 import type {Statement} from '../tsql/ast.ts'
+import type {DatabaseStatement} from '../tsql/databases.ts'
+import {isOfServer, type PermissionStatement} from '../tsql/grants.ts'
+import type {PrincipalStatement} from '../tsql/principals.ts'
 import {type BoundChange, bindDelete, bindInsert, bindUpdate} from './changes.ts'
 import {findTable} from './names.ts'
 import {bindQuery} from './query.ts'
@@ -19,22 +27,8 @@ export type DefinitionStatement = Extract<
   Statement,
   {
     kind:
-      | 'create-database'
-      | 'alter-database'
-      | 'drop-database'
-      | 'alter-authorization'
-      | 'create-login'
-      | 'alter-login-password'
-      | 'alter-login-state'
-      | 'drop-login'
-      | 'deny-view-any-database'
-      | 'alter-server-role'
-      | 'kill'
-      | 'create-user'
-      | 'drop-user'
-      | 'alter-role'
-      | 'create-role'
-      | 'create-schema'
+      | DatabaseStatement['kind']
+      | Exclude<PrincipalStatement['kind'], 'execute-as' | 'revert'>
       | 'permission'
       | 'create-table'
       | 'create-index'
@@ -96,36 +90,46 @@ export async function runDefinition(
       return await createDatabase(statement, session)
     case 'alter-database':
       return await alterDatabase(statement, session)
+    case 'rename-database':
+      return await renameDatabase(statement, session)
+    case 'modify-file':
+      return await modifyFile(statement, session)
     case 'drop-database':
       return dropDatabase(statement.name, session)
     case 'alter-authorization':
       return await changeOwner(statement.database, statement.principal, session)
     case 'create-login':
       return createLogin(statement, session)
-    case 'alter-login-password':
-      return changePassword(statement.name, statement.password, session)
+    case 'alter-login':
+      return alterLogin(statement, session)
     case 'alter-login-state':
       return setDisabled(statement.name, statement.disabled, session)
     case 'drop-login':
       return dropLogin(statement.name, session)
-    case 'deny-view-any-database':
-      return denyViewAnyDatabase(statement.principal, session)
+    case 'create-server-role':
+      return createServerRole(statement.name, statement.owner, session)
     case 'alter-server-role':
-      return addServerRoleMember(statement, session)
+      return alterServerRole(statement, session)
+    case 'drop-server-role':
+      return dropServerRole(statement.name, session)
     case 'kill':
-      return killSession(statement.session, session)
+      return killSession(statement, session)
     case 'create-user':
       return await session.changing(here, (ground) => createUser(statement, ground, session))
+    case 'alter-user':
+      return await session.changing(here, (ground) => alterUser(statement, ground, session))
     case 'drop-user':
       return await session.changing(here, (ground) => dropUser(statement.name, ground))
     case 'alter-role':
       return await session.changing(here, (ground) => alterRole(statement, ground))
     case 'create-role':
       return await session.changing(here, (ground) => createRole(statement.name, statement.owner, ground))
+    case 'drop-role':
+      return await session.changing(here, (ground) => dropRole(statement.name, ground))
     case 'create-schema':
       return await session.changing(here, (ground) => createSchema(statement.name, statement.owner, ground))
     case 'permission':
-      return await session.changing(here, (ground) => changePermission(statement, ground))
+      return await changePermission(statement, session)
     case 'create-table':
       return await session.changing(here, (ground) => createTable(statement, ground, around))
     case 'create-index':
@@ -146,6 +150,16 @@ export async function runDefinition(
 /** 2628 names table and column; before SQL Server 2019 it was 8152. */
 function namesColumn(session: Session): boolean {
   return Number(session.instance.version.split('.')[0]) >= 15
+}
+
+async function changePermission(statement: PermissionStatement, session: Session): Promise<void> {
+  const {on} = statement
+  if (isOfServer(on)) {
+    changeServerPermission(statement, on, session)
+    return
+  }
+  refuseOtherDatabase(on, session)
+  await session.changing(session.database, (ground) => changeDatabasePermission(statement, on, ground))
 }
 
 /** As sys.dm_exec_requests shows the statement under way. */

@@ -2,6 +2,10 @@ import type {AlterationStatement} from './alterations.ts'
 
 /** Statements, conditions and expressions that the lab knows: closed unions, so that an interpreter's switch is complete. */
 
+import type {DatabaseStatement} from './databases.ts'
+import type {PermissionStatement} from './grants.ts'
+import type {PrincipalStatement} from './principals.ts'
+
 export interface ObjectName {
   /** Database, schema, name as written; a part left out is undefined. */
   readonly database?: string | undefined
@@ -182,23 +186,6 @@ export interface ColumnDefinition {
   readonly constraints: readonly ColumnConstraint[]
 }
 
-export interface FileDefinition {
-  readonly name: string
-  readonly path: string
-  /** KB; undefined for the default. */
-  readonly sizeKb: number | undefined
-  readonly growth: {readonly kb: number} | {readonly percent: number} | undefined
-}
-
-export type DatabaseOption =
-  | {readonly name: 'RECOVERY'; readonly value: 'FULL'}
-  | {readonly name: 'READ_COMMITTED_SNAPSHOT'; readonly value: 'ON'}
-  | {readonly name: 'PAGE_VERIFY'; readonly value: 'CHECKSUM'}
-  | {readonly name: 'AUTO_CLOSE' | 'AUTO_SHRINK'; readonly value: 'OFF'}
-  | {readonly name: 'SINGLE_USER'; readonly value: undefined}
-
-export type SchemaPermission = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE'
-
 /** Session settings that drivers send at log-on; each is accepted only with the value that the lab behaves as. */
 export interface SessionSetting {
   readonly name: string
@@ -277,52 +264,9 @@ export type StatementBody =
       readonly arguments: readonly Argument[]
       readonly result: string | undefined
     }
-  | {
-      readonly kind: 'create-database'
-      readonly name: string
-      readonly data: FileDefinition | undefined
-      readonly log: FileDefinition | undefined
-      readonly collation: string | undefined
-    }
-  | {
-      readonly kind: 'alter-database'
-      readonly name: string
-      readonly option: DatabaseOption
-      readonly rollbackImmediate: boolean
-    }
-  | {readonly kind: 'drop-database'; readonly name: string}
-  | {readonly kind: 'alter-authorization'; readonly database: string; readonly principal: string}
-  | {
-      readonly kind: 'create-login'
-      readonly name: string
-      readonly password: string
-      readonly sid: string | undefined
-      readonly defaultDatabase: string | undefined
-      readonly checkPolicy: boolean
-      readonly checkExpiration: boolean
-    }
-  | {readonly kind: 'alter-login-password'; readonly name: string; readonly password: string}
-  | {readonly kind: 'alter-login-state'; readonly name: string; readonly disabled: boolean}
-  | {readonly kind: 'drop-login' | 'drop-user'; readonly name: string}
-  | {readonly kind: 'deny-view-any-database'; readonly principal: string}
-  | {readonly kind: 'alter-server-role'; readonly role: string; readonly member: string}
-  | {readonly kind: 'kill'; readonly session: number}
-  | {
-      readonly kind: 'create-user'
-      readonly name: string
-      readonly login: string
-      readonly defaultSchema: string | undefined
-    }
-  | {readonly kind: 'alter-role'; readonly role: string; readonly action: 'add' | 'drop'; readonly member: string}
-  | {readonly kind: 'create-role'; readonly name: string; readonly owner: string | undefined}
-  | {readonly kind: 'create-schema'; readonly name: string; readonly owner: string | undefined}
-  | {
-      readonly kind: 'permission'
-      readonly state: 'GRANT' | 'DENY'
-      readonly permissions: readonly SchemaPermission[]
-      readonly schema: string
-      readonly principal: string
-    }
+  | DatabaseStatement
+  | PrincipalStatement
+  | PermissionStatement
   | {
       readonly kind: 'create-table'
       readonly table: ObjectName

@@ -102,6 +102,13 @@ export class Cursor {
     return this.next().value
   }
 
+  /** True for ON. */
+  onOff(): boolean {
+    if (this.accept('ON')) return true
+    this.expect('OFF')
+    return false
+  }
+
   wholeNumber(): number {
     const token = this.current
     if (token.kind !== 'number' || !/^\d{1,10}$/.test(token.text)) throw this.unexpected()

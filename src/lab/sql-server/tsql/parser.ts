@@ -6,15 +6,18 @@ import {Cursor} from './cursor.ts'
 import {parseAlterDatabase, parseCreateDatabase} from './databases.ts'
 import {parseCreateIndex, parseCreateTable} from './definitions.ts'
 import {parseCondition, parseConstant, parseExpression, parseType} from './expressions.ts'
+import {parsePermission} from './grants.ts'
 import {
   parseAlterAuthorization,
   parseAlterLogin,
   parseAlterRole,
-  parseAlterServerRole,
+  parseAlterUser,
   parseCreateLogin,
   parseCreateUser,
+  parseExecuteAs,
+  parseKill,
   parseOwned,
-  parsePermission,
+  parseRevert,
 } from './principals.ts'
 import {parseQuery} from './queries.ts'
 import {parseSet} from './settings.ts'
@@ -101,9 +104,11 @@ function simple(cursor: Cursor): StatementBody {
   if (cursor.accept('GRANT')) return parsePermission(cursor, 'GRANT')
   if (cursor.accept('DENY')) return parsePermission(cursor, 'DENY')
   if (cursor.accept('TRUNCATE')) return parseTruncate(cursor)
+  if (cursor.accept('REVOKE')) return parsePermission(cursor, 'REVOKE')
+  if (cursor.accept('REVERT')) return parseRevert(cursor)
   if (cursor.accept('PRINT')) return {kind: 'print', value: parseExpression(cursor)}
   if (cursor.accept('USE')) return {kind: 'use', database: cursor.identifier()}
-  if (cursor.accept('KILL')) return kill(cursor)
+  if (cursor.accept('KILL')) return parseKill(cursor)
   if (cursor.accept('COMMIT')) return endOfTransaction(cursor, 'commit')
   if (cursor.accept('ROLLBACK')) return endOfTransaction(cursor, 'rollback')
   if (cursor.accept('SAVE')) return saveTransaction(cursor)
@@ -209,13 +214,6 @@ function declare(cursor: Cursor): StatementBody {
   return {kind: 'declare', variables}
 }
 
-function kill(cursor: Cursor): StatementBody {
-  if (cursor.current.kind !== 'number') throw cursor.unsupported('KILL of anything but a session id')
-  const session = cursor.wholeNumber()
-  if (cursor.is('WITH')) throw cursor.unsupported('KILL WITH')
-  return {kind: 'kill', session}
-}
-
 function execute(cursor: Cursor): StatementBody {
   let result: string | undefined
   if (cursor.current.kind === 'variable' && cursor.peek(1).upper === '=') {
@@ -223,7 +221,7 @@ function execute(cursor: Cursor): StatementBody {
     cursor.expect('=')
   }
   if (cursor.is('(') || cursor.current.kind === 'variable') throw cursor.unsupported('EXECUTE of a text or a variable')
-  if (cursor.is('AS')) throw cursor.unsupported('EXECUTE AS')
+  if (result === undefined && cursor.accept('AS')) return parseExecuteAs(cursor)
   const procedure = cursor.objectName()
   const given = startsArgument(cursor) ? cursor.list(() => argument(cursor)) : []
   if (cursor.is('WITH')) throw cursor.unsupported('options of EXECUTE')
@@ -251,6 +249,7 @@ function create(cursor: Cursor): StatementBody {
   if (cursor.accept('LOGIN')) return parseCreateLogin(cursor)
   if (cursor.accept('USER')) return parseCreateUser(cursor)
   if (cursor.accept('ROLE')) return parseOwned(cursor, 'create-role')
+  if (cursor.accept('SERVER', 'ROLE')) return parseOwned(cursor, 'create-server-role')
   if (cursor.accept('SCHEMA')) return parseOwned(cursor, 'create-schema')
   const unique = cursor.accept('UNIQUE')
   if (cursor.is('CLUSTERED')) throw cursor.unsupported('CREATE CLUSTERED INDEX')
@@ -264,8 +263,9 @@ function alter(cursor: Cursor): StatementBody {
   if (cursor.accept('DATABASE')) return parseAlterDatabase(cursor)
   if (cursor.accept('AUTHORIZATION')) return parseAlterAuthorization(cursor)
   if (cursor.accept('LOGIN')) return parseAlterLogin(cursor)
-  if (cursor.accept('ROLE')) return parseAlterRole(cursor)
-  if (cursor.accept('SERVER', 'ROLE')) return parseAlterServerRole(cursor)
+  if (cursor.accept('USER')) return parseAlterUser(cursor)
+  if (cursor.accept('ROLE')) return parseAlterRole(cursor, 'alter-role')
+  if (cursor.accept('SERVER', 'ROLE')) return parseAlterRole(cursor, 'alter-server-role')
   throw cursor.current.kind === 'word' ? cursor.unsupported(`ALTER ${cursor.current.upper}`) : cursor.unexpected()
 }
 
@@ -273,10 +273,12 @@ function drop(cursor: Cursor): StatementBody {
   if (cursor.accept('TABLE')) return parseDropTable(cursor)
   if (cursor.accept('INDEX')) return parseDropIndex(cursor)
   if (cursor.accept('SCHEMA')) return parseDropSchema(cursor)
+  if (cursor.accept('SERVER', 'ROLE')) return {kind: 'drop-server-role', name: cursor.identifier()}
   for (const [word, kind] of [
     ['DATABASE', 'drop-database'],
     ['LOGIN', 'drop-login'],
     ['USER', 'drop-user'],
+    ['ROLE', 'drop-role'],
   ] as const) {
     if (!cursor.accept(word)) continue
     if (cursor.is('IF', 'EXISTS')) throw cursor.unsupported('DROP … IF EXISTS')

@@ -32,8 +32,8 @@ export function parseSet(cursor: Cursor): StatementBody {
     return {kind: 'set-variable', name, expression: parseExpression(cursor)}
   }
   if (cursor.accept('CONTEXT_INFO')) return {kind: 'set-context', value: parseConstant(cursor)}
-  if (cursor.accept('XACT_ABORT')) return {kind: 'set-xact-abort', on: onOff(cursor)}
-  if (cursor.accept('NOCOUNT')) return {kind: 'set-nocount', on: onOff(cursor)}
+  if (cursor.accept('XACT_ABORT')) return {kind: 'set-xact-abort', on: cursor.onOff()}
+  if (cursor.accept('NOCOUNT')) return {kind: 'set-nocount', on: cursor.onOff()}
   if (cursor.accept('LOCK_TIMEOUT')) {
     const forever = cursor.accept('-')
     const ms = cursor.wholeNumber()
@@ -62,10 +62,4 @@ function sessionSettings(cursor: Cursor): readonly SessionSetting[] {
   const value = cursor.next().value.toUpperCase()
   for (const name of names) if (!SETTINGS.get(name)?.includes(value)) throw cursor.unsupported(`SET ${name} ${value}`)
   return names.map((name) => ({name, value}))
-}
-
-function onOff(cursor: Cursor): boolean {
-  if (cursor.accept('ON')) return true
-  cursor.expect('OFF')
-  return false
 }

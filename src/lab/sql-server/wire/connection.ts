@@ -167,9 +167,28 @@ export class Connection {
       this.destroy()
       return false
     }
+    if (session.identity.impersonates) {
+      this.#refuseReset(session, reply)
+      return false
+    }
     session.reset(home)
     reply.afterReset()
     return true
+  }
+
+  /** A pool that gets a connection back under another's identity loses it. */
+  #refuseReset(session: Session, reply: TokenStream): void {
+    const error = new SqlError(
+      18059,
+      'The connection has been dropped because the principal that opened it subsequently assumed a new security context, and then tried to reset the connection under its impersonated security context. This scenario is not supported. See "Impersonation Overview" in Books Online.',
+      {severity: 20},
+    )
+    reply.error(error)
+    reply.end()
+    this.#trace(session, {kind: 'batch', text: 'reset', outcome: {...NO_REQUEST, error: error.number}})
+    this.#send(reply.bytes)
+    this.#stream.end()
+    session.end()
   }
 
   #logOn(body: Buffer): void {

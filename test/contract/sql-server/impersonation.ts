@@ -1,0 +1,137 @@
+import {type ContractRow, DATABASE, type Step, TENANT, WITH_DATABASE, WITH_TENANT} from './row.ts'
+
+const PAGE = 't-sql/statements/execute-as-transact-sql'
+const AUDITOR: Step = {text: 'ALTER LOGIN landlord_auditor ENABLE;'}
+const AUDITED: readonly Step[] = [...WITH_TENANT, AUDITOR]
+
+/** EXECUTE AS LOGIN, and what it does to permissions and to functions about who one is. */
+export const rows: readonly ContractRow[] = [
+  {
+    name: 'the auditor takes on a login, and is itself again',
+    page: PAGE,
+    since: '2014',
+    given: AUDITED,
+    as: 'auditor',
+    text: `EXECUTE AS LOGIN = N'${TENANT}';
+SELECT SUSER_SNAME(), ORIGINAL_LOGIN(), HAS_DBACCESS(N'${DATABASE}'), HAS_DBACCESS(N'landlord'), HAS_DBACCESS(N'll_nowhere');
+REVERT;
+SELECT SUSER_SNAME(), HAS_DBACCESS(N'${DATABASE}');`,
+    sets: [[[TENANT, 'landlord_auditor', 1, 0, null]], [['landlord_auditor', 0]]],
+    changed: false,
+    same: {"N'll_nowhere' → N'll_nowherex'": 'neither is there'},
+  },
+  {
+    name: 'the login by a parameter, and the same afterwards as before',
+    page: PAGE,
+    since: '2014',
+    given: AUDITED,
+    as: 'auditor',
+    text: 'EXECUTE AS LOGIN = @login; SELECT SUSER_SNAME() AS login;',
+    parameters: {login: ['nvarchar', TENANT]},
+    sets: [[[TENANT]]],
+  },
+  {
+    name: 'a disabled login can be taken on, too',
+    page: 't-sql/statements/alter-login-transact-sql',
+    since: '2014',
+    given: [...AUDITED, {text: `ALTER LOGIN ${TENANT} DISABLE;`}],
+    as: 'auditor',
+    text: `EXECUTE AS LOGIN = N'${TENANT}'; SELECT SUSER_SNAME();`,
+    sets: [[[TENANT]]],
+  },
+  {
+    name: 'permissions are those of the login that was taken on',
+    page: PAGE,
+    since: '2008',
+    given: WITH_TENANT,
+    text: `EXECUTE AS LOGIN = N'${TENANT}'; ALTER LOGIN landlord_reader DISABLE;`,
+    errors: [15151],
+    changed: false,
+  },
+  {
+    name: 'who may not impersonate does not',
+    page: PAGE,
+    since: '2008',
+    given: WITH_TENANT,
+    as: 'admin',
+    text: `EXECUTE AS LOGIN = N'${TENANT}';`,
+    errors: [15406],
+  },
+  {
+    name: 'the admin may take on the owner, and nobody else',
+    page: 't-sql/statements/grant-server-principal-permissions-transact-sql',
+    since: '2008',
+    as: 'admin',
+    text: "EXECUTE AS LOGIN = N'landlord_owner'; SELECT SUSER_SNAME();",
+    sets: [[['landlord_owner']]],
+  },
+  {
+    name: 'a login that is not there',
+    page: PAGE,
+    since: '2008',
+    text: "EXECUTE AS LOGIN = N'll_nobody';",
+    errors: [15406],
+  },
+  {
+    name: 'a database is entered as the login',
+    page: PAGE,
+    since: '2008',
+    given: WITH_TENANT,
+    text: `EXECUTE AS LOGIN = N'${TENANT}'; USE landlord;`,
+    errors: [916],
+  },
+  {
+    name: 'it is taken back where it was begun',
+    page: 't-sql/statements/revert-transact-sql',
+    since: '2008',
+    given: WITH_TENANT,
+    text: `EXECUTE AS LOGIN = N'${TENANT}'; USE ${DATABASE}; REVERT;`,
+    errors: [15199],
+  },
+  {
+    name: 'nothing is taken back where nobody was taken on',
+    page: 't-sql/statements/revert-transact-sql',
+    since: '2008',
+    as: 'reader',
+    text: 'REVERT; SELECT SUSER_SNAME() AS login;',
+    sets: [[['landlord_reader']]],
+    same: {'− REVERT;': 'there is nothing to take back'},
+  },
+  {
+    name: 'one after the other, and back step by step',
+    page: PAGE,
+    since: '2008',
+    given: WITH_TENANT,
+    text: `EXECUTE AS LOGIN = N'landlord_admin'; EXECUTE AS LOGIN = N'landlord_owner'; REVERT; SELECT SUSER_SNAME() AS login;`,
+    sets: [[['landlord_admin']]],
+  },
+  {
+    name: 'members of server roles',
+    page: 't-sql/functions/is-srvrolemember-transact-sql',
+    since: '2008',
+    as: 'admin',
+    text: "SELECT IS_SRVROLEMEMBER(N'dbcreator'), IS_SRVROLEMEMBER(N'sysadmin'), IS_SRVROLEMEMBER(N'll_norole')",
+    sets: [[[1, 0, null]]],
+    same: {"N'll_norole' → N'll_norolex'": 'neither is there'},
+  },
+  {
+    name: 'what one may on the server and in a database',
+    page: 't-sql/functions/has-perms-by-name-transact-sql',
+    since: '2008',
+    given: WITH_DATABASE,
+    as: 'reader',
+    text: `SELECT HAS_PERMS_BY_NAME(NULL, NULL, N'VIEW SERVER STATE'), HAS_PERMS_BY_NAME(NULL, NULL, N'ALTER ANY LOGIN'), HAS_PERMS_BY_NAME(N'${DATABASE}', N'DATABASE', N'CONNECT'), HAS_PERMS_BY_NAME(N'${DATABASE}', N'DATABASE', N'BACKUP DATABASE'), HAS_PERMS_BY_NAME(N'll_nowhere', N'DATABASE', N'SELECT')`,
+    sets: [[[1, 0, 1, 0, null]]],
+    same: {"N'll_nowhere' → N'll_nowherex'": 'neither is there'},
+  },
+  {
+    name: 'an owner is dbo within its database',
+    page: 't-sql/functions/user-name-transact-sql',
+    since: '2008',
+    given: WITH_DATABASE,
+    as: 'admin',
+    in: DATABASE,
+    text: "SELECT USER_NAME(), SUSER_SNAME(SUSER_SID(N'sa')), DB_NAME(), DB_NAME(1)",
+    sets: [[['dbo', 'sa', DATABASE, 'master']]],
+  },
+]
