@@ -28,7 +28,12 @@ function Get-Restarts([string]$name) {
     }
 }
 
-function Get-StartType($service) { @{ Auto = 'automatic'; Manual = 'manual'; Disabled = 'disabled' }[$service.StartMode] }
+function Get-StartType($service) {
+    if ($service.StartMode -eq 'Auto' -and (Get-ServiceValue $service.Name 'DelayedAutostart') -eq 1) { return 'delayed' }
+    @{ Auto = 'automatic'; Manual = 'manual'; Disabled = 'disabled' }[$service.StartMode]
+}
+
+function Get-Dependencies([string]$name) { Get-ServiceValue $name 'DependOnService' | Where-Object { $_ } }
 
 # 1066 says that the service has a number of its own.
 function Get-ExitCode($service) {

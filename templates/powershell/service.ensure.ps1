@@ -1,18 +1,6 @@
 param($request)
 # A Windows service: made with its path and account in one act, then compared field by field.
-$modes = @{ automatic = 'Automatic'; manual = 'Manual'; disabled = 'Disabled' }
-
-function Invoke-Wmi($target, [string]$method, $arguments) {
-    $answer = (Invoke-CimMethod @target -MethodName $method -Arguments $arguments).ReturnValue
-    if ($answer -eq 2) { Stop-Verb 'DENIED' "Win32_Service.$method answered 2 (access denied)." }
-    if ($answer -eq 16) { Stop-Verb 'IN-USE' "$($in.name) is marked for deletion; something still holds it open." }
-    if ($answer) { Stop-Verb 'FAILED' "Win32_Service.$method answered $answer." }
-}
-
-function Invoke-Sc([string[]]$arguments) {
-    & sc.exe $arguments | Out-Null
-    if ($LASTEXITCODE) { Stop-Verb 'FAILED' "sc.exe $($arguments[0]) ended with $LASTEXITCODE." }
-}
+$modes = @{ automatic = 'auto'; delayed = 'delayed-auto'; manual = 'demand'; disabled = 'disabled' }
 
 function New-OurService {
     $intents = 'HKLM:\SOFTWARE\landlord\Services'
@@ -20,7 +8,7 @@ function New-OurService {
     $intent = [string[]]@($in.stamp, $in.path)
     [void](New-ItemProperty -LiteralPath $intents -Name $in.name -PropertyType MultiString -Value $intent -Force)
     Invoke-Wmi @{ ClassName = 'Win32_Service' } 'Create' @{
-        Name = $in.name; DisplayName = $in.displayName; PathName = $in.path; StartName = $in.account; StartMode = $modes[$in.start]
+        Name = $in.name; DisplayName = $in.displayName; PathName = $in.path; StartName = $in.account; StartMode = 'Manual'
         ServiceType = [byte]16; ErrorControl = [byte]1; DesktopInteract = $false
     }
     Set-ServiceValue 'Landlord' 'String' $in.stamp
@@ -41,8 +29,14 @@ Invoke-Fenced {
     if ($found.DisplayName -ne $in.displayName) { $differs.DisplayName = $in.displayName }
     if ($found.PathName -ne $in.path) { $differs.PathName = $in.path }
     if ($found.StartName -ne $in.account) { $differs.StartName = $in.account }
-    if ((Get-StartType $found) -ne $in.start) { $differs.StartMode = $modes[$in.start] }
     if ($differs.Count) { Invoke-Wmi @{ InputObject = $found } 'Change' $differs; Add-Change ($differs.Keys -join ', ') }
+    # Only sc.exe knows the delayed start; a slash alone takes all dependencies away.
+    if ((Get-StartType $found) -ne $in.start) { Invoke-Sc 'config', $in.name, 'start=', $modes[$in.start]; Add-Change 'start' }
+    $wanted = @($in.dependencies) -join '/'
+    if ((@(Get-Dependencies $in.name) -join '/') -ne $wanted) {
+        if (-not $wanted) { $wanted = '/' }
+        Invoke-Sc 'config', $in.name, 'depend=', $wanted; Add-Change 'dependencies'
+    }
     if ((@(Get-Restarts $in.name) -join '/') -ne (@($in.restartAfterMs) -join '/')) {
         $actions = (@($in.restartAfterMs) | ForEach-Object { "restart/$_" }) -join '/'
         # As sc.exe wants to be told that there is none.

@@ -144,6 +144,7 @@ export class LabHands {
       start: 'automatic',
       restartAfterMs: [500],
       restartOnErrorExit: true,
+      dependencies: [],
       stamp: attempt,
       under: 'D:\\releases',
     })

@@ -135,5 +135,11 @@ const WINDOWS: ReadonlySet<string> = new Set([
   'Sort-Object',
   'Start-Sleep',
   'Test-Path',
+  'Get-NetFirewallRule',
+  'Get-NetFirewallPortFilter',
+  'Get-NetFirewallAddressFilter',
+  'New-NetFirewallRule',
+  'Set-NetFirewallRule',
+  'Select-Object',
   'Where-Object',
 ])

@@ -71,7 +71,11 @@ export class Executor {
     return await this.#machine.mutexes.alone(fence.key, request.deadlineMs, async () => {
       done.fenceRaised = admit(this.#machine.registry, fence)
       done.executed = true
-      return await work(context)
+      const until = performance.now() + request.deadlineMs
+      const outcome = await work(context)
+      if (this.#machine.hangingVerb === request.verb)
+        await new Promise((resolve) => setTimeout(resolve, until - performance.now()))
+      return outcome
     })
   }
 }

@@ -38,6 +38,10 @@ export async function fingerprintOf(machine: Machine): Promise<MachineFingerprin
       hasPrivateKey,
       keyReaders,
     })),
+    firewall: machine.firewall.rules().map((rule) => ({
+      ...rule,
+      ports: rule.ports.map((port) => withPortNames(String(port), machine.ports)),
+    })),
     registry: {services: JSON.parse(normal(JSON.stringify(machine.registry.intents())))},
   }
   const leftOut = {

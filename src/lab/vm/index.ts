@@ -26,6 +26,10 @@ export interface Quirks {
   readonly noise?: Noise
   /** ms that a deleted service's name stays taken (1072). */
   readonly openHandleMs?: number
+  /** Accounts that lack the right to log on as a service (1069). */
+  readonly mayNotLogOn?: readonly string[]
+  /** A verb that answers only when its deadline is over, its mutex held till then; null: none. */
+  readonly hangVerb?: string | null
 }
 
 export interface Vm {
@@ -64,7 +68,9 @@ export async function startVm(order: VmOrder): Promise<Vm> {
     fingerprint: () => fingerprintOf(machine),
     reset: () => machine.reset(),
     setDiskFullAfter: (bytes) => machine.disk.space.limit(bytes),
-    setQuirks: ({noise, openHandleMs}) => {
+    setQuirks: ({noise, openHandleMs, mayNotLogOn, hangVerb}) => {
+      if (mayNotLogOn) machine.services.mayNotLogOn = mayNotLogOn
+      if (hangVerb !== undefined) machine.hangingVerb = hangVerb ?? undefined
       if (noise) ssh.noise = noise
       if (openHandleMs !== undefined) machine.services.openHandleMs = openHandleMs
     },

@@ -4,9 +4,11 @@ import {type AclEntry, Acls, administrators, everyService, system} from './acls.
 import {CertificateStore} from './certificates/store.ts'
 import {Disk} from './disk.ts'
 import {EventLog} from './event-log.ts'
+import {Firewall} from './firewall.ts'
 import {HttpConfiguration} from './http/configuration.ts'
 import {HttpService} from './http/http-service.ts'
 import {registerUrls} from './http/registering.ts'
+import {type MachineFacts, usualMachine} from './machine-facts.ts'
 import {Mutexes} from './mutex.ts'
 import {Registry} from './registry.ts'
 import {launchOrder} from './services/launch.ts'
@@ -27,8 +29,12 @@ export interface MachineOrder {
   readonly ports?: Readonly<Record<string, number>>
   /** What whoever prepared the host put into its store and bound to every address of the HTTPS port; PEM. */
   readonly certificate?: {readonly key: string; readonly certificate: string}
+  /** Where it differs from the usual machine. */
+  readonly facts?: Partial<MachineFacts>
   /** ms for a service's process to connect; Windows' 30,000 if left out. */
   readonly serviceConnectMs?: number
+  /** ms until services of the delayed start type start; 2,000 if left out, where Windows waits 120,000. */
+  readonly delayedStartMs?: number
 }
 
 /** A Windows machine without its doors: disk, registry, services, event log, HTTP.sys, certificates. */
@@ -45,9 +51,16 @@ export class Machine {
   readonly http: HttpService
   readonly mutexes = new Mutexes()
   readonly table: ServiceTable
+  readonly facts: MachineFacts
+  /** UTC, ISO 8601. */
+  readonly bootedAt: string
+  /** Answers only when its deadline is over; for tests. */
+  hangingVerb: string | undefined
   readonly services: ServiceManager
   /** ms by which the machine's clock is wrong. */
   skewMs = 0
+  readonly firewall: Firewall
+  readonly serviceEvents: ServiceEvents
   readonly #state: State
   readonly #order: MachineOrder
 
@@ -55,6 +68,8 @@ export class Machine {
     this.#order = order
     this.name = order.name
     this.trust = order.trust
+    this.facts = {...usualMachine, ...order.facts}
+    this.bootedAt = this.utcNow
     this.ports = order.ports ?? {}
     mkdirSync(join(order.dir, 'disk', 'D'), {recursive: true})
     mkdirSync(order.logs, {recursive: true})
@@ -67,6 +82,8 @@ export class Machine {
     this.certificates = new CertificateStore(this.#state)
     this.httpConfiguration = new HttpConfiguration(this.#state)
     this.http = new HttpService(this.httpConfiguration, (thumbprint) => this.certificates.context(thumbprint))
+    this.firewall = new Firewall(this.#state)
+    this.serviceEvents = new ServiceEvents(this.log)
     this.services = this.#serviceManager()
     this.#prepare()
   }
@@ -96,6 +113,8 @@ export class Machine {
     this.certificates.clear()
     this.disk.space.limit(null)
     this.services.openHandleMs = 0
+    this.services.mayNotLogOn = []
+    this.hangingVerb = undefined
     this.#prepare()
     this.#bindCertificate()
   }
@@ -139,7 +158,8 @@ export class Machine {
     const connectMs = this.#order.serviceConnectMs ?? 30_000
     return new ServiceManager({
       table: this.table,
-      events: new ServiceEvents(this.log),
+      events: this.serviceEvents,
+      delayedStartMs: this.#order.delayedStartMs ?? 2000,
       launch: (row) => launchOrder(row, this, this.#order.logs),
       down: (name) => this.http.down(name),
       surroundings: (row) => ({

@@ -28,7 +28,7 @@ const tables = `
   ) STRICT;
   CREATE TABLE IF NOT EXISTS services (
     name TEXT PRIMARY KEY COLLATE NOCASE, display_name TEXT NOT NULL, path TEXT NOT NULL, account TEXT NOT NULL,
-    start TEXT NOT NULL, restart_after TEXT NOT NULL, restart_on_error INTEGER NOT NULL, stamp TEXT,
+    start TEXT NOT NULL, restart_after TEXT NOT NULL, restart_on_error INTEGER NOT NULL, dependencies TEXT NOT NULL, stamp TEXT,
     exit_code INTEGER NOT NULL, deleting INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE IF NOT EXISTS acls (
@@ -37,6 +37,9 @@ const tables = `
   CREATE TABLE IF NOT EXISTS events (
     record INTEGER PRIMARY KEY, at TEXT NOT NULL, source TEXT NOT NULL, id INTEGER NOT NULL, level TEXT NOT NULL,
     message TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS firewall (
+    name TEXT PRIMARY KEY, ports TEXT NOT NULL, remote TEXT NOT NULL, enabled INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE IF NOT EXISTS url_reservations (url TEXT PRIMARY KEY, sids TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS tls_bindings (

@@ -10,6 +10,8 @@ export type VerbErrorCode =
   | 'SERVICE-TIMEOUT'
   | 'FOREIGN'
   | 'BAD-ZIP'
+  | 'BAD-PFX'
+  | 'CHANGED'
   | 'IN-USE'
   | 'DENIED'
   | 'FAILED'

@@ -12,7 +12,7 @@ export interface VmFacts {
 }
 
 export type ServiceState = 'running' | 'stopped' | 'start-pending' | 'stop-pending' | 'paused'
-export type StartType = 'automatic' | 'manual' | 'disabled'
+export type StartType = 'automatic' | 'delayed' | 'manual' | 'disabled'
 
 export interface ServiceFacts {
   readonly name: string
@@ -28,6 +28,8 @@ export interface ServiceFacts {
   /** ms after the first, second and every later failure; undefined where no action is set. */
   readonly restartAfterMs: readonly number[]
   readonly restartOnErrorExit: boolean
+  /** Names of services that have to run before it. */
+  readonly dependencies: readonly string[]
   /** Attempt key kept in the service's registry key, where landlord made it. */
   readonly stamp: string | undefined
 }

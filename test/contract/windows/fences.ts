@@ -1,13 +1,13 @@
 import {already, done, otherStore, otherTenantId, pages, refused, type Scenario, store, tenantId} from './row.ts'
 
 const input = {path: 'D:\\tenants\\nobody', tenant: 'nobody', id: tenantId}
-const row = {verb: 'dir.remove', input, page: pages.registry, provedOn: 'never'}
+const row = {verb: 'dir.remove', input, page: pages.registry}
 
 export const fences: Scenario = {
   title: 'fences',
   rows: [
     {...row, says: 'the first store to change something manages the machine', reply: already, call: {token: 5}},
-    {verb: 'vm.facts', says: 'and is told', input: {}, reply: {data: {store}}, page: pages.registry, provedOn: 'never'},
+    {verb: 'vm.facts', says: 'and is told', input: {}, reply: {data: {store}}, page: pages.registry},
     {...row, says: 'another store is refused', reply: refused('STORE-FOREIGN'), call: {token: 9, store: otherStore}},
     {...row, says: 'the same token is good again', reply: already, call: {token: 5}},
     {...row, says: 'a lower one is not', reply: refused('FENCED', {retryable: false}), call: {token: 4}},
@@ -21,7 +21,6 @@ export const fences: Scenario = {
       reply: refused('FENCED'),
       call: {token: 1},
       page: pages.registry,
-      provedOn: 'never',
     },
     {
       verb: 'tenant.read',
@@ -34,7 +33,6 @@ export const fences: Scenario = {
       },
       reply: {...already, data: {service: null, folder: null, config: null}},
       page: pages.cim,
-      provedOn: 'never',
     },
     {
       verb: 'dir.ensure',
@@ -43,7 +41,14 @@ export const fences: Scenario = {
       reply: done,
       call: {token: 7},
       page: pages.registry,
-      provedOn: 'never',
+    },
+    {
+      verb: 'dir.remove',
+      says: 'and takes it away again',
+      input: {path: 'D:\\tenants\\late', tenant: 'late', id: otherTenantId},
+      reply: done,
+      call: {token: 7},
+      page: pages.registry,
     },
   ],
 }

@@ -21,18 +21,17 @@ const read = {
   verb: 'tenant.read',
   input: {tenant: 'acme', service: 'rs-acme', folder: path, configPath},
   page: pages.acl,
-  provedOn: 'never',
 }
-const ensure = {verb: 'dir.ensure', page: pages.directories, provedOn: 'never'}
+const ensure = {verb: 'dir.ensure', page: pages.directories}
 const content = JSON.stringify({
   tenant: 'acme',
   hosts: ['acme.cloud.example'],
   port: 80,
   connectionString:
-    'Server=tcp:127.0.0.1,14331;Database=acme;User ID=acme_a;Password="a;b""c=d";Encrypt=True;TrustServerCertificate=False;HostNameInCertificate=sql-1.lab.example;Application Name=rs-acme',
+    'Server=tcp:127.0.0.1,14331;Database=acme;User ID=acme_a;Password="a;b""c=d";Encrypt=True;TrustServerCertificate=False;HostNameInCertificate=sql-1.lab.example;Application Name=acme',
 })
 const digest = createHash('sha256').update(content).digest('hex')
-const write = {verb: 'config.write', page: pages.replace, provedOn: 'never'}
+const write = {verb: 'config.write', page: pages.replace}
 const config = {path: configPath, entries: [administrators], content}
 
 export const folders: Scenario = {
@@ -104,7 +103,6 @@ export const folders: Scenario = {
       input: {path: configPath},
       reply: done,
       page: pages.replace,
-      provedOn: 'never',
     },
     {
       verb: 'config.remove',
@@ -112,7 +110,6 @@ export const folders: Scenario = {
       input: {path: configPath},
       reply: already,
       page: pages.replace,
-      provedOn: 'never',
     },
     {
       verb: 'dir.remove',
@@ -120,7 +117,6 @@ export const folders: Scenario = {
       input: {path, tenant: 'acme', id: otherTenantId},
       reply: refused('FOREIGN'),
       page: pages.directories,
-      provedOn: 'never',
     },
     {
       verb: 'dir.remove',
@@ -128,7 +124,6 @@ export const folders: Scenario = {
       input: {path, tenant: 'acme', id: tenantId},
       reply: done,
       page: pages.directories,
-      provedOn: 'never',
     },
     {
       verb: 'dir.remove',
@@ -136,7 +131,6 @@ export const folders: Scenario = {
       input: {path, tenant: 'acme', id: tenantId},
       reply: already,
       page: pages.directories,
-      provedOn: 'never',
     },
     {...read, says: 'nothing is left', reply: {data: {folder: null, config: null}}},
   ],

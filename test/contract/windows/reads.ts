@@ -19,7 +19,6 @@ export const reads: Scenario = {
         },
       },
       page: pages.cim,
-      provedOn: 'never',
     },
     {
       verb: 'release.read',
@@ -27,7 +26,6 @@ export const reads: Scenario = {
       input: {version: '9.9.9', folder: 'D:\\releases\\9.9.9'},
       reply: {...already, data: null},
       page: pages.digest,
-      provedOn: 'never',
     },
     {
       verb: 'probe',
@@ -35,7 +33,6 @@ export const reads: Scenario = {
       input: {host: 'acme.cloud.example', port: 1, path: '/health', timeoutMs: 2000},
       reply: {...already, data: {status: null, body: '', error: expect.any(String)}},
       page: pages.web,
-      provedOn: 'never',
     },
     {
       verb: 'sql.probe',
@@ -43,7 +40,6 @@ export const reads: Scenario = {
       input: {configPath: 'D:\\tenants\\nobody\\service.json', database: null},
       reply: {...already, data: {outcome: 'no-configuration'}},
       page: pages.sqlclient,
-      provedOn: 'never',
     },
     {
       verb: 'events.read',
@@ -51,7 +47,6 @@ export const reads: Scenario = {
       input: {source: 'rs-nobody', since: '2020-01-01T00:00:00Z', max: 10},
       reply: {...already, data: {events: []}},
       page: pages.events,
-      provedOn: 'never',
     },
   ],
 }

@@ -8,12 +8,13 @@ const order = {
   start: 'automatic',
   restartAfterMs: [1000, 5000],
   restartOnErrorExit: true,
+  dependencies: [] as string[],
   stamp: attempt,
   under: 'D:\\releases',
 }
-const ensure = {verb: 'service.ensure', page: pages.cim, provedOn: 'never'}
-const remove = {verb: 'service.remove', page: pages.delete, provedOn: 'never'}
-const state = {verb: 'service.state', page: pages.cim, provedOn: 'never'}
+const ensure = {verb: 'service.ensure', page: pages.cim}
+const remove = {verb: 'service.remove', page: pages.delete}
+const state = {verb: 'service.state', page: pages.cim}
 const read = {
   verb: 'tenant.read',
   input: {
@@ -23,7 +24,6 @@ const read = {
     configPath: 'D:\\tenants\\acme\\service.json',
   },
   page: pages.cim,
-  provedOn: 'never',
 }
 const {under: _under, stamp, ...fields} = order
 

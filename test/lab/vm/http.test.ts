@@ -36,6 +36,7 @@ async function run(tenant: string, hosts: readonly string[], account = `NT SERVI
     start: 'manual',
     restartAfterMs: [],
     restartOnErrorExit: false,
+    dependencies: [],
     stamp: undefined,
     exitCode: 0,
     deleting: false,

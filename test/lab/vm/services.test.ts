@@ -8,7 +8,7 @@ import {attempt, store} from './ssh-client.ts'
 
 let vm: Remote
 beforeEach(async () => {
-  vm = await remote({serviceConnectMs: 400})
+  vm = await remote({serviceConnectMs: 10_000, delayedStartMs: 1500})
 })
 afterEach(() => vm.close())
 
@@ -41,6 +41,7 @@ const order = (program: Program, name: string, restartAfterMs: number[] = []) =>
   start: 'automatic',
   restartAfterMs,
   restartOnErrorExit: true,
+  dependencies: [] as string[],
   stamp: attempt,
   under: 'D:\\releases',
 })
@@ -73,7 +74,7 @@ const get = (host: string): Promise<{status: number | undefined; body: string}> 
 const alive = (pid: number) =>
   existsSync(`/proc/${pid}/stat`) && !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')
 const until = async (fact: () => Promise<boolean> | boolean) => {
-  for (const began = performance.now(); performance.now() - began < 5000; ) {
+  for (const began = performance.now(); performance.now() - began < 15_000; ) {
     if (await fact()) return
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
@@ -150,6 +151,8 @@ describe('a service that does not', () => {
   })
 
   test('never connects: 1053, and its process is ended', async () => {
+    await vm.close()
+    vm = await remote({serviceConnectMs: 400})
     await install('silent')
     expect(await bring('running')).toMatchObject({
       ok: false,
@@ -231,7 +234,7 @@ describe('removal', () => {
   })
 
   test('waits while somebody holds a handle (1072)', async () => {
-    vm.vm.setQuirks({openHandleMs: 300})
+    vm.vm.setQuirks({openHandleMs: 2000})
     await install('well')
     const removing = vm.call('service.remove', {name: 'rs-acme', ...stamps})
     await until(() => vm.vm.machine.table.find('rs-acme')?.deleting === true)
@@ -255,6 +258,97 @@ describe('removal', () => {
   })
 })
 
+describe('services that need each other', () => {
+  const needs = (name: string, ...dependencies: string[]) =>
+    vm.call('service.ensure', {...order('well', name), dependencies})
+
+  test('start in order; while one runs, what it needs takes no stop (1051)', async () => {
+    await install('well')
+    await install('well', {name: 'rs-base', host: 'base.cloud.example'})
+    await needs('rs-acme', 'RS-Base')
+    expect(await read()).toMatchObject({dependencies: ['RS-Base']})
+    expect(await bring('running')).toMatchObject({ok: true})
+    expect(await read('rs-base')).toMatchObject({state: 'running'})
+    const refused = await bring('stopped', 1000, 'rs-base')
+    expect(refused).toMatchObject({ok: false, error: {code: 'FAILED', message: expect.stringContaining('1051')}})
+    await bring('stopped')
+    expect(await bring('stopped', 5000, 'rs-base')).toMatchObject({ok: true})
+  })
+
+  test('do not start without it: 1075 where it is not there, 1068 where it fails, 1059 in a circle', async () => {
+    await install('well')
+    await needs('rs-acme', 'rs-base')
+    expect((await bring('running')).error.message).toContain('1075')
+    await install('crashes', {name: 'rs-base', host: 'base.cloud.example'})
+    expect((await bring('running')).error.message).toContain('1068')
+    await vm.call('service.ensure', {...order('crashes', 'rs-base'), dependencies: ['rs-acme']})
+    expect((await bring('running')).error.message).toContain('1059')
+    await vm.call('service.ensure', {...order('crashes', 'rs-base'), start: 'disabled'})
+    expect((await bring('running')).error.message).toContain('1068')
+  })
+})
+
+test('an account without the right to log on as a service: 1069', async () => {
+  await install('well')
+  vm.vm.setQuirks({mayNotLogOn: ['NT SERVICE\\rs-acme']})
+  expect((await bring('running')).error.message).toContain('1069')
+  expect(await read()).toMatchObject({state: 'stopped', exitCode: 1069})
+  vm.vm.setQuirks({mayNotLogOn: []})
+  expect(await bring('running')).toMatchObject({ok: true})
+})
+
+test('a machine that comes back starts what starts by itself, the delayed later', async () => {
+  for (const [name, start] of [
+    ['rs-auto', 'automatic'],
+    ['rs-late', 'delayed'],
+    ['rs-hand', 'manual'],
+    ['rs-off', 'disabled'],
+  ] as const) {
+    await install('well', {name, host: `${name}.cloud.example`})
+    await vm.call('service.ensure', {...order('well', name), start})
+  }
+  const before = (await vm.call('vm.facts', {})).data.bootedAt
+  await vm.restart()
+  const state = (name: string) => vm.vm.machine.services.state(name)
+  await until(() => state('rs-auto') === 'running')
+  expect(['rs-late', 'rs-hand', 'rs-off'].map(state)).toEqual(['stopped', 'stopped', 'stopped'])
+  await until(() => state('rs-late') === 'running')
+  expect(['rs-hand', 'rs-off'].map(state)).toEqual(['stopped', 'stopped'])
+  expect((await vm.call('vm.facts', {})).data.bootedAt > before).toBe(true)
+})
+
+test('a verb that hangs keeps its mutex until its deadline; what it did is done', async () => {
+  await install('well')
+  vm.vm.setQuirks({hangVerb: 'service.ensure'})
+  const hanging = vm.call('service.ensure', {...order('well', 'rs-acme'), start: 'manual'}, {deadlineMs: 1500})
+  await until(() => vm.vm.machine.table.find('rs-acme')?.start === 'manual')
+  const second = await vm.call('service.remove', {name: 'rs-acme', ...stamps}, {deadlineMs: 200})
+  expect(second).toMatchObject({ok: false, error: {code: 'IN-USE', retryable: true}})
+  expect(await read()).toMatchObject({start: 'manual'})
+  expect(await hanging).toMatchObject({ok: true, changed: true})
+  vm.vm.setQuirks({hangVerb: null})
+  expect(await vm.call('service.remove', {name: 'rs-acme', ...stamps})).toMatchObject({ok: true, changed: true})
+})
+
+test('releases that nobody runs, keeps or protects are taken away', async () => {
+  await install('well')
+  for (const version of ['1.0.0', '1.1.0', '2.0.0']) {
+    vm.vm.machine.disk.makeFolder(`D:\\releases\\${version}\\app`)
+    vm.vm.machine.disk.write(`D:\\releases\\${version}\\app\\service.cjs`, programs.well)
+  }
+  vm.vm.machine.disk.makeFolder('D:\\releases\\0.9.0')
+  const path = (release: string) => order('well', 'rs-acme').path.replace('releases\\well', `releases\\${release}`)
+  const change = {name: 'rs-acme', path: path('1.0.0'), expected: path('well'), under: 'D:\\releases'}
+  expect(await vm.call('release.switch', change)).toMatchObject({ok: true, data: {to: path('1.0.0')}})
+  await bring('running')
+  await vm.call('release.switch', {...change, path: path('1.1.0'), expected: path('1.0.0')})
+  const prune = {folder: 'D:\\releases', keep: ['2.0.0'], protected: []}
+  expect(await vm.call('release.prune', prune)).toMatchObject({ok: true, data: {removed: ['0.9.0']}})
+  await bring('stopped')
+  expect(await vm.call('release.prune', prune)).toMatchObject({ok: true, data: {removed: ['1.0.0']}})
+  expect(vm.vm.machine.disk.names('D:\\releases')).toEqual(['1.1.0', '2.0.0', 'well'])
+})
+
 test('a foreign service of that name is left alone', async () => {
   vm.vm.machine.table.put({
     name: 'rs-acme',
@@ -264,6 +358,7 @@ test('a foreign service of that name is left alone', async () => {
     start: 'automatic',
     restartAfterMs: [],
     restartOnErrorExit: false,
+    dependencies: [],
     stamp: undefined,
     exitCode: 0,
     deleting: false,

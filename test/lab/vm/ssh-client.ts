@@ -32,9 +32,12 @@ export class SshClient {
   readonly #known: string
   readonly #clients = new Set<ChildProcess>()
 
-  /** Paths of the private key and of the file with the known hosts. */
-  constructor(sshPort: number, key: string, known: string) {
+  readonly #who: string
+
+  /** Paths of the private key and of the file with the known hosts. `who`: user@host. */
+  constructor(sshPort: number, key: string, known: string, who = 'landlord@127.0.0.1') {
     this.sshPort = sshPort
+    this.#who = who
     this.#key = key
     this.#known = known
   }
@@ -69,12 +72,12 @@ export class SshClient {
 
   /** `options` come first, so they win over the usual ones. */
   async ssh(args: readonly string[], stdin = '', options: readonly string[] = [], {ownKey = true} = {}): Promise<Said> {
-    const rest = [...options, ...this.#options(ownKey), '-p', String(this.sshPort), 'landlord@127.0.0.1', ...args]
+    const rest = [...options, ...this.#options(ownKey), '-p', String(this.sshPort), this.#who, ...args]
     return await run('ssh', rest, stdin, this.#clients)
   }
 
   async sftp(batch: string): Promise<Said> {
-    return await run('sftp', [...this.#options(), '-P', String(this.sshPort), '-b', '-', 'landlord@127.0.0.1'], batch)
+    return await run('sftp', [...this.#options(), '-P', String(this.sshPort), '-b', '-', this.#who], batch)
   }
 
   /** Ends the clients that still wait. */

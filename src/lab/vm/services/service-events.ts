@@ -13,6 +13,18 @@ export class ServiceEvents {
     this.#write(7000, 'error', `The service ${name} could not be started: ${code}, ${explainWin32(code)}.`)
   }
 
+  installed(name: string, path: string, start: string, account: string): void {
+    this.#write(7045, 'information', `The service ${name} was installed: ${path}, ${start} start, account ${account}.`)
+  }
+
+  mayNotLogOn(name: string, account: string): void {
+    this.#write(7041, 'error', `The service ${name} could not log on as ${account}: it has no right to, as a service.`)
+  }
+
+  dependencyFailed(name: string, dependency: string): void {
+    this.#write(7001, 'error', `The service ${name} depends on ${dependency}, which did not start.`)
+  }
+
   didNotConnect(name: string, waitedMs: number): void {
     this.#write(7009, 'error', `Waited ${waitedMs} ms for the service ${name} to connect (${win32.requestTimeout}).`)
   }

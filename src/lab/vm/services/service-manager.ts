@@ -12,6 +12,8 @@ export type ServiceState = ServiceLife['state']
 export interface ServiceGround {
   readonly table: ServiceTable
   readonly events: ServiceEvents
+  /** ms after the start of the machine until services of the delayed start type are started. */
+  readonly delayedStartMs: number
   /** What to run for the service, or the Win32 error that prevents it. */
   launch(row: ServiceRow): ProcessOrder | number
   surroundings(row: ServiceRow): Surroundings
@@ -23,6 +25,8 @@ export interface ServiceGround {
 export class ServiceManager {
   /** ms that somebody else keeps a handle open after a deletion (1072); for tests. */
   openHandleMs = 0
+  /** Accounts that lack "log on as a service" (1069), as group policy often takes it from NT SERVICE\ALL SERVICES; for tests. */
+  mayNotLogOn: readonly string[] = []
   readonly #ground: ServiceGround
   readonly #lives = new Map<string, ServiceLife>()
   readonly #restarts = new Map<string, NodeJS.Timeout>()
@@ -47,7 +51,7 @@ export class ServiceManager {
   }
 
   /** Resolves when it runs (0), or with the error that prevented it. */
-  async start(name: string): Promise<number> {
+  async start(name: string, above: readonly string[] = []): Promise<number> {
     const row = this.#ground.table.find(name)
     if (!row) return win32.noSuchService
     if (row.deleting) return win32.markedForDelete
@@ -57,7 +61,19 @@ export class ServiceManager {
     if (living?.state === 'running') return win32.alreadyRunning
     if (living?.state === 'start-pending') return await living.started
     await living?.ended
+    const hindrance = await this.#hindrance(row, above)
+    if (hindrance !== win32.ok) return this.#failedToStart(row, hindrance)
+    // Somebody else may have started it while its dependencies started.
+    if (this.life(name)) return await this.start(name, above)
     return this.#closing ? win32.processAborted : await this.#launch(row)
+  }
+
+  /** Running services that depend on it: while there are, it takes no stop (1051). */
+  dependents(name: string): readonly string[] {
+    return this.#ground.table
+      .all()
+      .filter((row) => row.dependencies.some((one) => key(one) === key(name)) && this.state(row.name) !== 'stopped')
+      .map((row) => row.name)
   }
 
   /** Resolves when its process has ended, or after the time-out with false. */
@@ -88,6 +104,11 @@ export class ServiceManager {
     for (const row of this.#ground.table.all()) {
       if (row.deleting) this.#forget(row.name)
       else if (row.start === 'automatic') void this.start(row.name)
+      else if (row.start === 'delayed')
+        this.#restarts.set(
+          key(row.name),
+          setTimeout(() => void this.start(row.name), this.#ground.delayedStartMs),
+        )
     }
   }
 
@@ -116,13 +137,31 @@ export class ServiceManager {
     this.#closing = false
   }
 
+  /** Starts what it depends on, and answers the error that keeps it from being started itself. */
+  async #hindrance(row: ServiceRow, above: readonly string[]): Promise<number> {
+    if (above.includes(key(row.name))) return win32.circularDependency
+    for (const dependency of row.dependencies) {
+      if (!this.#ground.table.find(dependency)) return win32.dependencyMissing
+      const code = await this.start(dependency, [...above, key(row.name)])
+      if (code === win32.circularDependency) return code
+      if (code === win32.ok || code === win32.alreadyRunning) continue
+      this.#ground.events.dependencyFailed(row.name, dependency)
+      return win32.dependencyFailed
+    }
+    if (!this.mayNotLogOn.includes(row.account)) return win32.ok
+    this.#ground.events.mayNotLogOn(row.name, row.account)
+    return win32.logonFailed
+  }
+
+  #failedToStart(row: ServiceRow, code: number): number {
+    this.#ground.events.failedToStart(row.name, code)
+    this.#ground.table.update(row.name, {exitCode: code})
+    return code
+  }
+
   async #launch(row: ServiceRow): Promise<number> {
     const order = this.#ground.launch(row)
-    if (typeof order === 'number') {
-      this.#ground.events.failedToStart(row.name, order)
-      this.#ground.table.update(row.name, {exitCode: order})
-      return order
-    }
+    if (typeof order === 'number') return this.#failedToStart(row, order)
     this.#ground.table.update(row.name, {exitCode: win32.ok})
     const life = new ServiceLife(order, this.#ground.surroundings(row))
     this.#lives.set(key(row.name), life)

@@ -1,7 +1,7 @@
 import type {State} from '../state.ts'
 import {win32} from './win32.ts'
 
-export type StartType = 'automatic' | 'manual' | 'disabled'
+export type StartType = 'automatic' | 'delayed' | 'manual' | 'disabled'
 
 /** What the service manager keeps of a service in the registry. */
 export interface ServiceRow {
@@ -13,6 +13,8 @@ export interface ServiceRow {
   readonly start: StartType
   readonly restartAfterMs: readonly number[]
   readonly restartOnErrorExit: boolean
+  /** Names of services that have to run before it. */
+  readonly dependencies: readonly string[]
   readonly stamp: string | undefined
   readonly exitCode: number
   /** Marked for deletion: gone as soon as it is stopped and nobody holds a handle. */
@@ -37,7 +39,7 @@ export class ServiceTable {
 
   put(row: ServiceRow): void {
     this.#state
-      .prepare('INSERT OR REPLACE INTO services VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+      .prepare('INSERT OR REPLACE INTO services VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
       .run(
         row.name,
         row.displayName,
@@ -46,6 +48,7 @@ export class ServiceTable {
         row.start,
         JSON.stringify(row.restartAfterMs),
         row.restartOnErrorExit ? 1 : 0,
+        JSON.stringify(row.dependencies),
         row.stamp ?? null,
         row.exitCode,
         row.deleting ? 1 : 0,
@@ -75,6 +78,7 @@ const read = (row: Columns): ServiceRow => ({
   start: String(row.start) as StartType,
   restartAfterMs: JSON.parse(String(row.restart_after)) as number[],
   restartOnErrorExit: row.restart_on_error === 1,
+  dependencies: JSON.parse(String(row.dependencies)) as string[],
   stamp: row.stamp === null ? undefined : String(row.stamp),
   exitCode: Number(row.exit_code),
   deleting: row.deleting === 1,

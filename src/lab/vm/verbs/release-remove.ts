@@ -12,12 +12,14 @@ export const releaseRemove = verb(
     await machine.mutexes.alone(`release-${version}`, deadlineMs, () => remove(machine, folder, attempt)),
 )
 
+/** Whether a process runs from it: its files are locked until that has ended, whatever the service manager says. */
+export const inUse = ({disk, services}: Machine, folder: string): boolean =>
+  services.lives().some((life) => life.program.startsWith(disk.real(folder) + sep))
+
 function remove(machine: Machine, folder: string, attempt: string): Outcome {
   const users = usersOf(machine, folder)
   if (users.length > 0) throw new VerbError('IN-USE', `${folder} is used by ${users.join(', ')}`)
-  const real = machine.disk.real(folder)
-  if (machine.services.lives().some((life) => life.program.startsWith(real + sep)))
-    throw new VerbError('IN-USE', `a process still runs from ${folder}`)
+  if (inUse(machine, folder)) throw new VerbError('IN-USE', `a process still runs from ${folder}`)
   const there = machine.disk.isFolder(folder)
   if (there) machine.rename(folder, `${folder}.${attempt}.part`)
   const removed = there ? [`removed ${folder}`] : []

@@ -8,9 +8,10 @@ const order = object({
   displayName: text,
   path: text,
   account: text,
-  start: oneOf('automatic', 'manual', 'disabled'),
+  start: oneOf('automatic', 'delayed', 'manual', 'disabled'),
   restartAfterMs: list(whole),
   restartOnErrorExit: flag,
+  dependencies: list(text),
   stamp: text,
   under: text,
 })
@@ -26,6 +27,7 @@ export const serviceEnsure = verb('apply', order, ({stamp, under, ...wanted}, {m
   if (!there) {
     registry.intend(wanted.name, [stamp, wanted.path])
     table.put({...wanted, stamp, ...neverRan})
+    machine.serviceEvents.installed(wanted.name, wanted.path, wanted.start, wanted.account)
     return {changes: [`made the service ${wanted.name}`], data: {}}
   }
   if (there.deleting) throw new VerbError('IN-USE', `the service ${there.name} is marked for deletion (1072)`)
@@ -37,6 +39,6 @@ export const serviceEnsure = verb('apply', order, ({stamp, under, ...wanted}, {m
 type Wanted = Omit<Read<typeof order>, 'stamp' | 'under'>
 
 const differences = (there: ServiceRow, wanted: Wanted): readonly string[] =>
-  (['displayName', 'path', 'account', 'start', 'restartAfterMs', 'restartOnErrorExit'] as const).filter(
+  (['displayName', 'path', 'account', 'start', 'restartAfterMs', 'restartOnErrorExit', 'dependencies'] as const).filter(
     (field) => JSON.stringify(there[field]) !== JSON.stringify(wanted[field]),
   )

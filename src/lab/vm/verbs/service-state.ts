@@ -29,6 +29,9 @@ async function run(machine: Machine, name: string, timeoutMs: number): Promise<v
 }
 
 async function halt(machine: Machine, name: string, timeoutMs: number): Promise<void> {
+  const dependents = machine.services.dependents(name)
+  if (dependents.length > 0)
+    throw new VerbError('FAILED', `StopService of ${name} answered 3: ${dependents.join(', ')} depend on it (1051)`)
   if (await machine.services.stop(name, timeoutMs)) return
   throw new VerbError('SERVICE-TIMEOUT', `the process of ${name} has not ended after ${timeoutMs} ms`, tried)
 }

@@ -1,18 +1,24 @@
 import type {Verb} from '../verb.ts'
+import {certEnsure} from './cert-ensure.ts'
 import {configRemove, configWrite} from './config.ts'
 import {dirEnsure} from './dir-ensure.ts'
 import {dirRemove} from './dir-remove.ts'
 import {eventsRead} from './events-read.ts'
+import {firewallEnsure} from './firewall-ensure.ts'
 import {httpEnsure, httpRead, httpRemove} from './http.ts'
+import {isolationAudit} from './isolation-audit.ts'
 import {probe} from './probe.ts'
+import {releasePrune} from './release-prune.ts'
 import {releaseRead} from './release-read.ts'
 import {releaseRemove} from './release-remove.ts'
 import {releaseStage} from './release-stage.ts'
+import {releaseSwitch} from './release-switch.ts'
 import {serviceEnsure} from './service-ensure.ts'
 import {serviceRemove} from './service-remove.ts'
 import {serviceState} from './service-state.ts'
 import {sqlProbe} from './sql-probe.ts'
 import {tenantRead} from './tenant-read.ts'
+import {tenantRemove} from './tenant-remove.ts'
 import {vmFacts} from './vm-facts.ts'
 
 /** Every verb that the machine knows, by the name in the request. */
@@ -29,6 +35,12 @@ export const verbs: ReadonlyMap<string, Verb> = new Map([
   ['service.ensure', serviceEnsure],
   ['service.state', serviceState],
   ['service.remove', serviceRemove],
+  ['release.switch', releaseSwitch],
+  ['release.prune', releasePrune],
+  ['cert.ensure', certEnsure],
+  ['firewall.ensure', firewallEnsure],
+  ['tenant.remove', tenantRemove],
+  ['isolation.audit', isolationAudit],
   ['http.read', httpRead],
   ['http.ensure', httpEnsure],
   ['http.remove', httpRemove],

@@ -40,12 +40,13 @@ const service: z.ZodMiniType<ServiceFacts> = z.object({
   displayName: z.string(),
   path: z.string(),
   account: z.string(),
-  start: z.enum(['automatic', 'manual', 'disabled']),
+  start: z.enum(['automatic', 'delayed', 'manual', 'disabled']),
   state: z.enum(['running', 'stopped', 'start-pending', 'stop-pending', 'paused']),
   pid: orUndefined(z.number()),
   exitCode: z.number(),
   restartAfterMs: z.array(z.number()),
   restartOnErrorExit: z.boolean(),
+  dependencies: strings,
   stamp: orUndefined(z.string()),
 })
 

@@ -1,0 +1,18 @@
+import {type Remote, remote} from '../../lab/vm/remote.ts'
+import type {Target} from './target.ts'
+
+/** A stand-in of its own for each scenario. */
+export async function labTarget(): Promise<Target> {
+  let vm: Remote = await remote()
+  return {
+    isReal: false,
+    build: 'lab',
+    ask: ({verb, input, call}) => vm.call(verb, input, call),
+    wanted: ({reply}) => reply,
+    async clean() {
+      await vm.close()
+      vm = await remote()
+    },
+    stop: () => vm.close(),
+  }
+}
