@@ -2,6 +2,7 @@ import {withLogin} from './admin/logins.ts'
 import {hashPassword} from './admin/passwords.ts'
 import type {ServerOnlyPermissionName, ServerPermissionName} from './admin/permission-names.ts'
 import {DBCREATOR_ROLE, SA_ID} from './admin/server-rights.ts'
+import {ensureHistoryReaders} from './backup/msdb-readers.ts'
 import type {Instance} from './engine/instance.ts'
 import {ensureLandlordDatabase} from './landlord-database.ts'
 import type {Login, ServerPermission} from './storage/model.ts'
@@ -19,6 +20,7 @@ export interface Provision {
 }
 
 const OWNER = 'landlord_owner'
+const HISTORY_READERS = ['landlord_reader', 'landlord_verifier'] as const
 
 /** Tenants' logins are its members, and it is denied VIEW ANY DATABASE: so admin, who may only add members, blinds them. */
 const TENANTS = 'landlord_tenants'
@@ -81,12 +83,15 @@ export function provision(instance: Instance, passwords: Provision): void {
   grantServerRights(instance, wanted)
   if (isNew) instance.keepBaseline()
   ensureLandlordDatabase(instance, fencedOf(wanted))
+  ensureHistoryReaders(instance, HISTORY_READERS)
 }
 
 /** Back to what `provision` left: other databases and logins are gone, the fences empty. */
 export function resetToProvisioned(instance: Instance): void {
   for (const session of instance.sessions) session.kill()
   for (const cell of instance.databases) if (!cell.isSystem) instance.removeDatabase(cell)
+  instance.clearHistory()
+  instance.files.clear()
   instance.changeState(instance.baseline)
   if (instance.login(OWNER) === undefined) return
   const anything = {saPassword: '', reader: '', admin: '', deployer: '', backup: '', auditor: '', verifier: ''}
@@ -94,6 +99,7 @@ export function resetToProvisioned(instance: Instance): void {
     instance,
     fencedOf(principals(anything)).filter((name) => instance.login(name) !== undefined),
   )
+  ensureHistoryReaders(instance, HISTORY_READERS)
 }
 
 function fencedOf(wanted: readonly ServerPrincipal[]): readonly string[] {

@@ -1,6 +1,6 @@
 import type {LockWait} from '../engine/locks.ts'
 import type {Session} from '../engine/session.ts'
-import {BIT, DATETIME, INT, nvarchar, SMALLINT, SYSNAME, varbinary} from '../engine/types.ts'
+import {BIT, DATETIME, FLOAT, INT, nvarchar, SMALLINT, SYSNAME, varbinary} from '../engine/types.ts'
 import {type CatalogueView, number, time} from './view.ts'
 
 /** Sessions of the server itself, of which a real one has dozens: whoever reads the view must know them from clients'. */
@@ -71,6 +71,7 @@ export const requests: CatalogueView = {
     blocking_session_id: SMALLINT,
     wait_type: nvarchar(60),
     wait_time: INT,
+    percent_complete: FLOAT,
   },
   rows: (session) => [
     ...background(session).map(({id, command}) => ({
@@ -82,6 +83,7 @@ export const requests: CatalogueView = {
       context_info: null,
       database_id: 1n,
       ...waitOf(undefined),
+      percent_complete: 0,
     })),
     ...visibleSessions(session).flatMap((one) =>
       one.request === undefined
@@ -96,6 +98,7 @@ export const requests: CatalogueView = {
               command: one.request.command,
               context_info: one.contextInfo,
               database_id: number(one.database.committed.id),
+              percent_complete: one.request.percent ?? 0,
             },
           ],
     ),

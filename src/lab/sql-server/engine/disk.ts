@@ -2,6 +2,11 @@
 export class Disk {
   #left: number | null = null
 
+  /** Bytes that still fit; null: no limit. */
+  get left(): number | null {
+    return this.#left
+  }
+
   /** Bytes that still fit from now on; null: no limit. */
   limit(bytes: number | null): void {
     this.#left = bytes

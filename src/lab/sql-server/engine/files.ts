@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, readdirSync} from 'node:fs'
+import {existsSync, mkdirSync, readdirSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 
 /** The share that all servers of a lab see, where backups lie. */
@@ -19,8 +19,14 @@ export class ServerFiles {
   constructor(dir: string, share: string = join(dir, 'share')) {
     this.#disk = join(dir, 'disk')
     this.#share = share
-    for (const folder of FOLDERS) mkdirSync(join(this.#disk, ...folder.replace(':', '').split('\\')), {recursive: true})
+    this.#makeFolders()
     mkdirSync(share, {recursive: true})
+  }
+
+  /** As on a new server; the share is left alone. */
+  clear(): void {
+    rmSync(this.#disk, {recursive: true, force: true})
+    this.#makeFolders()
   }
 
   /** Path on this machine; undefined for one that names no drive, leaves its root or is no Windows path. The file need not be there. */
@@ -30,6 +36,10 @@ export class ServerFiles {
     const names = found.rest.split('\\').filter((name) => name !== '' && name !== '.')
     if (names.some((name) => name === '..' || RESERVED.test(name))) return undefined
     return names.reduce(childOf, found.root)
+  }
+
+  #makeFolders(): void {
+    for (const folder of FOLDERS) mkdirSync(join(this.#disk, ...folder.replace(':', '').split('\\')), {recursive: true})
   }
 
   #root(path: string): {readonly root: string; readonly rest: string} | undefined {

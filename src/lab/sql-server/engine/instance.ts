@@ -1,6 +1,8 @@
 import {existsSync, mkdirSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {firstServerState, SYSTEM_DATABASES} from '../admin/first-state.ts'
+import {MediaJobs} from '../backup/jobs.ts'
+import {withHistoryTables} from '../backup/msdb-tables.ts'
 import type {StatementFaults} from '../faults.ts'
 import {DatabaseFileStore} from '../storage/database-file.ts'
 import type {Database, Login, ServerState} from '../storage/model.ts'
@@ -18,6 +20,7 @@ import {type ClientFacts, Session} from './session.ts'
 export const SERVER_COLLATION = 'SQL_Latin1_General_CP1_CI_AS'
 export const DATA_PATH = 'D:\\mssql\\data\\'
 export const LOG_PATH = 'L:\\mssql\\log\\'
+const MSDB = 'msdb'
 
 /** What a server's machine is set to. */
 export interface Machine {
@@ -37,6 +40,9 @@ export class Instance {
   readonly disk = new Disk()
   /** What the making of a database takes at least: long enough to be seen under way, and to collide. */
   creationMs = 20
+  /** What backups and restores take for a chunk of a file or of rows: longer, to be seen under way. */
+  mediaMsPerChunk = 0
+  readonly jobs = new MediaJobs()
   /** A CREATE DATABASE holds it; another one meanwhile gets 1807. */
   creating: Session | undefined
   faults: StatementFaults | undefined
@@ -60,7 +66,8 @@ export class Instance {
     this.#server = new ServerFileStore(join(dir, 'server.db'))
     this.#state = this.#server.load('state') ?? firstServerState(this.clock.iso())
     this.#server.save('state', this.#state)
-    this.#openDatabases()
+    this.#openFiles()
+    this.#openSystemDatabases()
   }
 
   /** Of databases that are made here: 120 for SQL Server 2014, 160 for 2022. */
@@ -116,10 +123,29 @@ export class Instance {
 
   /** Durable when it returns; true where it is another name than before. */
   renameDatabase(cell: DatabaseCell, name: string): boolean {
-    this.#databases.delete(nameKey(cell.committed.name))
+    const before = nameKey(cell.committed.name)
     const changed = cell.commit({...cell.committed, name})
+    this.#databases.delete(before)
     this.#databases.set(nameKey(name), cell)
     return changed
+  }
+
+  /** A new file for a restore to write, in the place of the database of that id. */
+  restoreStore(id: number): DatabaseFileStore {
+    const old = this.databases.find((cell) => cell.committed.id === id)
+    if (old !== undefined) this.removeDatabase(old)
+    return new DatabaseFileStore(join(this.#dir, `${id}.db`), this.clock)
+  }
+
+  /** Shows what a restore has written, in the place of the database of that name. */
+  putDatabase(cell: DatabaseCell): void {
+    this.#databases.set(nameKey(cell.committed.name), cell)
+  }
+
+  /** Backup history as on a new server. */
+  clearHistory(): void {
+    this.removeDatabase(this.database(MSDB))
+    this.#openSystemDatabases()
   }
 
   removeDatabase(cell: DatabaseCell): void {
@@ -171,7 +197,7 @@ export class Instance {
     this.#server.close()
   }
 
-  #openDatabases(): void {
+  #openSystemDatabases(): void {
     const created = this.#state.logins[0]?.created ?? new Date(0).toISOString()
     for (const order of SYSTEM_DATABASES) {
       const database = emptyDatabase({
@@ -180,14 +206,19 @@ export class Instance {
         collation: SERVER_COLLATION,
         compatibilityLevel: this.compatibilityLevel,
       })
-      this.#databases.set(nameKey(database.name), new DatabaseCell(database, undefined))
+      if (this.find(order.name) !== undefined) continue
+      if (order.name === MSDB) this.addDatabase(withHistoryTables(database))
+      else this.#databases.set(nameKey(database.name), new DatabaseCell(database, undefined))
     }
+  }
+
+  #openFiles(): void {
     for (const file of existsSync(this.#dir) ? readdirSync(this.#dir).filter((name) => name.endsWith('.db')) : []) {
       const store = new DatabaseFileStore(join(this.#dir, file), this.clock)
-      const database = store.load()?.database
+      const loaded = store.load()
       // A file without content is what a CREATE DATABASE left that was killed before its commit.
-      if (database === undefined) store.remove()
-      else this.#databases.set(nameKey(database.name), new DatabaseCell(database, store))
+      if (loaded === undefined) store.remove()
+      else this.#databases.set(nameKey(loaded.database.name), new DatabaseCell(loaded.database, store, loaded.damage))
     }
   }
 }

@@ -151,7 +151,7 @@ export class Runner {
       case 'throw':
         throw this.#thrown(statement)
       case 'begin-transaction':
-        beginTransaction(session, statement.name)
+        beginTransaction(session, statement.name, statement.mark)
         return
       case 'commit':
         commitTransaction(session)

@@ -6,9 +6,13 @@ export function unknownProcedure(name: string): SqlError {
   return /(^|\.)(sp|xp)_/i.test(name) ? unsupported(`the procedure ${name}`) : errors.unknownProcedure(name)
 }
 
-export function beginTransaction(session: Session, name?: string): void {
+/** `mark`: description of WITH MARK; learn.microsoft.com/sql/t-sql/language-elements/begin-transaction-transact-sql */
+export function beginTransaction(session: Session, name?: string, mark?: string): void {
+  if (mark !== undefined && session.transaction !== undefined) throw unsupported('a mark within a transaction')
   if (session.transaction === undefined) {
-    const {id} = session.begin(1, name)
+    const transaction = session.begin(1, name)
+    const {id} = transaction
+    if (mark !== undefined && name !== undefined) transaction.mark = {name, description: mark, user: session.loginName}
     session.request?.reply.environment({kind: 'begin', transaction: id})
   } else session.transaction.depth += 1
 }

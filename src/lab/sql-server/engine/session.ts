@@ -2,6 +2,7 @@ import {DatabaseRights} from '../admin/database-rights.ts'
 import {accessError, refuseReadOnly, stateError} from '../admin/database-state.ts'
 import {ServerRights} from '../admin/server-rights.ts'
 import type {Ground} from '../admin/users.ts'
+import {recordMarks} from '../backup/history.ts'
 import type {Database, Login, ServerState} from '../storage/model.ts'
 import type {DatabaseCell} from './database-cell.ts'
 import {errors, SessionEnded, unsupported} from './errors.ts'
@@ -23,6 +24,8 @@ export interface CurrentRequest {
   /** Set as soon as something durable is different. */
   changed: boolean
   reply: Reply
+  /** Per cent of a backup, restore or check that is done. */
+  percent?: number
 }
 
 export interface SessionOptions {
@@ -214,6 +217,7 @@ export class Session {
     const {transaction} = this
     if (transaction === undefined) return
     if (transaction.commit()) this.markChanged()
+    if (transaction.mark !== undefined) recordMarks(transaction, this.instance)
     this.#finish()
   }
 

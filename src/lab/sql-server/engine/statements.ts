@@ -11,6 +11,11 @@ import {changeServerPermission} from '../admin/server-grants.ts'
 import {alterServerRole, createServerRole, dropServerRole} from '../admin/server-roles.ts'
 import {createIndex, createTable} from '../admin/tables.ts'
 import {alterUser, createUser, dropUser} from '../admin/users.ts'
+import {backUp} from '../backup/backup.ts'
+import {checkDatabase} from '../backup/checkdb.ts'
+import {requireReadable} from '../backup/damage.ts'
+import {readMedia} from '../backup/media-statements.ts'
+import {restore} from '../backup/restore.ts'
 import type {Statement} from '../tsql/ast.ts'
 import type {DatabaseStatement} from '../tsql/databases.ts'
 import {isOfServer, type PermissionStatement} from '../tsql/grants.ts'
@@ -37,6 +42,10 @@ export type DefinitionStatement = Extract<
       | 'drop-index'
       | 'drop-schema'
       | 'truncate-table'
+      | 'backup'
+      | 'restore'
+      | 'restore-media'
+      | 'checkdb'
   }
 >
 
@@ -54,7 +63,8 @@ export function bindChange(statement: DataStatement, session: Session, around: S
 }
 
 export async function runChange(statement: DataStatement, session: Session, around: Surroundings): Promise<void> {
-  const {cell} = findTable(statement.table, session)
+  const {cell, table} = findTable(statement.table, session)
+  requireReadable(cell, table, session.instance)
   const result = await session.writing(cell, 'IX', async () => await bindChange(statement, session, around)())
   const reply = session.request?.reply
   if (result.output !== undefined) {
@@ -132,6 +142,14 @@ export async function runDefinition(
       return await changePermission(statement, session)
     case 'create-table':
       return await session.changing(here, (ground) => createTable(statement, ground, around))
+    case 'backup':
+      return await backUp(statement, session)
+    case 'restore':
+      return await restore(statement, session)
+    case 'restore-media':
+      return await readMedia(statement, session)
+    case 'checkdb':
+      return await checkDatabase(statement, session)
     case 'create-index':
       return await session.changing(here, (ground) => createIndex(statement, ground))
     case 'alter-table':
@@ -176,6 +194,13 @@ export function commandOf(statement: Statement): string {
     case 'delete':
     case 'select':
       return statement.kind.toUpperCase()
+    case 'backup':
+    case 'restore':
+      return `${statement.kind.toUpperCase()} ${statement.what}`
+    case 'restore-media':
+      return `RESTORE ${statement.what}`
+    case 'checkdb':
+      return 'DBCC TABLE CHECK'
     case 'execute':
       return 'EXECUTE'
     case 'if':

@@ -1,3 +1,4 @@
+import {requireReadable} from '../backup/damage.ts'
 import {catalogueRelation} from '../catalogue/catalogue.ts'
 import {builtinOf, globalOf} from '../functions/builtins.ts'
 import type {LockHint, ObjectName} from '../tsql/ast.ts'
@@ -28,6 +29,7 @@ export class SessionSurroundings implements Surroundings {
       columns: found.table.columns.map((column) => ({...column, identity: column.identity !== null})),
       rows: () => {
         const {cell, table} = found
+        requireReadable(cell, table, this.#session.instance)
         // What is read with a lock is read as it stands, what is read without one as it stood when the statement began.
         const database = hints.length > 0 ? this.#session.view(cell) : this.#session.statementView(cell)
         return database.tables.get(table.id)?.rows.values() ?? []

@@ -1,3 +1,4 @@
+import type {Lsn, Mark} from '../storage/log.ts'
 import type {Database, Row, Table} from '../storage/model.ts'
 import {type Ordered, ordered} from '../storage/ordered.ts'
 import type {DatabaseCell} from './database-cell.ts'
@@ -18,6 +19,8 @@ export class Transaction {
   doomed = false
   /** What a rollback would have to undo, roughly; never less again, as a log's. */
   logBytes = 0
+  /** BEGIN TRANSACTION … WITH MARK. */
+  mark: Mark | undefined
   /** SAVE TRANSACTION, the latest last. Names are compared byte by byte. */
   #saved: {readonly name: string; readonly restore: () => void}[] = []
   #parts = new Map<DatabaseCell, Part>()
@@ -28,9 +31,19 @@ export class Transaction {
     this.depth = depth
   }
 
+  /** Databases that it has changed something in. */
+  get cells(): Iterable<DatabaseCell> {
+    return this.#parts.keys()
+  }
+
   /** The newest committed state with its own work on top. */
   view(cell: DatabaseCell): Database {
     return this.#parts.get(cell)?.view ?? cell.committed
+  }
+
+  /** Where the log was when it began to change the database; undefined where it has changed nothing there. */
+  begunIn(cell: DatabaseCell): Lsn | undefined {
+    return this.#parts.get(cell)?.begun
   }
 
   /** Whether it has changed a table otherwise than in its rows. */
@@ -79,7 +92,7 @@ export class Transaction {
    * their files leaves the first ones committed: atomic over databases it is only for who asks the server.
    */
   commit(): boolean {
-    return [...this.#parts.values()].map((part) => part.commit()).includes(true)
+    return [...this.#parts.values()].map((part) => part.commit(this.mark)).includes(true)
   }
 
   #part(cell: DatabaseCell): Part {
@@ -101,8 +114,11 @@ class Part {
   /** Tables whose rows a definition made anew, emptied or took away with the table. */
   #rewritten: ReadonlySet<number> = new Set()
 
+  readonly begun: Lsn | undefined
+
   constructor(cell: DatabaseCell) {
     this.#cell = cell
+    this.begun = cell.store?.log.state.next
     this.#base = cell.committed
     this.#view = cell.committed
   }
@@ -159,7 +175,7 @@ class Part {
     }
   }
 
-  commit(): boolean {
+  commit(mark: Mark | undefined): boolean {
     const after = this.view
     if (after === this.#cell.committed) return false
     const touched = new Map([...this.#changes].map(([id, rows]) => [id, new Set(rows.keys())]))
@@ -167,7 +183,7 @@ class Part {
       const [old, now] = [this.#base.tables.get(id), after.tables.get(id)]
       touched.set(id, new Set([...(old?.rows.keys() ?? []), ...(now?.rows.keys() ?? [])]))
     }
-    return this.#cell.commit(after, touched)
+    return this.#cell.commit(after, touched, mark)
   }
 }
 

@@ -3,7 +3,7 @@ import {DatabaseSync, type StatementSync} from 'node:sqlite'
 import type {Clock} from '../engine/clock.ts'
 import {decodeCell, encodeCell} from './cells.ts'
 import {DatabaseLog} from './database-log.ts'
-import {type LogRecord, type Lsn, type Mark, rowSum} from './log.ts'
+import {type LogRecord, type Lsn, type Mark, type Restoring, rowSum} from './log.ts'
 import type {Database, Row, Table} from './model.ts'
 import {Rows} from './rows.ts'
 
@@ -51,15 +51,107 @@ export class DatabaseFileStore {
     this.#putIdentity = this.#file.prepare('INSERT OR REPLACE INTO identities VALUES (?, ?)')
   }
 
-  /** Undefined for a file whose making was cut short. Rows that are damaged are left out and told. */
+  /**
+   * Undefined for a file whose making was cut short. Rows that are damaged are left out and told; a database in the middle
+   * of a restore is told without its tables.
+   */
   load(): {readonly database: Database; readonly damage: Damage} | undefined {
-    const found = this.#file.prepare("SELECT json FROM meta WHERE key = 'database'").get()
-    if (found === undefined) return undefined
-    const stored: StoredDatabase = JSON.parse(String(found.json))
+    const {meta} = this
+    if (meta === undefined) return undefined
+    const stored: StoredDatabase = JSON.parse(meta)
     const damage: Damage = new Map()
     const tables = new Map<number, Table>()
-    for (const table of stored.tables) tables.set(table.id, this.#table(table, damage))
+    if (stored.state !== 'RESTORING')
+      for (const table of stored.tables) tables.set(table.id, this.#table(table, damage))
     return {database: {...stored, tables}, damage}
+  }
+
+  /** The definition as it is kept, JSON. */
+  get meta(): string | undefined {
+    return this.#kept('database')
+  }
+
+  /** Where a sequence of restores stands; undefined where there is none. */
+  get restoring(): Restoring | undefined {
+    const found = this.#kept('restoring')
+    return found === undefined ? undefined : JSON.parse(found)
+  }
+
+  /** Durable with the transaction that is open. */
+  setRestoring(restoring: Restoring | undefined): void {
+    if (restoring === undefined) this.#file.exec("DELETE FROM meta WHERE key = 'restoring'")
+    else this.#file.prepare("INSERT OR REPLACE INTO meta VALUES ('restoring', ?)").run(JSON.stringify(restoring))
+  }
+
+  /** Rows as they lie in the file, after a place in their order, written since an LSN. */
+  rowsAfter(place: {readonly table: number; readonly row: number}, since: Lsn, limit: number): readonly StoredRow[] {
+    return this.#file
+      .prepare(
+        'SELECT table_id, row_id, json, sum, lsn FROM cells WHERE (table_id, row_id) > (?, ?) AND lsn >= ? ORDER BY table_id, row_id LIMIT ?',
+      )
+      .all(place.table, place.row, since, limit)
+      .map((found) => [
+        Number(found.table_id),
+        Number(found.row_id),
+        String(found.json),
+        Number(found.sum),
+        String(found.lsn),
+      ])
+  }
+
+  get rowCount(): number {
+    return Number(this.#file.prepare('SELECT count(*) AS n FROM cells').get()?.n)
+  }
+
+  get identities(): readonly (readonly [table: number, last: string])[] {
+    return this.#file
+      .prepare('SELECT table_id, last FROM identities')
+      .all()
+      .map((found) => [Number(found.table_id), String(found.last)])
+  }
+
+  /** Rows that are no more, by the record that took them, since an LSN. */
+  goneSince(lsn: Lsn): readonly (readonly [table: number, row: number, lsn: Lsn])[] {
+    return this.#file
+      .prepare('SELECT table_id, row_id, lsn FROM gone WHERE lsn >= ?')
+      .all(lsn)
+      .map((found) => [Number(found.table_id), Number(found.row_id), String(found.lsn)])
+  }
+
+  /** A differential backup has no use any more for what went before its base. */
+  forgetGone(before: Lsn): void {
+    this.#file.prepare('DELETE FROM gone WHERE lsn < ?').run(before)
+  }
+
+  /** Flips one bit of a row's content where it lies and leaves its checksum as it was; undefined without rows. */
+  flip(table: number | undefined): {readonly table: number; readonly row: number} | undefined {
+    const found = this.#file
+      .prepare(
+        'SELECT table_id, row_id, json FROM cells WHERE ? IS NULL OR table_id = ? ORDER BY table_id, row_id LIMIT 1',
+      )
+      .get(table ?? null, table ?? null)
+    if (found === undefined) return undefined
+    const bytes = Buffer.from(String(found.json))
+    const middle = bytes.length >> 1
+    bytes[middle] = (bytes[middle] ?? 0) ^ 1
+    this.#file
+      .prepare('UPDATE cells SET json = ? WHERE table_id = ? AND row_id = ?')
+      .run(bytes.toString(), found.table_id ?? null, found.row_id ?? null)
+    return {table: Number(found.table_id), row: Number(found.row_id)}
+  }
+
+  /** What SQLite itself finds wrong with the file; empty for nothing. */
+  faults(): readonly string[] {
+    return this.#file
+      .prepare('PRAGMA integrity_check')
+      .all()
+      .map((found) => String(found.integrity_check))
+      .filter((text) => text !== 'ok')
+  }
+
+  #kept(key: string): string | undefined {
+    const found = this.#file.prepare('SELECT json FROM meta WHERE key = ?').get(key)
+    return found === undefined ? undefined : String(found.json)
   }
 
   /** Writes what differs between two versions; true where something did. */
@@ -73,7 +165,7 @@ export class DatabaseFileStore {
       if (last !== null && last !== undefined) identities.push([id, String(last)])
     }
     const time = this.#clock.now()
-    const at = this.#clock.local(time)
+    const at = this.#clock.local(time).roundedToDatetime()
     const content = {
       time,
       local: `${at.date()}T${at.time(7)}`,
@@ -90,15 +182,13 @@ export class DatabaseFileStore {
   apply({lsn, meta, rows, identities}: LogRecord): void {
     if (meta !== undefined) this.define(meta)
     for (const [table, row, cells] of rows) {
-      if (cells === null) {
-        this.#dropRow.run(table, row)
-        this.#putGone.run(table, row, lsn)
-      } else {
+      if (cells === null) this.dropRow(table, row, lsn)
+      else {
         this.putRow([table, row, cells, rowSum(table, row, cells), lsn])
         this.#dropGone.run(table, row)
       }
     }
-    for (const [table, last] of identities) this.#putIdentity.run(table, last)
+    for (const [table, last] of identities) this.putIdentity(table, last)
   }
 
   /** The definition of the database and its tables; rows of tables that it lacks go. */
@@ -108,6 +198,15 @@ export class DatabaseFileStore {
     const ids = JSON.stringify(tables.map(({id}) => id))
     for (const table of ['cells', 'gone', 'identities'])
       this.#file.prepare(`DELETE FROM ${table} WHERE table_id NOT IN (SELECT value FROM json_each(?))`).run(ids)
+  }
+
+  dropRow(table: number, row: number, lsn: Lsn): void {
+    this.#dropRow.run(table, row)
+    this.#putGone.run(table, row, lsn)
+  }
+
+  putIdentity(table: number, last: string): void {
+    this.#putIdentity.run(table, last)
   }
 
   /** A row as it lay elsewhere, its checksum right or not. */
@@ -167,15 +266,16 @@ export function openFile(path: string): DatabaseSync {
   return file
 }
 
-type StoredTable = Omit<Table, 'rows' | 'counters'>
-type StoredDatabase = Omit<Database, 'tables'> & {readonly tables: readonly StoredTable[]}
+export type StoredTable = Omit<Table, 'rows' | 'counters'>
+export type StoredDatabase = Omit<Database, 'tables'> & {readonly tables: readonly StoredTable[]}
 
 function decodedRow(json: string, {columns}: StoredTable): Row {
   const cells: (string | null)[] = JSON.parse(json)
   return columns.map((column, i) => decodeCell(cells[i] ?? null, column.type))
 }
 
-function metaOf(database: Database): string {
+/** As it is kept, JSON. */
+export function definitionOf(database: Database): string {
   const tables = [...database.tables.values()].map(({rows: _rows, counters: _counters, ...table}): StoredTable => table)
   return JSON.stringify({...database, tables} satisfies StoredDatabase)
 }
@@ -198,8 +298,8 @@ function sameParts(a: object, b: object): boolean {
 }
 
 function changedMeta(before: Database | undefined, after: Database): string | undefined {
-  const meta = metaOf(after)
-  return before !== undefined && metaOf(before) === meta ? undefined : meta
+  const meta = definitionOf(after)
+  return before !== undefined && definitionOf(before) === meta ? undefined : meta
 }
 
 function* changedRows(

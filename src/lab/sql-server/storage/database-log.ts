@@ -1,5 +1,5 @@
 import type {DatabaseSync, StatementSync} from 'node:sqlite'
-import {type LogRecord, type LogState, type Lsn, newLogState, nextLsn} from './log.ts'
+import {type LogRecord, type LogState, type Lsn, NO_LSN, newLogState, nextLsn} from './log.ts'
 import type {Database} from './model.ts'
 
 /** The log of one database, in its file: records that a backup has yet to take, and where the next one goes. */
@@ -8,6 +8,8 @@ export class DatabaseLog {
   readonly #putState: StatementSync
   readonly #putRecord: StatementSync
   #state: LogState
+  /** Of the record that was written last by this process. */
+  last: Lsn = NO_LSN
   /** LSNs from which on running backups still need the records. */
   readonly #holds = new Set<{readonly from: Lsn}>()
 
@@ -39,6 +41,7 @@ export class DatabaseLog {
   append(content: Omit<LogRecord, 'lsn'>, recovery: Database['recovery']): LogRecord {
     const record = {lsn: this.#state.next, ...content}
     const text = JSON.stringify(record)
+    this.last = record.lsn
     // Switching to SIMPLE ends the chain: what is in the log can be backed up no more.
     const broken = recovery === 'SIMPLE' && this.#state.logStart !== null
     this.set({
@@ -64,6 +67,11 @@ export class DatabaseLog {
       .prepare('SELECT json FROM log WHERE lsn >= ? AND lsn < ? ORDER BY lsn')
       .all(from, until)
       .map((found): LogRecord => JSON.parse(String(found.json)))
+  }
+
+  /** Puts a record that was backed up elsewhere, to be backed up again from here. */
+  keep(record: LogRecord): void {
+    this.#file.prepare('INSERT OR REPLACE INTO log VALUES (?, ?)').run(record.lsn, JSON.stringify(record))
   }
 
   /** Keeps the records from here on until the hold is given up. */

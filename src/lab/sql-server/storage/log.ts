@@ -73,6 +73,18 @@ export interface LogState {
   readonly guid: string
 }
 
+/** Where a sequence of restores stands. */
+export interface Restoring {
+  /** What comes next begins here or before. */
+  readonly redo: Lsn
+  /** Local time that the database is rolled forward to, ISO 8601 without zone; null where nothing tells it. */
+  readonly time: string | null
+  /** A backup set that was begun and not finished: only the same one, or a new beginning, may follow. */
+  readonly interrupted: {readonly guid: string; readonly device: string} | null
+  /** Set whose differential backups fit. */
+  readonly base: string | null
+}
+
 export function newLogState(): LogState {
   return {
     next: FIRST_LSN,

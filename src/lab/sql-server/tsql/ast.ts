@@ -1,4 +1,6 @@
 import type {AlterationStatement} from './alterations.ts'
+import type {BackupStatement, MediaStatement, RestoreStatement} from './backups.ts'
+import type {CheckStatement} from './dbcc.ts'
 
 /** Statements, conditions and expressions that the lab knows: closed unions, so that an interpreter's switch is complete. */
 
@@ -254,7 +256,13 @@ export type StatementBody =
     }
   | {readonly kind: 'commit'}
   /** ROLLBACK's is a savepoint's or the outermost transaction's. */
-  | {readonly kind: 'begin-transaction' | 'rollback'; readonly name: string | undefined}
+  | {readonly kind: 'rollback'; readonly name: string | undefined}
+  /** `mark`: description of WITH MARK; undefined where there is no mark. */
+  | {readonly kind: 'begin-transaction'; readonly name: string | undefined; readonly mark: string | undefined}
+  | BackupStatement
+  | RestoreStatement
+  | MediaStatement
+  | CheckStatement
   | {readonly kind: 'save-transaction'; readonly name: string}
   | {readonly kind: 'print'; readonly value: Expression}
   | {readonly kind: 'use'; readonly database: string}

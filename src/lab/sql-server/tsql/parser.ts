@@ -1,9 +1,11 @@
 import {errors} from '../engine/errors.ts'
 import {parseAlterTable, parseDropIndex, parseDropSchema, parseDropTable, parseTruncate} from './alterations.ts'
 import type {Argument, Statement, StatementBody} from './ast.ts'
+import {parseBackup, parseRestore} from './backups.ts'
 import {parseDelete, parseInsert, parseUpdate} from './changes.ts'
 import {Cursor} from './cursor.ts'
 import {parseAlterDatabase, parseCreateDatabase} from './databases.ts'
+import {parseDbcc} from './dbcc.ts'
 import {parseCreateIndex, parseCreateTable} from './definitions.ts'
 import {parseCondition, parseConstant, parseExpression, parseType} from './expressions.ts'
 import {parsePermission} from './grants.ts'
@@ -109,6 +111,9 @@ function simple(cursor: Cursor): StatementBody {
   if (cursor.accept('PRINT')) return {kind: 'print', value: parseExpression(cursor)}
   if (cursor.accept('USE')) return {kind: 'use', database: cursor.identifier()}
   if (cursor.accept('KILL')) return parseKill(cursor)
+  if (cursor.accept('BACKUP')) return parseBackup(cursor)
+  if (cursor.accept('RESTORE')) return parseRestore(cursor)
+  if (cursor.accept('DBCC')) return parseDbcc(cursor)
   if (cursor.accept('COMMIT')) return endOfTransaction(cursor, 'commit')
   if (cursor.accept('ROLLBACK')) return endOfTransaction(cursor, 'rollback')
   if (cursor.accept('SAVE')) return saveTransaction(cursor)
@@ -134,8 +139,7 @@ function begin(cursor: Cursor): StatementBody {
   cursor.expect('BEGIN')
   if (cursor.accept('TRAN') || cursor.accept('TRANSACTION')) {
     const name = transactionName(cursor)
-    if (cursor.is('WITH')) throw cursor.unsupported('marked transactions')
-    return {kind: 'begin-transaction', name}
+    return {kind: 'begin-transaction', name, mark: name === undefined ? undefined : mark(cursor)}
   }
   if (cursor.accept('TRY')) {
     const body = statementsUntil(cursor, 'END', 'TRY')
@@ -152,6 +156,13 @@ function begin(cursor: Cursor): StatementBody {
   if (statements.length === 0) throw cursor.unexpected()
   cursor.expect('END')
   return {kind: 'block', statements}
+}
+
+/** Description of WITH MARK, empty without one; undefined where there is no mark. */
+function mark(cursor: Cursor): string | undefined {
+  if (!cursor.accept('WITH')) return undefined
+  cursor.expect('MARK')
+  return cursor.current.kind === 'string' ? cursor.string() : ''
 }
 
 function statementsUntil(cursor: Cursor, ...end: string[]): readonly Statement[] {

@@ -1,0 +1,47 @@
+import {stateError} from '../admin/database-state.ts'
+import type {DatabaseCell} from '../engine/database-cell.ts'
+import {errors, unsupported} from '../engine/errors.ts'
+import type {Session} from '../engine/session.ts'
+import type {DatabaseFileStore} from '../storage/database-file.ts'
+import type {BackupStatement} from '../tsql/backups.ts'
+import {backupErrors} from './errors.ts'
+
+const TEMPDB = 2
+
+export interface Subject {
+  readonly cell: DatabaseCell
+  readonly store: DatabaseFileStore
+}
+
+/**
+ * The database, where it is there, open, and the session may back it up: 911, 3147, 927, 916, 262; and where its recovery
+ * model and earlier backups allow this one: 4208, 4214, 3035; 3101 for a tail while others use it.
+ */
+export function checked(statement: BackupStatement, session: Session): Subject {
+  const {what, database: name, options} = statement
+  const cell = session.instance.database(name)
+  const {committed} = cell
+  if (committed.id === TEMPDB) throw backupErrors.tempdb()
+  const closed = stateError(committed)
+  if (closed !== undefined) throw closed
+  if (!session.databaseRights(cell).has(`BACKUP ${what}`))
+    throw errors.statementPermission(`BACKUP ${what}`, committed.name)
+  const {store} = cell
+  if (store === undefined) throw unsupported(`backups of ${committed.name}`)
+  const {state} = store.log
+  if (what === 'LOG') {
+    if (committed.recovery === 'SIMPLE') throw backupErrors.simpleModel('BACKUP LOG')
+    if (state.logStart === null) throw backupErrors.noFullYet()
+  }
+  if (options.differential === true) {
+    if (options.copyOnly === true) throw unsupported('DIFFERENTIAL with COPY_ONLY')
+    if (state.base === null) throw backupErrors.noBase(committed.name)
+  }
+  if (options.noRecovery === true) {
+    if (cell.isSystem || options.copyOnly === true || options.noTruncate === true)
+      throw unsupported('NORECOVERY of a system database or with COPY_ONLY or NO_TRUNCATE')
+    if (session.database === cell) throw backupErrors.inUseByMe(committed.name)
+    if (session.instance.othersIn(cell, session).length > 0) throw backupErrors.inUse()
+  }
+  return {cell, store}
+}
