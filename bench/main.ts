@@ -1,7 +1,8 @@
-// What it costs: `npm run bench -- startup journal [--json FILE] [--rounds N]`. Figures, never a verdict.
+// What it costs: `npm run bench -- startup journal lab-up [--json FILE] [--rounds N]`. Figures, never a verdict.
 import {writeFileSync} from 'node:fs'
 import {parseArgs} from 'node:util'
 import {journal, journalTable} from './journal.ts'
+import {labUpBench, labUpTable} from './lab-up.ts'
 import {machine} from './machine.ts'
 import {startup, startupTable} from './startup.ts'
 
@@ -18,6 +19,10 @@ const BENCHES = {
   journal: async (rounds = 5) => {
     const result = await journal(rounds)
     return {result, text: journalTable(result)}
+  },
+  'lab-up': async (rounds = 7) => {
+    const result = await labUpBench(rounds)
+    return {result, text: labUpTable(result)}
   },
 }
 type Name = keyof typeof BENCHES

@@ -3,34 +3,35 @@
 import {globSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
 import {Plugin} from '@oclif/core'
-import {build} from 'esbuild'
-import {bundled, manifest, root} from './bundling.mjs'
+import {manifest, root} from './bundling.mjs'
 import {parts} from './parts.mjs'
 import {productReleases} from './product.mjs'
 
 /** A process of an older build may still come to need its parts: they are kept for a while. */
 const KEEP_OLD_PARTS_MS = 15 * 60_000
+/** A lab is several processes that load the same parts at the same time: Node keeps what it compiled of them. */
+const LAB_CACHE = `const {join} = require('node:path')
+const cache = process.env.XDG_CACHE_HOME || join(require('node:os').homedir(), '.cache')
+require('node:module').enableCompileCache(join(cache, 'landlord', 'lab'))
+`
 const quiet = process.argv.includes('--quiet')
 
 const cli = await parts('src/main.ts', 'main')
 for (const [name, text] of cli.files) put(`dist/${name}`, text)
-removeOldParts(new Set(cli.files.keys()))
+removeOldParts('main', new Set(cli.files.keys()))
 await commandManifest()
 
-const lab = await build({
-  ...bundled(),
-  entryPoints: ['src/lab/main.ts'],
-  outfile: 'dist/lab.cjs',
-  external: ['cpu-features', '*.node'],
-})
-put('dist/lab.cjs', lab.outputFiles[0].contents)
+const lab = await parts('src/lab/main.ts', 'lab', {before: LAB_CACHE, external: ['cpu-features', '*.node']})
+for (const [name, text] of lab.files) put(`dist/${name}`, text)
+removeOldParts('lab', new Set(lab.files.keys()))
 for (const {name, zip} of await productReleases()) put(`dist/${name}`, zip)
 
 put(
   'dist/contents.json',
   JSON.stringify({
     parts: Object.fromEntries([...cli.files.keys()].map((name) => [name, packagesOf(cli.sources[name] ?? [])])),
-    lab: packagesOf(Object.keys(lab.metafile.inputs)),
+    lab: packagesOf(Object.values(lab.sources).flat()),
+    labParts: [...lab.files.keys()],
   }),
 )
 
@@ -56,8 +57,8 @@ function packagesOf(paths) {
   return [...new Set(folders)].sort()
 }
 
-function removeOldParts(current) {
-  for (const path of globSync('dist/main-*.cjs', {cwd: root}))
+function removeOldParts(name, current) {
+  for (const path of globSync(`dist/${name}-*.cjs`, {cwd: root}))
     if (!current.has(basename(path)) && Date.now() - statSync(join(root, path)).mtimeMs > KEEP_OLD_PARTS_MS)
       rmSync(join(root, path), {force: true})
 }

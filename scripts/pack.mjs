@@ -15,8 +15,8 @@ owner. The libraries inside its bundles stay under their own licences.
 
 rmSync(stage, {recursive: true, force: true})
 mkdirSync(stage, {recursive: true})
-const {parts, lab} = JSON.parse(readFileSync(join(root, 'dist', 'contents.json'), 'utf8'))
-const built = [...Object.keys(parts), 'lab.cjs', ...globSync('{*,updates/*}.zip', {cwd: join(root, 'dist')})]
+const {parts, lab, labParts} = JSON.parse(readFileSync(join(root, 'dist', 'contents.json'), 'utf8'))
+const built = [...Object.keys(parts), ...labParts, ...globSync('{*,updates/*}.zip', {cwd: join(root, 'dist')})]
 for (const path of ['bin', 'oclif.manifest.json', 'README.md', ...built.map((name) => `dist/${name}`)])
   cpSync(join(root, path), join(stage, path), {recursive: true})
 writeFileSync(join(stage, 'LICENSE'), LICENSE)

@@ -15,12 +15,15 @@ const __late = (name) => {
  * a single file the libraries that few commands need (SQL Server's driver, the query builder) doubled the time of the others by
  * their mere size. esbuild can only part ES modules, which load more slowly: so it parts them, and then turns each to CommonJS.
  *
+ * @param {string} [before] text of the entry, ahead of everything else
+ * @param {string[]} [external] what is never bundled
  * @returns {Promise<{files: Map<string, string>, sources: Record<string, string[]>}>} text, and paths of the sources, by file
  *   name. The entry keeps its name; the others have a hash of their content in theirs, so that a name never stands for two texts.
  */
-export async function parts(entry, name) {
+export async function parts(entry, name, {before = '', external = []} = {}) {
   const {outputFiles, metafile} = await build({
     ...bundled(),
+    external,
     format: 'esm',
     splitting: true,
     banner: {},
@@ -33,7 +36,7 @@ export async function parts(entry, name) {
   const files = new Map()
   for (const {path, text} of outputFiles) files.set(basename(path), late(await commonJs(text)))
   const [first] = Object.entries(metafile.outputs).find(([, {entryPoint}]) => entryPoint === entry)
-  files.set(`${name}.cjs`, `module.exports = require('./${basename(first)}')\n`)
+  files.set(`${name}.cjs`, `${before}module.exports = require('./${basename(first)}')\n`)
   const sources = Object.entries(metafile.outputs).map(([path, {inputs}]) => [basename(path), Object.keys(inputs)])
   return {files, sources: Object.fromEntries(sources)}
 }

@@ -1,3 +1,4 @@
+import {flushCompileCache} from 'node:module'
 import type {ControlRequest} from './control.ts'
 import {serveControl} from './control-server.ts'
 import type {Faults} from './faults.ts'
@@ -25,6 +26,8 @@ export async function runStand(layout: Layout, stand: Stand): Promise<void> {
     control.close()
     void stand.close().then(() => process.exit(0))
   }
+  // For the next one that starts: most of these processes are killed, and Node keeps what it compiled only at an end in order.
+  flushCompileCache()
   process.once('SIGTERM', end)
   process.once('SIGINT', end)
 }

@@ -1,7 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {type ConnectionString, readConnectionString} from '../../connection-string.ts'
 import {object, orNull, text} from '../shape.ts'
-import {openAndAsk} from '../sql-client.ts'
 import {found, verb} from '../verb.ts'
 
 export const sqlProbe = verb(
@@ -12,6 +11,8 @@ export const sqlProbe = verb(
     const connection = connectionOf(machine.disk.read(configPath))
     if (!connection) return found({outcome: 'no-configuration'})
     const ca = readFileSync(machine.trust, 'utf8')
+    // The driver takes longer to load than all the rest of the machine.
+    const {openAndAsk} = await import('../sql-client.ts')
     return found(await openAndAsk({...connection, database: database ?? connection.database}, ca))
   },
 )
