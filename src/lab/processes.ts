@@ -21,19 +21,33 @@ export interface SpawnOrder {
   readonly dir: string
 }
 
-/** Starts a Node program that outlives this one, in a session and process group of its own. */
-export function spawnApart({program, args, log, dir}: SpawnOrder): Birth {
+export interface Apart {
+  readonly birth: Birth
+  /** Lets it begin. Until then it ends with this process: nobody would know of it. */
+  release(): void
+}
+
+/** Starts a Node program that outlives this one, in a session and process group of its own. It waits in `released`. */
+export function spawnApart({program, args, log, dir}: SpawnOrder): Apart {
   mkdirSync(dirname(log), {recursive: true})
   const output = openSync(log, 'a')
   const child = spawn(process.execPath, [program, ...args], {
     cwd: dir,
     detached: true,
-    stdio: ['ignore', output, output],
+    stdio: ['pipe', output, output],
   })
   closeSync(output)
   child.unref()
   if (child.pid === undefined) throw new Error(`${process.execPath} could not be started`)
-  return birthOf(child.pid)
+  const {stdin} = child
+  stdin?.on('error', () => {})
+  return {birth: birthOf(child.pid), release: () => stdin?.end('go\n')}
+}
+
+/** Of a program that `spawnApart` started: true when it was let go, false when whoever started it is gone before that. */
+export async function released(): Promise<boolean> {
+  for await (const word of process.stdin) return String(word) === 'go\n'
+  return false
 }
 
 export const birthOfThis = (): Birth => birthOf(process.pid)

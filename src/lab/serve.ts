@@ -1,8 +1,10 @@
 import type {Layout} from './layout.ts'
+import {released} from './processes.ts'
 import {requireRecord, requireStand} from './record.ts'
 
 /** The process of one stand. Each kind loads only what it needs. */
 export async function serve(layout: Layout, name: string): Promise<void> {
+  if (!(await released())) return
   const record = requireRecord(layout)
   const stand = requireStand(record, name)
   switch (stand.kind) {

@@ -7,7 +7,7 @@ import {exitCodes, LabError} from './lab-error.ts'
 import type {Layout} from './layout.ts'
 import {alone} from './lock.ts'
 import {requireFree, withPorts} from './ports.ts'
-import {type Birth, endGroup, isAlive, spawnApart} from './processes.ts'
+import {type Apart, type Birth, endGroup, isAlive, spawnApart} from './processes.ts'
 import {type ProductZips, provideReleases} from './product-zips.ts'
 import {type LabRecord, readRecord, type StandRecord, writeRecord} from './record.ts'
 import {siteFile, type Timings} from './site-file.ts'
@@ -107,14 +107,16 @@ async function start(
   missing: readonly StandRecord[],
 ): Promise<Readonly<Record<string, Birth>>> {
   await requireFree(missing)
-  const births = missing.map(({name}): [string, Birth] => [name, spawnStand(layout, program, name)])
+  const begun = missing.map(({name}) => ({name, ...spawnStand(layout, program, name)}))
+  const births = begun.map(({name, birth}): [string, Birth] => [name, birth])
   const processes = {...record.processes, ...Object.fromEntries(births)}
   writeRecord(layout, {...record, processes})
+  for (const {release} of begun) release()
   await Promise.all(births.map(([stand, birth]) => ready(layout, stand, birth)))
   return processes
 }
 
-const spawnStand = (layout: Layout, program: string, stand: string): Birth =>
+const spawnStand = (layout: Layout, program: string, stand: string): Apart =>
   spawnApart({program, args: ['serve', stand, '--dir', layout.dir], log: layout.log(stand), dir: layout.dir})
 
 const readyWithinMs = 20_000

@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs'
 import {authorityFile} from '../keys.ts'
 import {LabError} from '../lab-error.ts'
 import type {Layout} from '../layout.ts'
+import {released} from '../processes.ts'
 import {requireRecord} from '../record.ts'
 import {Client} from './client.ts'
 import {Counts} from './counts.ts'
@@ -20,6 +21,7 @@ const offlineMs = 1_500
 
 /** The process of all clients of a lab: writes until it is told to end, then brings what is queued as long as it may. */
 export async function serveClients(layout: Layout): Promise<void> {
+  if (!(await released())) return
   const files = new ClientFiles(layout)
   const {order} = files
   if (!order) throw new LabError('There is no order for the clients.')

@@ -43,8 +43,14 @@ export async function startClients(layout: Layout, wishes: ClientWishes, program
   }
   files.order = order
   files.drainMs = 0
-  const birth = spawnApart({program, args: ['client', 'serve', '--dir', layout.dir], log: files.log, dir: layout.dir})
+  const {birth, release} = spawnApart({
+    program,
+    args: ['client', 'serve', '--dir', layout.dir],
+    log: files.log,
+    dir: layout.dir,
+  })
   files.birth = birth
+  release()
   return {dir: layout.dir, pid: birth.pid, tenants, clients: order.clients.length}
 }
 
