@@ -218,6 +218,20 @@ describe('who waits for whom', () => {
     expect(await writer).toBe(2601)
   })
 
+  test('rows that a definition has rewritten are there after a restart as they were before it', async () => {
+    await a.ask('INSERT INTO dbo.counted (v) VALUES (7), (8)')
+    await a.ask('BEGIN TRAN; ALTER TABLE dbo.counted ADD w int NOT NULL DEFAULT 5')
+    await a.ask('UPDATE dbo.counted SET w = 6 WHERE id = 2; COMMIT')
+    await a.ask('ALTER TABLE dbo.counted DROP COLUMN v')
+    const rows = [
+      [1, 5],
+      [2, 6],
+    ]
+    expect(await a.ask('SELECT id, w FROM dbo.counted')).toEqual(rows)
+    await server.restart()
+    expect(await (await Client.open(server, DATABASE)).ask('SELECT id, w FROM dbo.counted')).toEqual(rows)
+  })
+
   test('one transaction changes two databases', async () => {
     await a.ask(`BEGIN TRAN; INSERT INTO landlord.dbo.fences (fence_key, token) VALUES (N'x', 1); ${SET(1)}; COMMIT`)
     expect(

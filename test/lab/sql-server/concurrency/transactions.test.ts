@@ -104,9 +104,10 @@ test(
       }
       for (const key of Object.keys(counts) as (keyof Counts)[]) counts[key] += schedule.counts[key]
     })
-    for (let round = 0; round === 0 || counts.statements < STATEMENTS; round++)
+    for (let round = 0; round === 0 || counts.statements < STATEMENTS; round++) {
       await fc.assert(property, {seed: seed + round, numRuns: RUNS, endOnFailure: true, reporter: told})
-    process.stderr.write(`${JSON.stringify(counts)} in ${Math.round((Date.now() - started) / 1000)} s\n`)
+      process.stderr.write(`${JSON.stringify(counts)} in ${Math.round((Date.now() - started) / 1000)} s\n`)
+    }
     // A run in which nothing of that came about would show nothing.
     for (const key of ['waits', 'victims', 'timeOuts', 'duplicates', 'conflicts'] as const)
       expect(counts[key], key).toBeGreaterThan(0)
