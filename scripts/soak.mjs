@@ -6,6 +6,8 @@ import {parseArgs} from 'node:util'
 /** Test file, and how many runs make it long. */
 const SOAKS = {
   engine: {file: 'test/engine/kills.test.ts', runs: 3000},
+  // Its runs are seconds.
+  clients: {file: 'test/lab/clients/soak.test.ts', runs: 600},
   mutants: {
     file: 'test/contract/sql-server/wide-mutants.test.ts',
     runs: 1,

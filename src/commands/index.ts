@@ -1,4 +1,5 @@
 import Explain from './explain.ts'
+import LabAttack from './lab/attack.ts'
 import LabClientReport from './lab/client/report.ts'
 import LabClientStart from './lab/client/start.ts'
 import LabClientStop from './lab/client/stop.ts'
@@ -30,6 +31,7 @@ import VmShow from './vm/show.ts'
 /** Every command by its id, for oclif's explicit discovery: the command's path is the file's path. */
 export const COMMANDS = {
   explain: Explain,
+  'lab:attack': LabAttack,
   'lab:client:report': LabClientReport,
   'lab:client:start': LabClientStart,
   'lab:client:stop': LabClientStop,

@@ -20,7 +20,7 @@ export async function runLab(args: readonly string[], program: string): Promise<
     process.stdout.write(usage)
     return
   }
-  if (name === 'client') return await client(rest, resolve(program))
+  if (name === 'client' || name === 'attack') return await apart(name, rest, resolve(program))
   const options = readOptions(rest)
   const layout = layoutOf(options.dir ?? '.landlord-lab')
   if (name === 'serve') return await (await import('./serve.ts')).serve(layout, options.words[0] ?? '')
@@ -32,10 +32,12 @@ export async function runLab(args: readonly string[], program: string): Promise<
   process.stdout.write(options.json ? `${JSON.stringify(document)}\n` : text)
 }
 
-/** Has words and flags of its own. */
-async function client(args: readonly string[], program: string): Promise<void> {
-  const {clientCommand} = await import('./clients/cli.ts')
-  const output = await clientCommand(args, program)
+/** These have words and flags of their own. */
+async function apart(name: 'client' | 'attack', args: readonly string[], program: string): Promise<void> {
+  const output =
+    name === 'client'
+      ? await (await import('./clients/cli.ts')).clientCommand(args, program)
+      : await (await import('./attack/cli.ts')).attackCommand(args)
   if (!output) return
   process.stdout.write(args.includes('--json') ? `${JSON.stringify(output.document)}\n` : output.text)
   process.exitCode = output.exit
@@ -108,6 +110,7 @@ const usage = `Usage: lab COMMAND [--dir D] [--json]
   fault clear [ID]       end one, or all
   messages     mails and texts that were sent
   client       customers that write: start, report, stop
+  attack KIND  somebody who should not get in   --tenant NAME
 
   --dir D      the lab's folder; .landlord-lab if left out
 `

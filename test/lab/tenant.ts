@@ -84,27 +84,52 @@ export class LabHands {
     await this.place(name, login, password)
   }
 
-  /** The release that the lab brings, staged on the VM. */
-  async release(): Promise<void> {
-    const zip = this.lab.releases[0] ?? ''
+  /** A release that the lab brings, staged on the VM. */
+  async release(version = '1.0.0'): Promise<void> {
+    const zip = this.zip(version)
     const content = readFileSync(zip)
-    const staged = '/D:/landlord/staging/1.0.0'
+    const staged = `/D:/landlord/staging/${version}`
     await this.ssh.sftp(`put "${zip}" ${staged}.part\nrename ${staged}.part ${staged}.zip\n`)
     await this.done('release.stage', {
-      zip: 'D:\\landlord\\staging\\1.0.0.zip',
+      zip: `D:\\landlord\\staging\\${version}.zip`,
       sha256: sha256(content),
-      version: '1.0.0',
+      version,
       manifestDigest: sha256((await this.entry(content, 'manifest.json')) ?? ''),
-      dest: 'D:\\releases\\1.0.0',
+      dest: `D:\\releases\\${version}`,
     })
   }
 
-  async migration(): Promise<readonly string[]> {
-    const script = await this.entry(readFileSync(this.lab.releases[0] ?? ''), 'migrations/0001-items.sql')
+  /** The batches of a release's migration. */
+  async migration(version = '1.0.0', id = '0001-items'): Promise<readonly string[]> {
+    const script = await this.entry(readFileSync(this.zip(version)), `migrations/${id}.sql`)
     return (script ?? '')
       .toString()
       .split(/^GO$/m)
       .filter((batch) => batch.trim() !== '')
+  }
+
+  /** The tenant's service runs this release from its next start on. */
+  async serve(name: string, version: string): Promise<void> {
+    const service = `rs-${name}`
+    await this.done('service.ensure', {
+      name: service,
+      displayName: `Sample for ${name}`,
+      path: `"D:\\releases\\${version}\\app\\service.cjs" --config "D:\\tenants\\${name}\\service.json"`,
+      account: `NT SERVICE\\${service}`,
+      start: 'automatic',
+      restartAfterMs: [500],
+      restartOnErrorExit: true,
+      dependencies: [],
+      stamp: attempt,
+      under: 'D:\\releases',
+    })
+  }
+
+  private zip(version: string): string {
+    const {releases, updates} = this.lab
+    const zip = [...releases, ...updates].find((path) => path.endsWith(`-product-${version}.zip`))
+    if (zip === undefined) throw new Error(`the lab has no release ${version}`)
+    return zip
   }
 
   private async place(name: string, login: string, password: string): Promise<void> {
@@ -136,18 +161,7 @@ export class LabHands {
       thumbprint: null,
       appId: '{0}',
     })
-    await this.done('service.ensure', {
-      name: service,
-      displayName: `Sample for ${name}`,
-      path: `"D:\\releases\\1.0.0\\app\\service.cjs" --config "${folder}\\service.json"`,
-      account: `NT SERVICE\\${service}`,
-      start: 'automatic',
-      restartAfterMs: [500],
-      restartOnErrorExit: true,
-      dependencies: [],
-      stamp: attempt,
-      under: 'D:\\releases',
-    })
+    await this.serve(name, '1.0.0')
   }
 
   /** A verb that must succeed. */

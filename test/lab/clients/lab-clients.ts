@@ -13,8 +13,8 @@ export interface Said {
 /** Runs the built lab's program. */
 export const lab = (dir: string, ...words: readonly string[]): Promise<Said> =>
   new Promise((done) => {
-    execFile(process.execPath, [bundle, ...words, '--dir', dir], {timeout: 90_000}, (error, stdout, stderr) =>
-      done({exit: error ? Number(error.code) : 0, stdout, stderr}),
+    execFile(process.execPath, [bundle, ...words, '--dir', dir], {timeout: 240_000}, (error, stdout, stderr) =>
+      done({exit: error ? Number(error.code ?? 137) : 0, stdout, stderr}),
     )
   })
 

@@ -7,7 +7,7 @@ import type {Instance} from '../engine/instance.ts'
 import {type Outcome, runBatch, runParameterised, runProcedure, runTransactionRequest} from '../engine/request.ts'
 import type {Session} from '../engine/session.ts'
 import {stampOf, withoutPasswords} from '../trace-text.ts'
-import {readLogin} from './login7.ts'
+import {type LoginRequest, readLogin} from './login7.ts'
 import {type Message, MessageReader, PACKET, packets} from './packets.ts'
 import {answerPrelogin, versionBytes, wantedEncryption} from './prelogin.ts'
 import {readBatch, readCall, readTransactionRequest, type WireRequest} from './requests.ts'
@@ -202,7 +202,7 @@ export class Connection {
       this.#session = logOn(login, instance, () => this.destroy())
     } catch (error) {
       if (!(error instanceof SqlError)) throw error
-      this.#traceLogin(login.user, login.database, error)
+      this.#traceLogin(login.user, login, error)
       for (const earlier of error.before) reply.error(earlier)
       reply.error(error)
       reply.end()
@@ -211,7 +211,7 @@ export class Connection {
       return
     }
     this.#loginDatabase = this.#session.database
-    this.#traceLogin(this.#session.originalLoginName, login.database, undefined)
+    this.#traceLogin(this.#session.originalLoginName, login, undefined)
     const packetSize =
       login.packetSize >= SMALLEST_PACKET && login.packetSize <= LARGEST_PACKET ? login.packetSize : FIRST_PACKET_SIZE
     const tdsVersion = Buffer.alloc(4)
@@ -227,14 +227,14 @@ export class Connection {
     this.#packetSize = packetSize
   }
 
-  #traceLogin(principal: string, database: string, error: SqlError | undefined): void {
+  #traceLogin(principal: string, {database, program, host}: LoginRequest, error: SqlError | undefined): void {
     const where = database === '' ? 'default database' : `database ${database}`
     const why = error instanceof LogonFailed ? `; ${error.reason}` : ''
     this.#options.trace({
       stand: this.#options.instance.name,
       kind: 'login',
       principal,
-      text: `${where}${why}`,
+      text: `${where}, program ${program} on ${host}${why}`,
       attempt: null,
       token: null,
       key: null,
