@@ -5,6 +5,7 @@ export const SA_ID = 1
 export const SA_SID = '01'
 export const PUBLIC_ROLE = 2
 export const SYSADMIN_ROLE = 3
+export const SECURITYADMIN_ROLE = 4
 export const DBCREATOR_ROLE = 9
 
 interface FixedServerRole {
@@ -18,7 +19,7 @@ interface FixedServerRole {
 export const SERVER_ROLES: readonly FixedServerRole[] = [
   {id: PUBLIC_ROLE, name: 'public'},
   {id: SYSADMIN_ROLE, name: 'sysadmin', grants: ['CONTROL SERVER']},
-  {id: 4, name: 'securityadmin', grants: ['ALTER ANY LOGIN']},
+  {id: SECURITYADMIN_ROLE, name: 'securityadmin', grants: ['ALTER ANY LOGIN']},
   {id: 5, name: 'serveradmin'},
   {id: 6, name: 'setupadmin'},
   {id: 7, name: 'processadmin', grants: ['ALTER ANY CONNECTION', 'ALTER SERVER STATE']},

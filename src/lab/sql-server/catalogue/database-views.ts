@@ -126,12 +126,11 @@ export const partitions: CatalogueView = {
     }),
 }
 
-/** Properties of the database itself; shown to whoever sees definitions there. */
+/** Properties of the database itself; shown to whoever is let in, as CONNECT is a permission on it. */
 export const extendedProperties: CatalogueView = {
   columns: {class: TINYINT, class_desc: nvarchar(60), major_id: INT, minor_id: INT, name: SYSNAME, value: VARIANT},
   rows: (session, cell) => {
-    const {database, rights} = look(session, cell)
-    if (!rights.seesDefinitions) return []
+    const {database} = look(session, cell)
     return database.properties.map((property) => ({
       class: 0n,
       class_desc: 'DATABASE',

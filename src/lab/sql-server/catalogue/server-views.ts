@@ -1,6 +1,6 @@
 import {writtenHash} from '../admin/passwords.ts'
 import {permissionOf} from '../admin/permission-names.ts'
-import {SA_ID, SERVER_ROLES} from '../admin/server-rights.ts'
+import {SA_ID, SECURITYADMIN_ROLE, SERVER_ROLES} from '../admin/server-rights.ts'
 import type {Session} from '../engine/session.ts'
 import {BIT, char, DATETIME, INT, nvarchar, SID, SYSNAME, TINYINT, varbinary} from '../engine/types.ts'
 import type {Login} from '../storage/model.ts'
@@ -65,7 +65,7 @@ export const serverPrincipals: CatalogueView = {
   rows: (session) => [
     ...visibleLogins(session).map((login) => loginRow(login, session)),
     ...SERVER_ROLES.map(({id, name}) => roleRow(id, name, roleSid(id), session)),
-    ...session.instance.state.roles.map(({id, name}) => roleRow(id, name, id.toString(16).padStart(32, '0'), session)),
+    ...rolesThatOneSees(session).map(({id, name}) => roleRow(id, name, id.toString(16).padStart(32, '0'), session)),
   ],
 }
 
@@ -118,12 +118,17 @@ export const serverPermissions: CatalogueView = {
   },
 }
 
+/**
+ * One's own memberships and those in fixed roles; all of them with VIEW ANY DEFINITION, and for securityadmin.
+ * learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-server-role-members-transact-sql#permissions
+ */
 export const serverRoleMembers: CatalogueView = {
   columns: {role_principal_id: INT, member_principal_id: INT},
   rows: (session) => {
-    const seen = new Set(visibleLogins(session).map((login) => login.id))
+    const {serverRights, login} = session
+    const all = serverRights.has('VIEW ANY DEFINITION') || serverRights.inRole(SECURITYADMIN_ROLE)
     return session.instance.state.roleMembers
-      .filter((member) => seen.has(member.memberId))
+      .filter((member) => all || member.memberId === login.id || SERVER_ROLES.some(({id}) => id === member.roleId))
       .map((member) => ({role_principal_id: number(member.roleId), member_principal_id: number(member.memberId)}))
   },
 }

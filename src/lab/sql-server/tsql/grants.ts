@@ -61,7 +61,9 @@ function securable(cursor: Cursor): Securable {
   if (cursor.accept('DATABASE', '::')) return {class: 'DATABASE', name: cursor.identifier()}
   cursor.accept('OBJECT', '::')
   if (cursor.peek(1).upper === '::') throw cursor.unsupported(`permissions on ${cursor.current.upper}`)
-  return {class: 'OBJECT', name: cursor.objectName()}
+  const name = cursor.objectName()
+  if (cursor.is('(')) throw cursor.unsupported('permissions on columns')
+  return {class: 'OBJECT', name}
 }
 
 /** Without ON: the server's or the current database's own, as the names tell. */
