@@ -8,6 +8,7 @@ import {rows as queries} from './queries.ts'
 import {rows as rights} from './rights.ts'
 import type {ContractRow} from './row.ts'
 import {rows as statements} from './statements.ts'
+import {rows as templates} from './templates.ts'
 import {rows as transactions} from './transactions.ts'
 import {rows as users} from './users.ts'
 
@@ -23,4 +24,5 @@ export const ROWS: readonly ContractRow[] = [
   ...alterations,
   ...transactions,
   ...statements,
+  ...templates,
 ]

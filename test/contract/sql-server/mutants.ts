@@ -41,6 +41,13 @@ export function subjects(rows: readonly ContractRow[] = ROWS): readonly Subject[
   return [...found.values()]
 }
 
+/** What is meant to fail: its mutants may fail alike, but where they fail otherwise, what they change is looked at. */
+export function failing(rows: readonly ContractRow[] = ROWS): readonly Subject[] {
+  return rows
+    .filter(({errors}) => errors !== undefined)
+    .map((row) => ({row, part: 'text', sender: row, given: row.given ?? [], text: row.text}))
+}
+
 /** Tries the mutants of a subject one after the other. Throws where the text itself fails, or differs from run to run. */
 export async function* verdicts(
   subject: Subject,
@@ -51,11 +58,11 @@ export async function* verdicts(
   const dir = await process.prepared(subject.given, sender.version)
   try {
     const original = await process.seen(sender, text, dir)
-    if (original.failed) throw new Error(`fails: ${text}\n${original.all}`)
+    if (original.failed && subject.row.errors === undefined) throw new Error(`fails: ${text}\n${original.all}`)
     if ((await process.seen(sender, text, dir)).all !== original.all) throw new Error(`differs by itself: ${text}`)
     for (const mutant of mutants) {
       const {failed, all} = await process.seen(sender, mutant.text, dir)
-      yield {subject, mutant, fate: failed ? 'error' : all === original.all ? 'survived' : 'outcome'}
+      yield {subject, mutant, fate: all === original.all ? 'survived' : failed ? 'error' : 'outcome'}
     }
   } finally {
     rmSync(dir, {recursive: true, force: true})

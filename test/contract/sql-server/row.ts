@@ -35,7 +35,7 @@ export interface ContractRow {
   }
   /** As the stand-in's trace tells it; not asked of a real server. */
   readonly changed?: boolean
-  /** Mutants of the text that mean the same, each with the reason. The key is `from → to`. */
+  /** Mutants of the text that mean the same, each with the reason, where survivors.ts finds none. The key is `from → to`. */
   readonly same?: Readonly<Record<string, string>>
 }
 
@@ -46,6 +46,9 @@ export interface Step {
   readonly in?: string
   readonly text: string
 }
+
+/** By it a proof is kept: the page and the name, which are not changed without need. */
+export const rowId = ({page, name}: Pick<ContractRow, 'page' | 'name'>): string => `${page}: ${name}`
 
 /** Names that the rows use. `$data` and `$log` in a text are the server's default folders. */
 export const DATABASE = 'll_contract'

@@ -56,7 +56,7 @@ function cut(text: string): readonly (readonly Token[])[] {
     if (word === 'CASE') cases += 1
     if (depth === 0 && cases === 0) {
       if (condition && OPENINGS.has(word)) close()
-      else if (ALWAYS.has(word) && piece.length > 0) close()
+      else if (piece.length > 0 && (ALWAYS.has(word) || follows(piece[0]?.upper ?? '', word))) close()
       else if (word === 'END' || word === 'ELSE') close()
     }
     piece.push(token)
@@ -73,6 +73,12 @@ function cut(text: string): readonly (readonly Token[])[] {
   }
   close()
   return pieces
+}
+
+/** Whether a word begins the next statement, though nothing ended the one before: `SET a ON SET b ON`, `SELECT 1 DROP …`. */
+function follows(first: string, word: string): boolean {
+  const closed = ['SELECT', 'SET', 'DECLARE', 'EXEC', 'PRINT', 'USE'].includes(first)
+  return closed && OPENINGS.has(word) && !(first === 'SELECT' && word === 'SELECT')
 }
 
 function readable(text: string): readonly Token[] {

@@ -1,4 +1,4 @@
-import type {ContractRow} from './row.ts'
+import {type ContractRow, DATABASE, TENANT, TENANT_SID, WITH_DATABASE, WITH_TENANT} from './row.ts'
 
 /** What templates and tests send and no other row has. */
 export const rows: readonly ContractRow[] = [
@@ -27,5 +27,86 @@ export const rows: readonly ContractRow[] = [
       '1 → 2': 'of the branch that is not asked',
       '2 → 3': 'unequal still',
     },
+  },
+  {
+    name: 'a lock time-out is a number of milliseconds, or -1 for ever',
+    page: 't-sql/statements/set-lock-timeout-transact-sql',
+    since: '2008',
+    text: 'SET LOCK_TIMEOUT 50; SET LOCK_TIMEOUT -1; SELECT 1 AS [answers];',
+    sets: [[[1]]],
+    same: {'50 → 51': 'set again at once'},
+  },
+  {
+    name: 'TRANSACTION may be written out',
+    page: 't-sql/language-elements/begin-transaction-transact-sql',
+    since: '2008',
+    text: 'BEGIN TRANSACTION; ROLLBACK TRANSACTION; BEGIN TRANSACTION; SELECT @@TRANCOUNT; COMMIT TRANSACTION; SELECT @@TRANCOUNT;',
+    sets: [[[1]], [[0]]],
+    same: {'COMMIT → ROLLBACK': 'nothing was done in it', 'ROLLBACK → COMMIT': 'nothing was done in it'},
+  },
+  {
+    name: 'several rights at once',
+    page: 't-sql/statements/grant-schema-permissions-transact-sql',
+    since: '2008',
+    given: WITH_TENANT,
+    as: 'admin',
+    in: DATABASE,
+    text: 'GRANT SELECT, INSERT, UPDATE, DELETE ON SCHEMA::app TO app_service;',
+    changed: true,
+    same: {'SELECT → INSERT': 'there already', 'INSERT → SELECT': 'there already'},
+  },
+  {
+    name: 'a right is denied though a role has it',
+    page: 't-sql/statements/deny-schema-permissions-transact-sql',
+    since: '2008',
+    given: [
+      ...WITH_TENANT,
+      {
+        as: 'admin',
+        in: DATABASE,
+        text: `GRANT DELETE ON SCHEMA::app TO app_service; DENY INSERT ON SCHEMA::app TO app_service;`,
+      },
+    ],
+    as: 'tenant',
+    in: DATABASE,
+    text: "INSERT INTO items (id, name) VALUES (4, N'fig');",
+    errors: [229],
+  },
+  {
+    name: 'what tells a database that may reach out of itself',
+    page: 'relational-databases/system-catalog-views/sys-databases-transact-sql',
+    since: '2008',
+    given: WITH_DATABASE,
+    as: 'reader',
+    text: `SELECT is_trustworthy_on, is_db_chaining_on FROM sys.databases WHERE name = N'${DATABASE}'`,
+    sets: [[[false, false]]],
+  },
+  {
+    name: 'where its files are',
+    page: 'relational-databases/system-catalog-views/sys-master-files-transact-sql',
+    since: '2008',
+    given: WITH_DATABASE,
+    as: 'reader',
+    text: `SELECT f.physical_name FROM sys.master_files AS f JOIN sys.databases AS d ON d.database_id = f.database_id WHERE d.name = N'${DATABASE}' AND f.file_id = 1`,
+    sets: [[[`$data${DATABASE}_1.mdf`]]],
+  },
+  {
+    name: 'a user has the SID of its login',
+    page: 'relational-databases/system-catalog-views/sys-database-principals-transact-sql',
+    since: '2008',
+    given: WITH_TENANT,
+    as: 'admin',
+    in: DATABASE,
+    text: `SELECT sid FROM sys.database_principals WHERE name = N'${TENANT}'`,
+    sets: [[[TENANT_SID]]],
+  },
+  {
+    name: 'whose a session is',
+    page: 'relational-databases/system-dynamic-management-views/sys-dm-exec-sessions-transact-sql',
+    since: '2008',
+    as: 'reader',
+    text: 'SELECT login_name FROM sys.dm_exec_sessions WHERE session_id = @@SPID AND session_id > 50',
+    sets: [[['landlord_reader']]],
+    same: {'50 → 51': 'more than that still'},
   },
 ]

@@ -2,7 +2,7 @@ import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, expect, test} from 'vitest'
 import {InProcess} from './in-process.ts'
-import {mutantsOfSubject, subjects, verdicts} from './mutants.ts'
+import {failing, mutantsOfSubject, subjects, verdicts} from './mutants.ts'
 import {Reasons, type Survivor, survivorOf} from './survivors.ts'
 
 const process = new InProcess()
@@ -20,7 +20,7 @@ const REPORT = join(import.meta.dirname, '../../../.cache/mutants.json')
  */
 test(`${ALL ? 'no mutant' : `no mutant of a sample (seed ${SEED})`} passes for the original`, async () => {
   const all = subjects()
-  const reasons = new Reasons(process, all)
+  const reasons = new Reasons(process, [...all, ...failing()])
   const counts = {statements: 0, mutants: 0, error: 0, outcome: 0, survived: 0}
   const tried: {text: string; fate: string}[] = []
   const survivors: Survivor[] = []
