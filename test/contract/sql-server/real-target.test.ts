@@ -1,7 +1,7 @@
 import {afterEach, beforeEach, expect, test} from 'vitest'
 import {PASSWORDS, SERVER_NAME, StandIn} from '../../lab/sql-server/stand-in.ts'
 import {type Address, addressFrom, realTarget} from './real-target.ts'
-import {FENCES, scratched} from './scratch.ts'
+import {FENCES, LEFT, scratched} from './scratch.ts'
 
 /** The way to a real server, tried on a stand-in: it is given an address and sa's password, and nothing else. */
 let server: StandIn
@@ -18,6 +18,29 @@ const address = (): Address => ({
   tls: 'verify',
   serverName: SERVER_NAME,
   ca: server.certificate.cert,
+})
+
+test('it makes a scratch area with principals of its own, and leaves nothing', async () => {
+  const target = await realTarget(address())
+  await target.clean()
+  const reader = await target.connect('reader')
+  const {recordset} = await reader.request().query('SELECT ORIGINAL_LOGIN() AS me')
+  expect(recordset.map(({me}) => target.value(me))).toEqual(['landlord_reader'])
+  const admin = await target.connect('admin')
+  await admin.request().batch(target.text('CREATE DATABASE ll_contract;'))
+  await target.stop()
+  expect(await left()).toEqual([])
+})
+
+test('what a run left that was cut off is cleared away by the next one', async () => {
+  const cutOff = await realTarget(address())
+  const admin = await cutOff.connect('admin')
+  await admin.request().batch('CREATE DATABASE ll_contract;')
+  const next = await realTarget(address())
+  await next.clean()
+  expect(await left()).not.toContain('ll_contract')
+  await next.stop()
+  expect(await left()).toEqual([])
 })
 
 test.each([
@@ -57,3 +80,13 @@ test('the address and its companions come from the environment', () => {
   expect(() => addressFrom({...where, LANDLORD_CONTRACT_SQLSERVER_TLS: 'no'})).toThrow(/verify or trust/)
   expect(() => addressFrom({LANDLORD_CONTRACT_SQLSERVER: 'db.example'})).toThrow(/PASSWORD/)
 })
+
+async function left(): Promise<readonly string[]> {
+  const sa = await server.sa()
+  const names: string[] = []
+  for (const query of LEFT) {
+    const {recordset} = await sa.request().batch(query)
+    names.push(...recordset.map(({name}: {name: string}) => name))
+  }
+  return names
+}

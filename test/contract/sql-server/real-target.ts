@@ -83,7 +83,13 @@ class Scratch {
   readonly #address: Address
   readonly #admin: sql.ConnectionPool
   readonly #folders: readonly [data: string, log: string]
-  readonly #passwords: Passwords = {reader: password(), admin: password(), deployer: password()}
+  readonly #passwords: Passwords = {
+    reader: password(),
+    admin: password(),
+    deployer: password(),
+    backup: password(),
+    auditor: password(),
+  }
   readonly #tenantPassword = password()
   readonly #pools: sql.ConnectionPool[] = []
 

@@ -27,7 +27,7 @@ export const FENCES = `${SCRATCH}_landlord`
 /** Says of the database of the fences that a run of the contract made it, and all else whose name begins so. */
 const MARK = 'landlord.contract'
 
-export type Passwords = Readonly<Record<'reader' | 'admin' | 'deployer', string>>
+export type Passwords = Readonly<Record<'reader' | 'admin' | 'deployer' | 'backup' | 'auditor', string>>
 
 /** What `left` found; nothing may be there that no run of the contract made. */
 export const LEFT: readonly string[] = ['databases', 'server_principals'].map(
@@ -49,7 +49,7 @@ CREATE TABLE dbo.site (one tinyint NOT NULL CONSTRAINT PK_site PRIMARY KEY CONST
 /** As src/lab/sql-server/provision.ts makes them: same rights, other names. */
 export function principals(passwords: Passwords): readonly string[] {
   const [reader, admin, owner, tenants] = (['reader', 'admin', 'owner', 'tenants'] as const).map(principalName)
-  const people = ['reader', 'admin', 'deployer'] as const
+  const people = ['reader', 'admin', 'deployer', 'backup', 'auditor'] as const
   return [
     ...people.map((as) => login(principalName(as), passwords[as])),
     login(principalName('owner'), passwords.admin),
@@ -59,6 +59,7 @@ export function principals(passwords: Passwords): readonly string[] {
     `GRANT VIEW SERVER STATE TO ${reader};`,
     `GRANT VIEW ANY DEFINITION TO ${reader};`,
     `GRANT CONNECT ANY DATABASE TO ${reader};`,
+    `GRANT IMPERSONATE ANY LOGIN TO ${principalName('auditor')};`,
     `GRANT ALTER ANY LOGIN TO ${admin};`,
     `GRANT ALTER ANY CONNECTION TO ${admin};`,
     `ALTER SERVER ROLE dbcreator ADD MEMBER ${admin};`,
@@ -68,7 +69,7 @@ export function principals(passwords: Passwords): readonly string[] {
 }
 
 /** In the database of the fences, once the logins are there. */
-export const FENCES_USERS: readonly string[] = (['reader', 'admin', 'deployer'] as const).flatMap((as) => {
+export const FENCES_USERS: readonly string[] = (['reader', 'admin', 'deployer', 'backup'] as const).flatMap((as) => {
   const name = principalName(as)
   const rights = as === 'reader' ? 'SELECT' : 'SELECT, INSERT, UPDATE'
   return [
