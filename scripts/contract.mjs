@@ -16,6 +16,9 @@ console.log(real === undefined ? 'contract: on the stand-ins' : `contract: on ${
 const files = ['test/contract/sql-server/contract.test.ts', 'test/contract/windows']
 const vitest = join(import.meta.dirname, '../node_modules/vitest/vitest.mjs')
 const env = {...process.env, ...(values.record ? {LANDLORD_CONTRACT_RECORD: '1'} : {})}
-// Verbose, so that what is skipped on a real server is said with its reason.
-const {status} = spawnSync(process.execPath, [vitest, 'run', '--reporter=verbose', ...files], {stdio: 'inherit', env})
+// One file after the other: they write the same proofs. Verbose, so that what is skipped on a real server is said with its reason.
+const {status} = spawnSync(process.execPath, [vitest, 'run', '--reporter=verbose', '--no-file-parallelism', ...files], {
+  stdio: 'inherit',
+  env,
+})
 process.exit(status ?? 1)

@@ -4,6 +4,7 @@ import {digestOf, type Proofs, proofsOf, readProofs} from './proofs.ts'
 import {ROWS} from './sql-server/all.ts'
 import {rowId} from './sql-server/row.ts'
 import {scenarios} from './windows/all.ts'
+import {rowId as windowsRowId} from './windows/row.ts'
 
 /** What can be proved: a row of either kind, with what it is listed under. */
 interface Provable {
@@ -30,7 +31,7 @@ export function unprovenPage(proofs: Proofs = readProofs(PROOFS)): string {
   const windows = scenarios.flatMap(({title, rows}) =>
     rows.map(
       (row): Provable => ({
-        id: `${row.verb}: ${title}: ${row.says}`,
+        id: windowsRowId(title, row),
         digest: digestOf(row),
         group: row.verb,
         says: row.says,
