@@ -10,9 +10,6 @@ import {covers, type Registered, route, type Wanted} from './routing.ts'
 import {tlsDoor} from './tls-door.ts'
 import {bucketOf, formatUrlPrefix, isHostName, type UrlPrefix} from './url-prefix.ts'
 
-/** Process id that HTTP.sys listens in: a firewall rule for a program matches nothing of it. */
-export const systemProcess = 4
-
 /**
  * HTTP.sys of the machine: one listener for HTTP and one for HTTPS, which hand requests to services by URL. It answers 503 for
  * what is reserved while nobody has it registered, 404 for a path that nobody has under a host that somebody has, 400 for

@@ -40,7 +40,7 @@ class Refused extends Error {
 }
 
 /** Whom a process of the service acts as: its own SID and the groups of every service, or SYSTEM. */
-export const tokenSids = (row: ServiceRow): readonly string[] =>
+const tokenSids = (row: ServiceRow): readonly string[] =>
   row.account.toLowerCase() === 'localsystem'
     ? [system, administrators, everyone, authenticated, everyService, serviceSid(row.name)]
     : [serviceSid(row.name), everyService, services, users, everyone, authenticated]
