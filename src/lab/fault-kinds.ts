@@ -45,7 +45,12 @@ export const faultKinds = {
     count: 1,
   },
   'lock-timeout': {what: 'a statement waits too long (1222)', stands: ['sql'], may: ['match', 'count'], count: 1},
-  'page-corrupt': {what: 'a page of a database is overwritten', stands: ['sql'], may: ['path'], must: ['path']},
+  'page-corrupt': {
+    what: 'a page of a database is overwritten; only a restore mends it',
+    stands: ['sql'],
+    may: ['path'],
+    must: ['path'],
+  },
   'backup-delete': {what: 'a backup file is gone', stands: ['sql'], may: ['path'], must: ['path']},
   'backup-alter': {what: 'a byte of a backup file is another', stands: ['sql'], may: ['path', 'after'], must: ['path']},
   'service-crash': {what: 'services that run are killed', stands: ['vm'], may: ['match', 'count'], count: 1},

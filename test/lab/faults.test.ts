@@ -170,6 +170,22 @@ describe('a SQL Server', () => {
     expect(labFaultList(folder.dir)).toEqual([])
   })
 
+  test('a corrupted page is found by DBCC CHECKDB, and by who reads it, over a restart too', async () => {
+    await sql('CREATE DATABASE [torn]')
+    await hands.sql(['CREATE TABLE [dbo].[t] ([id] int NOT NULL)', 'INSERT INTO [dbo].[t] ([id]) VALUES (1)'], 'torn')
+    await sql("DBCC CHECKDB (N'torn') WITH NO_INFOMSGS")
+    await labFaultAdd(folder.dir, 'sql-1', {kind: 'page-corrupt', path: 'torn'})
+    await expect(sql("DBCC CHECKDB (N'torn') WITH NO_INFOMSGS")).rejects.toThrow('torn')
+    process.kill(lab.processes['sql-1']?.pid ?? 0, 'SIGKILL')
+    lab = await labUp(folder.dir)
+    await expect(hands.sql(['SELECT [id] FROM [dbo].[t]'], 'torn')).rejects.toThrow('logical consistency')
+    expect(hits()).toEqual([1])
+    await expect(labFaultAdd(folder.dir, 'sql-1', {kind: 'page-corrupt', path: 'none'})).rejects.toThrow(
+      'no database none',
+    )
+    await sql('DROP DATABASE [torn]')
+  })
+
   test('what is set outlives a killed server', async () => {
     await labFaultAdd(folder.dir, 'sql-1', {kind: 'delay', match: '^create role', ms: 300})
     process.kill(lab.processes['sql-1']?.pid ?? 0, 'SIGKILL')

@@ -234,6 +234,54 @@ describe('HTTP', () => {
   })
 })
 
+describe('the fingerprint', () => {
+  const outside = (...path: string[]) => join(folder.dir, 'outside', ...path)
+  const rewrite = (file: string, from: string | RegExp, to: string) => {
+    const before = readFileSync(file, 'utf8')
+    expect(before.replace(from, to)).not.toBe(before)
+    writeFileSync(file, before.replace(from, to))
+  }
+  const zone = (from: string | RegExp, to: string) => rewrite(outside('zone.json'), from, to)
+  const mail = (from: string | RegExp, to: string) => rewrite(outside('mail/000001.eml'), from, to)
+  /** What stands in the files counts: a server that starts reads them. */
+  const restarted = async () => {
+    process.kill(lab.processes.outside?.pid ?? 0, 'SIGKILL')
+    lab = await labUp(folder.dir)
+    return await labFingerprint(folder.dir)
+  }
+
+  test.each<readonly [string, () => unknown]>([
+    ['an address', () => zone('"data": "127.0.0.1"', '"data": "127.0.0.2"')],
+    ['its time to live', () => zone(/("name": "ns1[^}]*"ttl": )3600/, '$160')],
+    ['another name server', () => zone(/"data": "ns1\.cloud/, '"data": "ns2.cloud')],
+    ["a mail's subject", () => mail(/^Subject: .*$/m, 'Subject: other')],
+    ["a mail's text", () => mail('Since', 'Until')],
+    ["a mail's recipient", () => rewrite(outside('mail/000001.json'), 'ann@', 'bob@')],
+    ['a text message', () => rewrite(outside('texts.ndjson'), 'is down', 'is up')],
+    ["a text message's number", () => rewrite(outside('texts.ndjson'), '+46701234567', '+46701234568')],
+    ['a ping by another name', () => rewrite(outside('pings.ndjson'), 'monitor', 'backup')],
+    ['what is published', () => writeFileSync(outside('publish/index.html'), 'x')],
+  ])('shows %s', async (_title, plant) => {
+    const before = await labFingerprint(folder.dir)
+    await plant()
+    expect((await restarted()).fingerprint).not.toBe(before.fingerprint)
+  })
+
+  test.each<readonly [string, () => unknown]>([
+    ["the zone's serial", () => zone(/"serial": \d+/, '"serial": 99')],
+    ["a mail's id and date", () => mail(/^(Message-ID|Date): .*$/gim, '$1: x')],
+    [
+      'when a text message was sent',
+      () => rewrite(outside('texts.ndjson'), /"at":"[^"]*"/, '"at":"2026-01-01T00:00:00.000Z"'),
+    ],
+    ['one ping more', () => rewrite(outside('pings.ndjson'), /^(.*\n)/, '$1$1')],
+  ])('does not show %s', async (_title, plant) => {
+    const before = await labFingerprint(folder.dir)
+    await plant()
+    expect((await restarted()).facts).toEqual(before.facts)
+  })
+})
+
 test('reset empties it', async () => {
   await labReset(folder.dir)
   expect(await labMessages(folder.dir)).toEqual([])

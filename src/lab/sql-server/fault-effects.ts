@@ -3,6 +3,7 @@ import {dirname, join} from 'node:path'
 import type {Fault} from '../fault-kinds.ts'
 import type {Effect, Effects, Faults} from '../faults.ts'
 import {exitCodes, LabError} from '../lab-error.ts'
+import {corruptPage} from './backup/damage.ts'
 import type {Instance} from './engine/instance.ts'
 
 /** Faults of the server's machine: its disk, its clock, its backup files. `dir` keeps what is put back when they end. */
@@ -18,6 +19,16 @@ export const serverEffects = (instance: Instance, dir: string, faults: Faults): 
     end: () => {
       instance.clock.skewMs = 0
     },
+  },
+  'page-corrupt': {
+    begin: (fault) => {
+      // Once: the page stays as it is over restarts, and only a restore mends it.
+      if (fault.hits > 0) return
+      if (corruptPage(instance, fault.path ?? '') === undefined)
+        throw new LabError(`${instance.name} has no database ${fault.path} with rows in it.`, exitCodes.usage)
+      faults.hit(fault)
+    },
+    end: () => {},
   },
   'backup-delete': onFile(instance, dir, faults, (file) => rmSync(file)),
   'backup-alter': onFile(instance, dir, faults, alter),

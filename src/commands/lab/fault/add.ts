@@ -4,7 +4,8 @@ import {labFlags, labProgram} from '../bundle.ts'
 
 export default class LabFaultAdd extends LabOperation {
   static override summary = 'Disturb a server, a VM, or the world outside.'
-  static override description = `It lasts until it is cleared, over restarts too.
+  static override description =
+    `It lasts until it is cleared, over restarts too. A corrupted page stays so: only a restore mends it.
 
   SQL Servers: delay, deadlock, lock-timeout, page-corrupt, backup-delete, backup-alter, disk-full, clock-skew
   VMs:         service-crash, disk-full, clock-skew
