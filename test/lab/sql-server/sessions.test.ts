@@ -75,13 +75,15 @@ test('what runs goes on to its end though its client is gone', async () => {
 test('a database under way is seen with its stamp, and a second one has to wait', async () => {
   const [maker, other, watcher] = [await open('admin'), await open('admin'), await open('sa')]
   await run(maker, 'SET CONTEXT_INFO 0x4C4C31')
+  // All at once: the making takes its 20 ms from when it arrives.
   const making = run(maker, withFolders(CREATE_DATABASE))
+  const second = numbers(run(other, withFolders(CREATE_DATABASE.replaceAll(DATABASE, 'other'))))
   const seen = await run(
     watcher,
     'SELECT command, context_info FROM sys.dm_exec_requests WHERE session_id <> @@SPID AND session_id > 50',
   )
-  expect(seen).toEqual([['CREATE DATABASE', Buffer.from('LL1')]])
-  expect(await numbers(run(other, withFolders(CREATE_DATABASE.replaceAll(DATABASE, 'other'))))).toEqual([1807])
+  expect(seen).toContainEqual(['CREATE DATABASE', Buffer.from('LL1')])
+  expect(await second).toEqual([1807])
   await making
 })
 

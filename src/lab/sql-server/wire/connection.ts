@@ -294,6 +294,6 @@ function described(request: WireRequest): {kind: 'batch' | 'rpc'; text: string} 
     case 'procedure':
       return {kind: 'rpc', text: `EXEC ${request.name}`}
     case 'transaction':
-      return {kind: 'batch', text: `${request.what.toUpperCase()} TRANSACTION`}
+      return {kind: 'batch', text: [request.what.toUpperCase(), 'TRANSACTION', request.name ?? []].flat().join(' ')}
   }
 }
