@@ -5,6 +5,7 @@ import {parseArgs} from 'node:util'
 
 /** Test file, and how many runs make it long. */
 const SOAKS = {
+  backups: {file: 'test/lab/sql-server/backup-histories.test.ts', runs: 400},
   engine: {file: 'test/engine/kills.test.ts', runs: 3000},
   // Its runs are seconds.
   clients: {file: 'test/lab/clients/soak.test.ts', runs: 600},

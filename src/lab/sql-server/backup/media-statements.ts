@@ -3,7 +3,7 @@ import type {Session} from '../engine/session.ts'
 import type {MediaStatement} from '../tsql/backups.ts'
 import {isOfBackup} from './backup.ts'
 import {decodeRows} from './content.ts'
-import {backupErrors, terminated} from './errors.ts'
+import {backupErrors, terminated, WINDOWS} from './errors.ts'
 import {
   FILE_COLUMNS,
   fileRows,
@@ -64,7 +64,9 @@ function headers(media: Media, {options}: MediaStatement): readonly ResultRow[] 
     return headerRow(position, header, end)
   })
   const [family] = media.families
-  if (family?.ending === 'damaged') throw backupErrors.notSet(family.device)
+  if (family?.ending === 'cut') throw backupErrors.readFailed(family.device, WINDOWS.endOfFile)
+  if (family !== undefined && (family.ending === 'damaged' || rows.length === 0))
+    throw backupErrors.notSet(family.device)
   return rows
 }
 
