@@ -1,4 +1,5 @@
 import {rows as alterations} from './alterations.ts'
+import {rows as backups} from './backups.ts'
 import {rows as changes} from './changes.ts'
 import {rows as databases} from './databases.ts'
 import {rows as impersonation} from './impersonation.ts'
@@ -24,5 +25,6 @@ export const ROWS: readonly ContractRow[] = [
   ...alterations,
   ...transactions,
   ...statements,
+  ...backups,
   ...templates,
 ]

@@ -50,7 +50,7 @@ export interface Step {
 /** By it a proof is kept: the page and the name, which are not changed without need. */
 export const rowId = ({page, name}: Pick<ContractRow, 'page' | 'name'>): string => `${page}: ${name}`
 
-/** Names that the rows use. `$data` and `$log` in a text are the server's default folders. */
+/** Names that the rows use. `$data`, `$log` and `$backup` in a text are the server's default folders. */
 export const DATABASE = 'll_contract'
 export const TENANT = 'll_contract_a'
 export const TENANT_PASSWORD = 'T3nant-of-contract'

@@ -1,6 +1,7 @@
+import {BACKUP_PATH} from '../../../src/lab/sql-server/engine/files.ts'
 import {DATA_PATH, LOG_PATH} from '../../../src/lab/sql-server/engine/instance.ts'
 
-/** `$data` and `$log` as the server's default folders. */
+/** `$data`, `$log` and `$backup` as the server's default folders. */
 export function withFolders(text: string): string {
-  return text.replaceAll('$data', DATA_PATH).replaceAll('$log', LOG_PATH)
+  return text.replaceAll('$data', DATA_PATH).replaceAll('$log', LOG_PATH).replaceAll('$backup', BACKUP_PATH)
 }

@@ -3,6 +3,8 @@ import {join} from 'node:path'
 
 /** The share that all servers of a lab see, where backups lie. */
 export const BACKUP_SHARE = '\\\\backup.lab.example\\sql'
+/** Where backups go that name no other folder. */
+export const BACKUP_PATH = 'B:\\backup\\'
 const FOLDERS = ['D:\\mssql\\data', 'L:\\mssql\\log', 'B:\\backup'] as const
 const RESERVED = /[<>:"/|?*\0]/
 
