@@ -19,6 +19,7 @@ const insert = (id: number): Step => ({as: 'admin', in: DATABASE, text: `INSERT 
 const MOVES = `MOVE N'${DATABASE}' TO N'$data${OTHER}.mdf', MOVE N'${DATABASE}_log' TO N'$log${OTHER}.ldf'`
 const TO_SIDE = `RESTORE DATABASE ${OTHER} FROM DISK = N'$backupfull.bak' WITH NORECOVERY, ${MOVES};`
 const ROWS = 'SELECT id FROM t ORDER BY id'
+const SAME_PLACE = `SELECT COUNT(*) AS n FROM msdb.dbo.backupset AS a JOIN msdb.dbo.backupset AS b ON a.media_set_id = b.media_set_id AND a.position = b.position AND a.backup_set_id <> b.backup_set_id WHERE a.database_name = N'${DATABASE}'`
 const STATES = `SELECT name, state_desc FROM sys.databases WHERE name LIKE N'${DATABASE}%' ORDER BY name`
 
 const WITH_TABLE: readonly Step[] = [
@@ -48,6 +49,39 @@ export const rows: readonly ContractRow[] = [
     after: {
       text: `SELECT s.type, s.name, s.description, s.position, s.recovery_model, s.has_backup_checksums, s.is_copy_only, s.database_backup_lsn, f.physical_device_name FROM msdb.dbo.backupset AS s JOIN msdb.dbo.backupmediafamily AS f ON f.media_set_id = s.media_set_id WHERE s.database_name = N'${DATABASE}'`,
       sets: [[['D', 'full', 'of the contract', 1, 'FULL', true, false, 0, 'B:\\backup\\full.bak']]],
+    },
+  },
+  {
+    name: 'without INIT a set lies behind the others of its file',
+    page: BACKUP_PAGE,
+    since: '2008',
+    given: WITH_FULL,
+    as: 'admin',
+    text: `BACKUP DATABASE ${DATABASE} TO DISK = N'$backupfull.bak' WITH NOFORMAT, NOINIT;`,
+    changed: true,
+    after: {text: SAME_PLACE, sets: [[[0]]]},
+  },
+  {
+    name: 'INIT begins the file anew and keeps its media set',
+    page: BACKUP_PAGE,
+    since: '2008',
+    given: WITH_FULL,
+    as: 'admin',
+    text: `BACKUP DATABASE ${DATABASE} TO DISK = N'$backupfull.bak' WITH INIT;`,
+    changed: true,
+    after: {text: SAME_PLACE, sets: [[[2]]]},
+  },
+  {
+    name: 'FORMAT begins another media set',
+    page: BACKUP_PAGE,
+    since: '2008',
+    given: WITH_FULL,
+    as: 'admin',
+    text: `BACKUP DATABASE ${DATABASE} TO DISK = N'$backupfull.bak' WITH FORMAT;`,
+    changed: true,
+    after: {
+      text: `SELECT MAX(position) AS p FROM msdb.dbo.backupset WHERE database_name = N'${DATABASE}'`,
+      sets: [[[1]]],
     },
   },
   {

@@ -11,6 +11,8 @@ export interface Survivor {
   readonly places: readonly string[]
 }
 
+const MEDIA_OPTION = "([A-Z_]+|(FILE|STATS) = \\d+|[A-Z]+ = N'[^']*'|MOVE N'[^']*' TO N'[^']*')"
+
 /** Why mutants may read alike: a word that T-SQL lets one leave out, a default, an order that means nothing. With the page. */
 const ALIKE: readonly (readonly [pattern: RegExp, why: string])[] = [
   [/^− AS$/, 'AS before an alias may be left out: t-sql/queries/select-clause-transact-sql'],
@@ -31,6 +33,12 @@ const ALIKE: readonly (readonly [pattern: RegExp, why: string])[] = [
   [
     /^(N'[ -~]*') → '[ -~]*'$|^'[ -~]*' → N'[ -~]*'$/,
     'the same characters as nvarchar and as varchar: t-sql/data-types/constants-transact-sql',
+  ],
+  [/^− WITH ALL_ERRORMSGS$/, 'the default: t-sql/database-console-commands/dbcc-checkdb-transact-sql'],
+  [/^− (, )?NO_CHECKSUM,?$/, 'the default: t-sql/statements/backup-transact-sql'],
+  [
+    new RegExp(`^${MEDIA_OPTION} ⇄ ${MEDIA_OPTION}$`),
+    'options of BACKUP and RESTORE stand in any order: t-sql/statements/backup-transact-sql',
   ],
   [/^@?[\w ]+ = \S+ ⇄ @?[\w ]+ = \S+$/, 'options, arguments and assignments by name stand in any order'],
 ]
