@@ -8,6 +8,7 @@ import {rows as permissions} from './permissions.ts'
 import {rows as queries} from './queries.ts'
 import {rows as rights} from './rights.ts'
 import type {ContractRow} from './row.ts'
+import {rows as selects} from './selects.ts'
 import {rows as statements} from './statements.ts'
 import {rows as templates} from './templates.ts'
 import {rows as transactions} from './transactions.ts'
@@ -21,6 +22,7 @@ export const ROWS: readonly ContractRow[] = [
   ...permissions,
   ...impersonation,
   ...queries,
+  ...selects,
   ...changes,
   ...alterations,
   ...transactions,

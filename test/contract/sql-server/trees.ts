@@ -82,6 +82,13 @@ const isStatement = (node: {readonly [key: string]: Json}): boolean =>
   typeof node.line === 'number' && typeof node.kind === 'string' && node.kind !== 'call'
 
 function plain(statements: readonly Statement[]): Json {
-  const text = JSON.stringify(statements, (_key, value) => (typeof value === 'bigint' ? `${value}n` : value))
-  return JSON.parse(text)
+  const json = JSON.stringify(statements, (_key, value) => (typeof value === 'bigint' ? `${value}n` : untold(value)))
+  return JSON.parse(json)
+}
+
+/** A statement without its text as written: two that read alike are written otherwise. */
+function untold(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('line' in value && 'text' in value)) return value
+  const {text: _text, ...rest} = value
+  return rest
 }

@@ -67,10 +67,11 @@ test('a word too many is never passed over', () => {
 })
 
 test.each([
-  'SELECT DISTINCT a FROM t',
-  'SELECT a FROM t HAVING COUNT(*) > 1',
-  'SELECT a FROM t UNION ALL SELECT a FROM t',
-  'SELECT a FROM t ORDER BY a OFFSET 1 ROWS FETCH NEXT 1 ROWS ONLY',
+  'SELECT a FROM t EXCEPT SELECT a FROM t',
+  'SELECT 1 UNION (SELECT 2)',
+  'WITH c AS (SELECT 1 AS a) UPDATE t SET a = 1',
+  'WITH c AS (SELECT 1 AS a) INSERT INTO t VALUES (1)',
+  'SET TRANSACTION ISOLATION LEVEL SNAPSHOT',
   'SELECT a FROM t FOR JSON PATH',
   'SELECT a FROM t OPTION (RECOMPILE)',
   'SELECT a INTO u FROM t',
@@ -79,8 +80,6 @@ test.each([
   'SELECT ROW_NUMBER() OVER (ORDER BY a) FROM t',
   'SELECT TOP (5) PERCENT a FROM t',
   'SELECT TOP (5) WITH TIES a FROM t ORDER BY a',
-  'WITH c AS (SELECT 1 AS a) SELECT a FROM c',
-  'INSERT INTO t DEFAULT VALUES',
   'INSERT INTO t EXEC p',
   'INSERT INTO t (a) OUTPUT inserted.a INTO u VALUES (1)',
   'UPDATE t SET a = 1 FROM t JOIN u ON u.a = t.a',
@@ -123,10 +122,8 @@ test.each([
   'CREATE DATABASE d WITH TRUSTWORTHY ON',
   'GRANT SELECT ON OBJECT::t (c) TO u',
   'GRANT EXECUTE ON SCHEMA::s TO u',
-  'GRANT EXECUTE ON SCHEMA::s TO u',
   'DENY SHUTDOWN TO l',
   'REVOKE SELECT ON SCHEMA::s FROM u AS dbo',
-  'SET TRANSACTION ISOLATION LEVEL SERIALIZABLE',
   'SET ANSI_NULLS OFF',
   'SET ROWCOUNT 1',
   'SET DEADLOCK_PRIORITY LOW',
@@ -145,7 +142,6 @@ test.each([
   'SELECT a FROM a.b.c.d',
   'SELECT CURRENT_TIMESTAMP',
   'SELECT NULLIF(1, 2)',
-  'CREATE TABLE dbo.t (a int NOT NULL DEFAULT 1 WITH VALUES)',
 ])('the lab says that it does not support: %s', (text) => {
   expect(() => parseBatch(text)).toThrow(LabUnsupported)
 })

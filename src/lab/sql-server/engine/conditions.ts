@@ -1,4 +1,5 @@
-import type {ComparisonOperator, Condition, Query} from '../tsql/ast.ts'
+import type {ComparisonOperator, Condition} from '../tsql/ast.ts'
+import type {Query} from '../tsql/query-ast.ts'
 import {compareValues} from './compare.ts'
 import {errors, unsupported} from './errors.ts'
 import {type Bound, bindExpression, converted, type Scope} from './expressions.ts'

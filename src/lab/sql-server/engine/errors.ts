@@ -121,6 +121,13 @@ export const errors = {
     new SqlError(8169, 'Conversion failed when converting from a character string to uniqueidentifier.', {state: 2}),
   invalidOperand: (type: string, operation: string) =>
     new SqlError(8117, `Operand data type ${type} is invalid for ${operation} operator.`),
+  invalidAggregate: (type: string, name: string) =>
+    new SqlError(8117, `Operand data type ${type} is invalid for ${name} operator.`),
+  badRowCount: () =>
+    new SqlError(
+      1060,
+      'The number of rows provided for a TOP or FETCH clauses row count parameter must be an integer.',
+    ),
   invalidEscape: (marker: string) =>
     new SqlError(506, `The invalid escape character "${marker}" was specified in a LIKE predicate.`),
   overflow: (type: string) =>
@@ -175,6 +182,8 @@ export const errors = {
       547,
       `The ${conflict.verb} statement conflicted with the ${conflict.kind} constraint "${conflict.constraint}". The conflict occurred in database "${conflict.database}", table "${conflict.table}"${conflict.column === null ? '' : `, column '${conflict.column}'`}.`,
     ),
+  fetchAlone: (word: string, line: number) =>
+    new SqlError(153, `Invalid usage of the option ${word} in the FETCH statement.`, {severity: 15, state: 2, line}),
   identityInsert: (table: string) =>
     new SqlError(
       544,

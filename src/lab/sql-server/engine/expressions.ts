@@ -1,4 +1,6 @@
-import type {Expression, Query} from '../tsql/ast.ts'
+import type {Expression} from '../tsql/ast.ts'
+import {AGGREGATES} from '../tsql/expressions.ts'
+import type {Query} from '../tsql/query-ast.ts'
 import {arithmetic} from './arithmetic.ts'
 import {toCodePage} from './codepage.ts'
 import {nameKey, sameName} from './compare.ts'
@@ -26,12 +28,10 @@ export interface Scope {
   /** Replaces what a column or an aggregate means, within the select list of a grouped query. */
   readonly grouping?: {
     column(plain: Bound, name: string): Bound
-    aggregate(name: string, argument: Expression | undefined): Bound | undefined
+    aggregate(name: string, argument: Expression | undefined, distinct: boolean): Bound | undefined
   }
   query(query: Query, parent: Scope): BoundQuery
 }
-
-const AGGREGATES = new Set(['COUNT', 'MIN', 'MAX', 'SUM'])
 
 export function bindExpression(expression: Expression, scope: Scope): Bound {
   switch (expression.kind) {
@@ -71,9 +71,9 @@ export function bindExpression(expression: Expression, scope: Scope): Bound {
         bindExpression(expression.right, scope),
       )
     case 'count-rows':
-      return aggregate('COUNT', undefined, scope)
+      return aggregate('COUNT', undefined, false, scope)
     case 'call':
-      return call(expression.name, expression.arguments, scope)
+      return call(expression, scope)
     case 'cast':
       return cast(bindExpression(expression.operand, scope), resolveType(expression.type, 'cast'), undefined)
     case 'convert':
@@ -199,16 +199,16 @@ function negated(bound: Bound): Bound {
   return arithmetic('-', zero, bound)
 }
 
-function aggregate(name: string, argument: Expression | undefined, scope: Scope): Bound {
-  const bound = scope.grouping?.aggregate(name, argument)
+function aggregate(name: string, argument: Expression | undefined, distinct: boolean, scope: Scope): Bound {
+  const bound = scope.grouping?.aggregate(name, argument, distinct)
   if (bound === undefined) throw unsupported(`${name} here`)
   return bound
 }
 
-function call(name: string, given: readonly Expression[], scope: Scope): Bound {
+function call({name, arguments: given, distinct}: Extract<Expression, {kind: 'call'}>, scope: Scope): Bound {
   if (AGGREGATES.has(name)) {
     if (given.length !== 1) throw errors.argumentCount(name.toLowerCase(), 1)
-    return aggregate(name, given[0], scope)
+    return aggregate(name, given[0], distinct, scope)
   }
   const bound = given.map((argument) => bindExpression(argument, scope))
   if (name === 'ISNULL') return isNull(bound)

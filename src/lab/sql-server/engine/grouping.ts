@@ -1,14 +1,22 @@
-import type {Expression, Query} from '../tsql/ast.ts'
+import type {Expression} from '../tsql/ast.ts'
+import {AGGREGATES} from '../tsql/expressions.ts'
+import type {Query} from '../tsql/query-ast.ts'
 import {arithmetic} from './arithmetic.ts'
 import {compareValues, compareWithNulls} from './compare.ts'
 import {errors, SqlError, unsupported} from './errors.ts'
 import {type Bound, bindExpression, converted, type Scope} from './expressions.ts'
 import type {Frame} from './scope.ts'
-import {BIGINT, INT, isInteger} from './types.ts'
-import type {SqlType, Value} from './values.ts'
+import {BIGINT, INT, isInteger, isString, typeLabel} from './types.ts'
+import {Decimal, type SqlType, type Value} from './values.ts'
+
+/** Where a column that is not grouped by is told of. */
+type Clause = keyof typeof OUTSIDE
+const OUTSIDE = {'select list': 8120, 'HAVING clause': 8121, 'ORDER BY clause': 8127} as const
+const COUNTS: ReadonlySet<string> = new Set(['COUNT', 'COUNT_BIG'])
 
 interface Aggregate {
   readonly name: string
+  readonly distinct: boolean
   readonly argument: Bound | undefined
   readonly type: SqlType
 }
@@ -17,15 +25,20 @@ interface Aggregate {
 export class Grouping {
   readonly #keys: readonly Bound[]
   readonly #aggregates: Aggregate[] = []
-  readonly scope: Scope
+  readonly #rows: Scope
 
   constructor(query: Query, rows: Scope) {
     this.#keys = query.groupBy.map((key) => groupKey(key, rows))
-    this.scope = {
-      ...rows,
+    this.#rows = rows
+  }
+
+  /** How a clause that sees groups instead of rows finds what it names. */
+  scope(clause: Clause): Scope {
+    return {
+      ...this.#rows,
       grouping: {
-        column: (plain, name) => this.#key(plain, name),
-        aggregate: (name, argument) => this.#aggregate(name, argument, rows),
+        column: (plain, name) => this.#key(plain, name, clause),
+        aggregate: (name, argument, distinct) => this.#aggregate(name, argument, distinct),
       },
     }
   }
@@ -47,23 +60,23 @@ export class Grouping {
     }))
   }
 
-  #key(plain: Bound, name: string): Bound {
+  #key(plain: Bound, name: string, clause: Clause): Bound {
     const index = this.#keys.findIndex((key) => key.slot === plain.slot)
     if (index < 0) {
       throw new SqlError(
-        8120,
-        `Column '${name}' is invalid in the select list because it is not contained in either an aggregate function or the GROUP BY clause.`,
+        OUTSIDE[clause],
+        `Column '${name}' is invalid in the ${clause} because it is not contained in either an aggregate function or the GROUP BY clause.`,
       )
     }
     return {type: plain.type, nullable: plain.nullable, compute: (frame) => frame.cells[index] ?? null}
   }
 
-  #aggregate(name: string, argument: Expression | undefined, rows: Scope): Bound {
-    const inner = {...rows, grouping: {column: (plain: Bound) => plain, aggregate: nested}}
+  #aggregate(name: string, argument: Expression | undefined, distinct: boolean): Bound {
+    const inner = {...this.#rows, grouping: {column: (plain: Bound) => plain, aggregate: nested}}
     const bound = argument === undefined ? undefined : bindExpression(argument, inner)
     const type = aggregateType(name, bound)
-    const index = this.#keys.length + this.#aggregates.push({name, argument: bound, type}) - 1
-    return {type, nullable: name !== 'COUNT', compute: (frame) => frame.cells[index] ?? null}
+    const index = this.#keys.length + this.#aggregates.push({name, argument: bound, distinct, type}) - 1
+    return {type, nullable: !COUNTS.has(name), compute: (frame) => frame.cells[index] ?? null}
   }
 }
 
@@ -73,7 +86,7 @@ export function hasAggregate(expression: Expression): boolean {
     case 'count-rows':
       return true
     case 'call':
-      return ['COUNT', 'MIN', 'MAX', 'SUM'].includes(expression.name) || expression.arguments.some(hasAggregate)
+      return AGGREGATES.has(expression.name) || expression.arguments.some(hasAggregate)
     case 'negate':
     case 'cast':
     case 'convert':
@@ -115,27 +128,49 @@ function groupKey(expression: Expression, rows: Scope): Bound {
 
 function aggregateType(name: string, argument: Bound | undefined): SqlType {
   if (name === 'COUNT') return INT
+  if (name === 'COUNT_BIG') return BIGINT
   if (argument === undefined) throw unsupported(`${name}(*)`)
   const {type} = argument
   if (type.name === 'bit' || type.name === 'null' || type.name === 'sql_variant')
     throw unsupported(`${name} of ${type.name}`)
-  if (name !== 'SUM') return type
+  if (name !== 'SUM' && name !== 'AVG') return type
   if (type.name === 'bigint') return BIGINT
   if (isInteger(type)) return INT
-  if (type.name === 'decimal') return {name: 'decimal', precision: 38, scale: type.scale}
-  throw unsupported(`SUM of ${type.name}`)
+  if (type.name === 'decimal')
+    return {name: 'decimal', precision: 38, scale: name === 'AVG' ? Math.max(type.scale, 6) : type.scale}
+  if (isString(type)) throw errors.invalidAggregate(typeLabel(type), name.toLowerCase())
+  throw unsupported(`${name} of ${type.name}`)
 }
 
 function computeAggregate(aggregate: Aggregate, rows: readonly Frame[]): Value {
   const {name, argument, type} = aggregate
   if (argument === undefined) return BigInt(rows.length)
-  const values = rows.map((row) => argument.compute(row)).filter((value) => value !== null)
-  if (name === 'COUNT') return BigInt(values.length)
+  const given = rows.map((row) => argument.compute(row)).filter((value) => value !== null)
+  const values = aggregate.distinct ? onceEach(given, argument.type) : given
+  if (COUNTS.has(name)) return BigInt(values.length)
   if (values.length === 0) return null
   const guid = type.name === 'uniqueidentifier'
   if (name === 'MIN') return values.reduce((a, b) => (compareValues(b, a, guid) < 0 ? b : a))
   if (name === 'MAX') return values.reduce((a, b) => (compareValues(b, a, guid) > 0 ? b : a))
-  return sum(values, argument, type)
+  if (name === 'SUM') return sum(values, argument, type)
+  return average(sum(values, argument, sumType(argument.type)), values.length, type)
+}
+
+function onceEach(values: readonly Value[], type: SqlType): readonly Value[] {
+  const guid = type.name === 'uniqueidentifier'
+  const sorted = [...values].sort((a, b) => compareWithNulls(a, b, guid))
+  return sorted.filter((value, i) => i === 0 || compareWithNulls(sorted[i - 1] ?? null, value, guid) !== 0)
+}
+
+function sumType(type: SqlType): SqlType {
+  return aggregateType('SUM', {type, nullable: true, compute: () => null})
+}
+
+/** Whole numbers are cut, decimals have six digits at least. */
+function average(total: Value, count: number, type: SqlType): Value {
+  if (typeof total === 'bigint') return total / BigInt(count)
+  if (!(total instanceof Decimal) || type.name !== 'decimal') return null
+  return new Decimal(total.rescaled(type.scale).unscaled / BigInt(count), type.scale)
 }
 
 function sum(values: readonly Value[], argument: Bound, type: SqlType): Value {

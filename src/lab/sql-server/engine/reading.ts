@@ -9,7 +9,7 @@ import type {Session} from './session.ts'
  * Runs a statement with the tables that it reads as they may be read. With READ_COMMITTED_SNAPSHOT that is what was
  * committed when it began, and it waits for nobody; without it, it waits until nobody has changed what it would meet
  * and not committed, all tables at one instant, where SQL Server goes from row to row. WITH (UPDLOCK) and (HOLDLOCK)
- * take locks on what stands now.
+ * take locks on what stands now, and so does everything that a serializable transaction reads.
  */
 export async function reading<T>(
   uses: readonly TableUse[],
@@ -17,7 +17,9 @@ export async function reading<T>(
   scope: Scope,
   run: () => Promise<T>,
 ): Promise<T> {
+  const serializable = session.isolation === 'serializable'
   const tables = uses
+    .map((use): TableUse => (serializable ? {...use, hints: [...use.hints, 'HOLDLOCK']} : use))
     .filter(({name}) => !['sys', 'information_schema'].includes(name.schema?.toLowerCase() ?? ''))
     .map((use) => ({use, found: findTable(use.name, session)}))
   if (tables.length === 0) return await run()

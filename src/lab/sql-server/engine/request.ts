@@ -1,4 +1,5 @@
 import {type GivenArgument, PROCEDURES, takeArguments} from '../admin/procedures.ts'
+import type {IsolationLevel} from '../tsql/ast.ts'
 import {parseBatch} from '../tsql/parser.ts'
 import {errors, SqlError, unsupported} from './errors.ts'
 import {precheck} from './precheck.ts'
@@ -37,10 +38,10 @@ export async function runParameterised(
   reply: Reply,
 ): Promise<Outcome> {
   return await within(session, reply, async () => {
-    const {xactAbort, nocount, lockTimeout, database, depth} = session
+    const {xactAbort, nocount, lockTimeout, isolation, database, depth} = session
     const impersonated = session.identity.depth
     const outcome = await runText(text, parameters, session)
-    Object.assign(session, {xactAbort, nocount, lockTimeout})
+    Object.assign(session, {xactAbort, nocount, lockTimeout, isolation})
     session.identity.backTo(impersonated)
     if (session.database !== database) {
       reply.environment({kind: 'database', name: database.committed.name, before: session.database.committed.name})
@@ -76,11 +77,13 @@ export async function runProcedure(
 export interface TransactionRequest {
   readonly what: 'begin' | 'commit' | 'rollback' | 'save'
   readonly name: string | undefined
+  /** Of a beginning one: stays the session's, as after SET TRANSACTION ISOLATION LEVEL. Undefined: as before. */
+  readonly isolation?: IsolationLevel | undefined
 }
 
 /** Begin, commit, rollback and savepoint by the transaction manager's packets. */
 export async function runTransactionRequest(
-  {what, name}: TransactionRequest,
+  {what, name, isolation}: TransactionRequest,
   session: Session,
   reply: Reply,
 ): Promise<Outcome> {
@@ -88,6 +91,7 @@ export async function runTransactionRequest(
     try {
       switch (what) {
         case 'begin':
+          if (isolation !== undefined) session.isolation = isolation
           beginTransaction(session, name)
           break
         case 'commit':

@@ -68,6 +68,7 @@ export class RowLocks {
 
   /** Rows that UPDATE or DELETE is for: U on what is read, X on what fits, one after the other, as a scan or a seek does. */
   async targets(pinned: Pinned | undefined, fits: (row: Row) => boolean): Promise<readonly number[]> {
+    if (this.#session.isolation === 'serializable') await this.holdForReading(pinned, 'U', true)
     return pinned === undefined ? await this.#scanned(fits) : await this.#sought(pinned, fits)
   }
 

@@ -6,9 +6,10 @@ import {bindCondition} from './conditions.ts'
 import {conversion} from './convert.ts'
 import {errors, LabUnsupported, SessionEnded, SqlError, unsupported} from './errors.ts'
 import {type Bound, bindExpression, type Scope} from './expressions.ts'
-import {assignment, bindQuery} from './query.ts'
+import {bindQuery} from './query.ts'
 import {reading} from './reading.ts'
 import {EMPTY_FRAME, type Surroundings, type Variables} from './scope.ts'
+import {assignment} from './select-list.ts'
 import type {Session} from './session.ts'
 import {
   beginTransaction,
@@ -136,6 +137,9 @@ export class Runner {
         return
       case 'set-lock-timeout':
         session.lockTimeout = statement.ms
+        return
+      case 'set-isolation':
+        session.isolation = statement.level
         return
       case 'set-session':
         return

@@ -1,4 +1,5 @@
-import type {LockHint, ObjectName} from '../tsql/ast.ts'
+import type {ObjectName} from '../tsql/ast.ts'
+import type {LockHint} from '../tsql/query-ast.ts'
 import type {SqlType, Value} from './values.ts'
 
 /** A row under evaluation: the cells of all its sources side by side, and the row of the query around it. */

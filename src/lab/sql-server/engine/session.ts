@@ -4,6 +4,7 @@ import {ServerRights} from '../admin/server-rights.ts'
 import type {Ground} from '../admin/users.ts'
 import {recordMarks} from '../backup/history.ts'
 import type {Database, Login, ServerState} from '../storage/model.ts'
+import type {IsolationLevel} from '../tsql/ast.ts'
 import type {DatabaseCell} from './database-cell.ts'
 import {errors, SessionEnded, unsupported} from './errors.ts'
 import {Identity} from './identity.ts'
@@ -54,6 +55,8 @@ export class Session {
   nocount = false
   /** ms, -1 for ever. */
   lockTimeout = -1
+  /** Whether what it reads stays as it is to the end of its transaction, and nothing appears beside it. */
+  isolation: IsolationLevel = 'read committed'
   request: CurrentRequest | undefined
   #ended = false
   #killed = false
@@ -233,6 +236,7 @@ export class Session {
     this.xactAbort = false
     this.nocount = false
     this.lockTimeout = -1
+    this.isolation = 'read committed'
     this.#database = loginDatabase
   }
 

@@ -1,7 +1,8 @@
 import {requireReadable} from '../backup/damage.ts'
 import {catalogueRelation} from '../catalogue/catalogue.ts'
 import {builtinOf, globalOf} from '../functions/builtins.ts'
-import type {LockHint, ObjectName} from '../tsql/ast.ts'
+import type {ObjectName} from '../tsql/ast.ts'
+import type {LockHint} from '../tsql/query-ast.ts'
 import {nameKey} from './compare.ts'
 import {errors, unsupported} from './errors.ts'
 import {databaseOf, type FoundTable, findTable, qualified} from './names.ts'
@@ -31,7 +32,8 @@ export class SessionSurroundings implements Surroundings {
         const {cell, table} = found
         requireReadable(cell, table, this.#session.instance)
         // What is read with a lock is read as it stands, what is read without one as it stood when the statement began.
-        const database = hints.length > 0 ? this.#session.view(cell) : this.#session.statementView(cell)
+        const locked = hints.length > 0 || this.#session.isolation === 'serializable'
+        const database = locked ? this.#session.view(cell) : this.#session.statementView(cell)
         return database.tables.get(table.id)?.rows.values() ?? []
       },
     }

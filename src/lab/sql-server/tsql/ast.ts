@@ -1,6 +1,7 @@
 import type {AlterationStatement} from './alterations.ts'
 import type {BackupStatement, MediaStatement, RestoreStatement} from './backups.ts'
 import type {CheckStatement} from './dbcc.ts'
+import type {LockHint, Query} from './query-ast.ts'
 
 /** Statements, conditions and expressions that the lab knows: closed unions, so that an interpreter's switch is complete. */
 
@@ -43,7 +44,14 @@ export type Expression =
       readonly left: Expression
       readonly right: Expression
     }
-  | {readonly kind: 'call'; readonly name: string; readonly arguments: readonly Expression[]; readonly line: number}
+  | {
+      readonly kind: 'call'
+      readonly name: string
+      readonly arguments: readonly Expression[]
+      /** COUNT(DISTINCT a): only aggregates have it. */
+      readonly distinct: boolean
+      readonly line: number
+    }
   | {readonly kind: 'count-rows'}
   | {readonly kind: 'cast'; readonly operand: Expression; readonly type: TypeName}
   | {
@@ -98,45 +106,6 @@ export type Condition =
     }
   | {readonly kind: 'exists'; readonly query: Query}
 
-export type SelectItem =
-  | {readonly kind: 'star'; readonly qualifier: readonly string[]}
-  | {readonly kind: 'value'; readonly expression: Expression; readonly alias: string | undefined}
-  | {readonly kind: 'assign'; readonly variable: string; readonly expression: Expression}
-
-export type LockHint = 'UPDLOCK' | 'HOLDLOCK'
-export type JoinKind = 'inner' | 'left' | 'right' | 'full' | 'cross'
-
-export type Source =
-  | {
-      readonly kind: 'table'
-      readonly name: ObjectName
-      readonly alias: string | undefined
-      readonly hints: readonly LockHint[]
-    }
-  | {readonly kind: 'derived'; readonly query: Query; readonly alias: string}
-  | {
-      readonly kind: 'join'
-      readonly join: JoinKind
-      readonly left: Source
-      readonly right: Source
-      readonly on: Condition | undefined
-    }
-
-export interface OrderItem {
-  readonly expression: Expression
-  readonly descending: boolean
-}
-
-export interface Query {
-  readonly top: Expression | undefined
-  readonly items: readonly SelectItem[]
-  readonly from: readonly Source[]
-  readonly where: Condition | undefined
-  readonly groupBy: readonly Expression[]
-  readonly orderBy: readonly OrderItem[]
-  readonly line: number
-}
-
 /** Column of OUTPUT: of the row as it is after (`inserted`) or was before (`deleted`). */
 export type OutputItem =
   | {readonly kind: 'star'; readonly side: 'inserted' | 'deleted'}
@@ -187,6 +156,8 @@ export interface ColumnDefinition {
   readonly identity: {readonly seed: bigint; readonly increment: bigint} | undefined
   readonly constraints: readonly ColumnConstraint[]
 }
+
+export type IsolationLevel = 'read committed' | 'serializable'
 
 /** Session settings that drivers send at log-on; each is accepted only with the value that the lab behaves as. */
 export interface SessionSetting {
@@ -239,6 +210,7 @@ export type StatementBody =
   | {readonly kind: 'set-context'; readonly value: Expression}
   | {readonly kind: 'set-xact-abort' | 'set-nocount'; readonly on: boolean}
   | {readonly kind: 'set-lock-timeout'; readonly ms: number}
+  | {readonly kind: 'set-isolation'; readonly level: IsolationLevel}
   | {readonly kind: 'set-session'; readonly settings: readonly SessionSetting[]}
   | {
       readonly kind: 'if'

@@ -17,7 +17,11 @@ export function parseInsert(cursor: Cursor): StatementBody {
   }
   if (cursor.is('SELECT'))
     return {kind: 'insert', table, columns, output, source: {kind: 'query', query: parseQuery(cursor)}}
-  if (cursor.isAny('EXEC', 'EXECUTE', 'DEFAULT')) throw cursor.unsupported(`INSERT with ${cursor.current.upper}`)
+  if (cursor.accept('DEFAULT', 'VALUES')) {
+    if (columns !== undefined) throw cursor.unsupported('columns before DEFAULT VALUES')
+    return {kind: 'insert', table, columns: [], output, source: {kind: 'values', rows: [[]]}}
+  }
+  if (cursor.isAny('EXEC', 'EXECUTE')) throw cursor.unsupported(`INSERT with ${cursor.current.upper}`)
   throw cursor.unexpected()
 }
 
@@ -62,11 +66,16 @@ function whereOf(cursor: Cursor) {
   return parseCondition(cursor)
 }
 
+const SIDES = ['inserted', 'deleted'] as const
+
 function parseOutput(cursor: Cursor): readonly OutputItem[] {
   if (!cursor.accept('OUTPUT')) return []
   const items = cursor.list((): OutputItem => {
-    const side = cursor.accept('INSERTED') ? 'inserted' : cursor.accept('DELETED') ? 'deleted' : undefined
-    if (side === undefined) throw cursor.unsupported('OUTPUT of anything but columns of inserted and deleted')
+    const {value, kind} = cursor.current
+    const side = SIDES.find((one) => one === value.toLowerCase())
+    if (side === undefined || !(kind === 'word' || kind === 'quoted') || cursor.peek(1).upper !== '.')
+      throw cursor.unsupported('OUTPUT of anything but columns of inserted and deleted')
+    cursor.next()
     cursor.expect('.')
     if (cursor.accept('*')) return {kind: 'star', side}
     const name = cursor.identifier()

@@ -6,6 +6,8 @@ import {RESERVED} from './words.ts'
 /** Functions whose names are reserved words. */
 const RESERVED_FUNCTIONS = new Set(['COALESCE'])
 
+export const AGGREGATES: ReadonlySet<string> = new Set(['COUNT', 'COUNT_BIG', 'MIN', 'MAX', 'SUM', 'AVG'])
+
 export function parseExpression(cursor: Cursor): Expression {
   let left = product(cursor)
   while (cursor.isAny('+', '-')) {
@@ -123,8 +125,13 @@ function named(cursor: Cursor): Expression {
 
 function call(cursor: Cursor, name: string, line: number): Expression {
   if (name === 'COUNT' && cursor.accept('(', '*', ')')) return notWindowed(cursor, {kind: 'count-rows'})
-  const values = cursor.parenthesised(() => (cursor.is(')') ? [] : cursor.list(() => parseExpression(cursor))))
-  return notWindowed(cursor, {kind: 'call', name, arguments: values, line})
+  let distinct = false
+  const values = cursor.parenthesised(() => {
+    if (cursor.is(')')) return []
+    distinct = AGGREGATES.has(name) && cursor.accept('DISTINCT')
+    return cursor.list(() => parseExpression(cursor))
+  })
+  return notWindowed(cursor, {kind: 'call', name, arguments: values, distinct, line})
 }
 
 function notWindowed(cursor: Cursor, expression: Expression): Expression {

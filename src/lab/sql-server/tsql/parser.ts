@@ -21,7 +21,7 @@ import {
   parseOwned,
   parseRevert,
 } from './principals.ts'
-import {parseQuery} from './queries.ts'
+import {parseCommonTables, parseQuery} from './queries.ts'
 import {parseSet} from './settings.ts'
 
 /** Parses a whole batch, or throws before anything of it has run, as SQL Server does. */
@@ -118,13 +118,27 @@ function simple(cursor: Cursor): StatementBody {
   if (cursor.accept('ROLLBACK')) return endOfTransaction(cursor, 'rollback')
   if (cursor.accept('SAVE')) return saveTransaction(cursor)
   if (cursor.is('THROW')) return throwStatement(cursor)
-  if (cursor.is('WITH')) throw cursor.unsupported('common table expressions')
+  if (cursor.is('WITH')) return withCommonTables(cursor)
   if (cursor.current.kind === 'word' && cursor.isIdentifier()) {
     // `sp_who` as the first word of a batch is EXEC sp_who; the lab wants EXEC written.
     if (cursor.position === 0 && !cursor.isAny('GO', 'MERGE', 'ENABLE', 'DISABLE'))
       throw cursor.unsupported(`${cursor.current.text} without EXEC`)
   }
   throw cursor.unexpected()
+}
+
+/** What stands before WITH must have ended, or it would be read as the beginning of a hint. */
+function withCommonTables(cursor: Cursor): StatementBody {
+  const before = cursor.previous
+  if (before !== undefined && ![';', 'BEGIN', 'ELSE', 'TRY', 'CATCH'].includes(before.upper))
+    throw cursor.unsupported('WITH after a statement that has no semicolon')
+  const tables = parseCommonTables(cursor)
+  if (cursor.is('SELECT')) return {kind: 'select', query: {...parseQuery(cursor), with: tables}}
+  if (!cursor.is('INSERT')) throw cursor.unsupported(`common table expressions before ${cursor.current.upper}`)
+  const insert = parseInsert(cursor)
+  if (insert.kind !== 'insert' || insert.source.kind !== 'query')
+    throw cursor.unsupported('common table expressions before INSERT … VALUES')
+  return {...insert, source: {kind: 'query', query: {...insert.source.query, with: tables}}}
 }
 
 function ifStatement(cursor: Cursor): StatementBody {

@@ -1,20 +1,71 @@
-import type {Expression, JoinKind, LockHint, OrderItem, Query, SelectItem, Source} from './ast.ts'
+import {errors} from '../engine/errors.ts'
+import type {Expression} from './ast.ts'
 import type {Cursor} from './cursor.ts'
 import {parseCondition, parseExpression} from './expressions.ts'
+import type {CommonTable, JoinKind, LockHint, OrderItem, Query, SelectItem, Source} from './query-ast.ts'
 
 export function parseQuery(cursor: Cursor): Query {
+  const first = parseSelect(cursor)
+  const unions: {all: boolean; query: Query}[] = []
+  while (cursor.accept('UNION')) {
+    const all = cursor.accept('ALL')
+    if (cursor.is('(')) throw cursor.unsupported('brackets around a part of UNION')
+    unions.push({all, query: parseSelect(cursor)})
+  }
+  if (cursor.isAny('EXCEPT', 'INTERSECT')) throw cursor.unsupported(cursor.current.upper)
+  const orderBy = cursor.accept('ORDER', 'BY') ? cursor.list(() => orderItem(cursor)) : []
+  const page = orderBy.length > 0 ? pageOf(cursor) : {offset: undefined, fetch: undefined}
+  if (cursor.isAny('FOR', 'OPTION')) throw cursor.unsupported(cursor.current.upper)
+  return {...first, unions, orderBy, ...page}
+}
+
+/** From WITH to what the names are for: a SELECT, or an INSERT from one. */
+export function parseCommonTables(cursor: Cursor): readonly CommonTable[] {
+  cursor.expect('WITH')
+  if (cursor.isAny('XMLNAMESPACES', 'CHANGE_TRACKING_CONTEXT')) throw cursor.unsupported(`WITH ${cursor.current.upper}`)
+  return cursor.list(() => {
+    const name = cursor.identifier()
+    const columns = cursor.is('(') ? cursor.parenthesised(() => cursor.list(() => cursor.identifier())) : undefined
+    cursor.expect('AS')
+    return {name, columns, query: cursor.parenthesised(() => parseQuery(cursor))}
+  })
+}
+
+/** One SELECT, up to where UNION or ORDER BY may follow. */
+function parseSelect(cursor: Cursor): Query {
   const {line} = cursor.current
   cursor.expect('SELECT')
+  const distinct = cursor.accept('DISTINCT')
+  if (!distinct) cursor.accept('ALL')
   const top = cursor.accept('TOP') ? topOf(cursor) : undefined
   const items = cursor.list(() => selectItem(cursor))
   if (cursor.is('INTO')) throw cursor.unsupported('SELECT INTO')
   const from = cursor.accept('FROM') ? cursor.list(() => parseSource(cursor)) : []
   const where = cursor.accept('WHERE') ? parseCondition(cursor) : undefined
   const groupBy = cursor.accept('GROUP', 'BY') ? cursor.list(() => parseExpression(cursor)) : []
-  const orderBy = cursor.accept('ORDER', 'BY') ? cursor.list(() => orderItem(cursor)) : []
-  if (cursor.isAny('HAVING', 'UNION', 'EXCEPT', 'INTERSECT', 'OFFSET', 'FOR', 'OPTION'))
-    throw cursor.unsupported(cursor.current.upper)
-  return {top, items, from, where, groupBy, orderBy, line}
+  const having = cursor.accept('HAVING') ? parseCondition(cursor) : undefined
+  const rest = {with: [], unions: [], orderBy: [], offset: undefined, fetch: undefined}
+  return {...rest, distinct, top, items, from, where, groupBy, having, line}
+}
+
+/** After ORDER BY. Throws 153 for FETCH alone. */
+function pageOf(cursor: Cursor): Pick<Query, 'offset' | 'fetch'> {
+  if (!cursor.accept('OFFSET')) {
+    if (!cursor.accept('FETCH')) return {offset: undefined, fetch: undefined}
+    throw errors.fetchAlone(cursor.current.text, cursor.current.line)
+  }
+  const offset = parseExpression(cursor)
+  rowsWord(cursor)
+  if (!cursor.accept('FETCH')) return {offset, fetch: undefined}
+  if (!cursor.accept('NEXT')) cursor.expect('FIRST')
+  const fetch = parseExpression(cursor)
+  rowsWord(cursor)
+  cursor.expect('ONLY')
+  return {offset, fetch}
+}
+
+function rowsWord(cursor: Cursor): void {
+  if (!cursor.accept('ROWS')) cursor.expect('ROW')
 }
 
 /** `WITH (UPDLOCK, HOLDLOCK)` after a table; every other hint is refused. */

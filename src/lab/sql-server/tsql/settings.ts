@@ -40,14 +40,15 @@ export function parseSet(cursor: Cursor): StatementBody {
     if (forever && ms !== 1) throw cursor.unsupported('a negative LOCK_TIMEOUT other than -1')
     return {kind: 'set-lock-timeout', ms: forever ? -1 : ms}
   }
+  if (cursor.accept('TRANSACTION', 'ISOLATION', 'LEVEL')) {
+    if (cursor.accept('READ', 'COMMITTED')) return {kind: 'set-isolation', level: 'read committed'}
+    if (cursor.accept('SERIALIZABLE')) return {kind: 'set-isolation', level: 'serializable'}
+    throw cursor.unsupported(`ISOLATION LEVEL ${cursor.current.text}`)
+  }
   return {kind: 'set-session', settings: sessionSettings(cursor)}
 }
 
 function sessionSettings(cursor: Cursor): readonly SessionSetting[] {
-  if (cursor.accept('TRANSACTION', 'ISOLATION', 'LEVEL')) {
-    if (!cursor.accept('READ', 'COMMITTED')) throw cursor.unsupported(`ISOLATION LEVEL ${cursor.current.text}`)
-    return [{name: 'TRANSACTION ISOLATION LEVEL', value: 'READ COMMITTED'}]
-  }
   if (cursor.accept('TEXTSIZE')) {
     const size = cursor.accept('-') ? -cursor.wholeNumber() : cursor.wholeNumber()
     if (size < SMALLEST_TEXT_SIZE && size !== -1) throw cursor.unsupported(`TEXTSIZE ${size}`)

@@ -1,4 +1,5 @@
-import type {Condition, Expression, LockHint, ObjectName, Query, Source, Statement} from './ast.ts'
+import type {Condition, Expression, ObjectName, Statement} from './ast.ts'
+import type {LockHint, Query, Source} from './query-ast.ts'
 
 export interface TableUse {
   readonly name: ObjectName
@@ -46,13 +47,25 @@ export function tablesRead(statement: Statement): readonly TableUse[] {
   return found
 }
 
+/** Tables that a query reads, its own common table expressions left out. */
+export function tablesOf(query: Query): readonly TableUse[] {
+  const found: TableUse[] = []
+  inQuery(query, found)
+  return found
+}
+
 function inQuery(query: Query, found: TableUse[]): void {
-  if (query.top !== undefined) inExpression(query.top, found)
-  for (const item of query.items) if (item.kind !== 'star') inExpression(item.expression, found)
-  for (const source of query.from) inSource(source, query, found)
-  if (query.where !== undefined) inCondition(query.where, found)
-  for (const key of query.groupBy) inExpression(key, found)
-  for (const {expression} of query.orderBy) inExpression(expression, found)
+  const own: TableUse[] = []
+  for (const common of query.with) inQuery(common.query, own)
+  for (const part of [query.top, query.offset, query.fetch]) if (part !== undefined) inExpression(part, own)
+  for (const item of query.items) if (item.kind !== 'star') inExpression(item.expression, own)
+  for (const source of query.from) inSource(source, query, own)
+  for (const condition of [query.where, query.having]) if (condition !== undefined) inCondition(condition, own)
+  for (const key of query.groupBy) inExpression(key, own)
+  for (const union of query.unions) inQuery(union.query, own)
+  for (const {expression} of query.orderBy) inExpression(expression, own)
+  const names = new Set(query.with.map(({name}) => name.toLowerCase()))
+  found.push(...own.filter(({name}) => name.schema !== undefined || !names.has(name.name.toLowerCase())))
 }
 
 function inSource(source: Source, query: Query, found: TableUse[]): void {
