@@ -12,6 +12,8 @@ export const APPLOCK_OWNERS = {session: 'session', transaction: 'transaction'} a
 /** Resource of an application lock: it belongs to a database, and is compared byte by byte. */
 export interface LockResource {
   readonly databaseId: number
+  /** @DbPrincipal; 0 is public. */
+  readonly principalId: number
   readonly name: string
 }
 
@@ -24,16 +26,22 @@ const RETURNS = {'at once': 0, waited: 1, 'time-out': -1, victim: -3} as const
  */
 export async function getApplock(
   session: Session,
-  {databaseId, name}: LockResource,
+  {databaseId, principalId, name}: LockResource,
   mode: LockMode,
   owner: LockOwner,
   timeoutMs: number,
 ): Promise<0 | 1 | -1 | -3> {
   const {locks} = session.instance
-  return RETURNS[await locks.get(session, locks.resources.application(databaseId, name), mode, owner, timeoutMs)]
+  return RETURNS[
+    await locks.get(session, locks.resources.application(databaseId, `${principalId} ${name}`), mode, owner, timeoutMs)
+  ]
 }
 
 /** False where this owner does not hold it. A lock that was taken twice must be released twice. */
-export function releaseApplock(session: Session, {databaseId, name}: LockResource, owner: LockOwner): boolean {
-  return session.instance.locks.resources.application(databaseId, name).release(session, owner)
+export function releaseApplock(
+  session: Session,
+  {databaseId, principalId, name}: LockResource,
+  owner: LockOwner,
+): boolean {
+  return session.instance.locks.resources.application(databaseId, `${principalId} ${name}`).release(session, owner)
 }

@@ -1,8 +1,11 @@
+import {sameName} from '../engine/compare.ts'
 import {conversion} from '../engine/convert.ts'
 import {SqlError, unsupported} from '../engine/errors.ts'
 import type {Session} from '../engine/session.ts'
 import {INT, isString, isUnicode, nvarchar, SYSNAME} from '../engine/types.ts'
 import type {SqlType, Value} from '../engine/values.ts'
+import type {Principal} from '../storage/model.ts'
+import {PUBLIC} from '../storage/new-database.ts'
 import {APPLOCK_MODES, APPLOCK_OWNERS, getApplock, releaseApplock} from './applocks.ts'
 import {addProperty, updateProperty} from './properties.ts'
 
@@ -38,6 +41,7 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map<string, Proced
         {name: '@lockmode', type: nvarchar(32), optional: false},
         {name: '@lockowner', type: nvarchar(32), optional: true},
         {name: '@locktimeout', type: INT, optional: true},
+        {name: '@dbprincipal', type: SYSNAME, optional: true},
       ],
       run: runGetApplock,
     },
@@ -48,6 +52,7 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map<string, Proced
       parameters: [
         {name: '@resource', type: nvarchar(255), optional: false},
         {name: '@lockowner', type: nvarchar(32), optional: true},
+        {name: '@dbprincipal', type: SYSNAME, optional: true},
       ],
       run: runReleaseApplock,
     },
@@ -103,11 +108,11 @@ async function runGetApplock(taken: Taken, session: Session): Promise<number> {
 }
 
 async function runReleaseApplock(taken: Taken, session: Session): Promise<number> {
-  const {resource, owner} = lockOf(taken, session)
+  const {resource, owner, principal} = lockOf(taken, session)
   if (releaseApplock(session, resource, owner)) return 0
   throw new SqlError(
     1223,
-    `Cannot release the application lock (Database Principal: 'public', Resource: '${resource.name}') because it is not currently held.`,
+    `Cannot release the application lock (Database Principal: '${principal.name}', Resource: '${resource.name}') because it is not currently held.`,
     {state: 1},
   )
 }
@@ -124,7 +129,25 @@ function lockOf(taken: Taken, session: Session) {
   if (owner === undefined) throw unsupported(`the lock owner ${written}`)
   if (owner === 'transaction' && session.depth === 0)
     throw unsupported('an application lock of a transaction where there is none')
-  return {owner, resource: {databaseId: session.database.committed.id, name: resource}}
+  const principal = lockPrincipal(taken.get('@dbprincipal')?.value ?? 'public', session)
+  return {
+    owner,
+    principal,
+    resource: {databaseId: session.database.committed.id, principalId: principal.id, name: resource},
+  }
+}
+
+/** The principal is a part of the lock's name; only its members, dbo and db_owner may ask for it. */
+function lockPrincipal(name: Value, session: Session): Principal {
+  const principal = session
+    .view(session.database)
+    .principals.find((one) => typeof name === 'string' && sameName(one.name, name))
+  const rights = session.databaseRights(session.database)
+  if (principal === undefined) throw unsupported(`the principal ${name} of an application lock, which is not there`)
+  const member = principal.id === PUBLIC || rights.isOwnerRole || rights.user?.id === principal.id
+  if (!member && !rights.inRole(principal.id))
+    throw unsupported(`an application lock of ${name} for who is no member of it`)
+  return principal
 }
 
 /** learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-addextendedproperty-transact-sql, for the database itself. */

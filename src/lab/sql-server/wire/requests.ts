@@ -2,6 +2,7 @@ import type {GivenArgument} from '../admin/procedures.ts'
 import {unsupported} from '../engine/errors.ts'
 import type {TransactionRequest} from '../engine/request.ts'
 import type {Variables} from '../engine/scope.ts'
+import type {IsolationLevel} from '../tsql/ast.ts'
 import {Reader} from './bytes.ts'
 import {readParameter, type WireParameter} from './parameters.ts'
 
@@ -33,7 +34,11 @@ const RPC_SEPARATORS = [0x80, 0xff]
 const BY_NUMBER = 0xffff
 const WITH_RECOMPILE = 0x01
 const TRANSACTION = {begin: 5, commit: 7, rollback: 8, save: 9} as const
-const READ_COMMITTED = 2
+const AS_BEFORE = 0
+const ISOLATION: ReadonlyMap<number, IsolationLevel> = new Map([
+  [2, 'read committed'],
+  [4, 'serializable'],
+])
 const BEGINS_ANOTHER = 0x01
 
 /** A SQL batch: ALL_HEADERS, then the text. */
@@ -70,9 +75,10 @@ export function readTransactionRequest(body: Buffer): WireRequest {
   const reader = afterHeaders(body)
   switch (reader.u16()) {
     case TRANSACTION.begin: {
-      const isolation = reader.u8()
-      if (isolation !== 0 && isolation !== READ_COMMITTED) throw unsupported(`isolation level ${isolation}`)
-      return {kind: 'transaction', what: 'begin', name: nameIn(reader)}
+      const level = reader.u8()
+      const isolation = ISOLATION.get(level)
+      if (isolation === undefined && level !== AS_BEFORE) throw unsupported(`isolation level ${level}`)
+      return {kind: 'transaction', what: 'begin', name: nameIn(reader), isolation}
     }
     case TRANSACTION.commit:
       return {kind: 'transaction', what: 'commit', name: endedName(reader)}
