@@ -20,7 +20,7 @@ export interface Provision {
 }
 
 const OWNER = 'landlord_owner'
-const HISTORY_READERS = ['landlord_reader', 'landlord_verifier'] as const
+const HISTORY_READERS: readonly string[] = ['landlord_reader']
 
 /** Tenants' logins are its members, and it is denied VIEW ANY DATABASE: so admin, who may only add members, blinds them. */
 const TENANTS = 'landlord_tenants'

@@ -4,6 +4,7 @@ import {rows as changes} from './changes.ts'
 import {rows as databases} from './databases.ts'
 import {rows as impersonation} from './impersonation.ts'
 import {rows as logins} from './logins.ts'
+import {rows as options} from './options.ts'
 import {rows as permissions} from './permissions.ts'
 import {rows as queries} from './queries.ts'
 import {rows as rights} from './rights.ts'
@@ -20,6 +21,7 @@ export const ROWS: readonly ContractRow[] = [
   ...users,
   ...rights,
   ...permissions,
+  ...options,
   ...impersonation,
   ...queries,
   ...selects,

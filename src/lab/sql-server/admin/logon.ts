@@ -15,6 +15,9 @@ export interface LogonRequest {
   readonly database: string
   readonly host: string
   readonly program: string
+  readonly address?: string | undefined
+  readonly port?: number | undefined
+  readonly encrypted?: boolean | undefined
 }
 
 /** The client learns state 1; the server's own log has the reason, as the trace of the lab has. */
@@ -55,7 +58,8 @@ export function logOn(request: LogonRequest, instance: Instance, cut: () => void
       `state ${request.database === '' ? 40 : 38}: database ${name}`,
     )
   }
-  return instance.open(login, database, {host: request.host, program: request.program}, cut)
+  const {host, program, address, port, encrypted} = request
+  return instance.open(login, database, {host, program, address, port, encrypted}, cut)
 }
 
 function mayOpen(login: Login, cell: DatabaseCell, instance: Instance): boolean {

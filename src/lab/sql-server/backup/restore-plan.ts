@@ -24,7 +24,7 @@ export function requireRight(name: string, session: Session): DatabaseCell | und
   const cell = instance.find(name)
   if (cell?.isSystem === true) throw unsupported(`restores of ${name}`)
   if (cell === undefined) requireCreateDatabase(session)
-  else if (!serverRights.createsDatabases && cell.committed.ownerSid !== login.sid)
+  else if (!serverRights.has('ALTER ANY DATABASE') && cell.committed.ownerSid !== login.sid)
     throw backupErrors.mayNotRestore(name)
   return cell
 }

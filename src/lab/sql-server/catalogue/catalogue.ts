@@ -13,6 +13,15 @@ import {
   tables,
 } from './database-views.ts'
 import {
+  certificates,
+  configurations,
+  connections,
+  encryptionKeys,
+  servers,
+  services,
+  skuFeatures,
+} from './instance-views.ts'
+import {
   checkConstraints,
   columns,
   defaultConstraints,
@@ -41,6 +50,13 @@ const CATALOGUE: ReadonlyMap<string, CatalogueView> = new Map([
   ['server_role_members', serverRoleMembers],
   ['dm_exec_sessions', sessions],
   ['dm_exec_requests', requests],
+  ['dm_exec_connections', connections],
+  ['configurations', configurations],
+  ['servers', servers],
+  ['dm_db_persisted_sku_features', skuFeatures],
+  ['dm_database_encryption_keys', encryptionKeys],
+  ['certificates', certificates],
+  ['dm_server_services', services],
   ['database_principals', databasePrincipals],
   ['database_role_members', databaseRoleMembers],
   ['schemas', schemas],

@@ -16,6 +16,10 @@ import {Waits} from './waiting.ts'
 export interface ClientFacts {
   readonly host: string
   readonly program: string
+  /** Where the connection comes from; none for a session without a wire. */
+  readonly address?: string | undefined
+  readonly port?: number | undefined
+  readonly encrypted?: boolean | undefined
 }
 
 /** The request that a session is working on, as sys.dm_exec_requests shows it. */

@@ -199,7 +199,7 @@ export class Connection {
       if (login.foreignIdentity) throw unsupported('Windows log-on')
       if (login.newPassword) throw unsupported('a new password at log-on')
       if (login.tdsVersion < TDS_7_1) throw unsupported(`TDS version 0x${login.tdsVersion.toString(16)}`)
-      this.#session = logOn(login, instance, () => this.destroy())
+      this.#session = logOn({...login, ...this.#origin()}, instance, () => this.destroy())
     } catch (error) {
       if (!(error instanceof SqlError)) throw error
       this.#traceLogin(login.user, login, error)
@@ -225,6 +225,11 @@ export class Connection {
     reply.end()
     this.#send(reply.bytes)
     this.#packetSize = packetSize
+  }
+
+  #origin() {
+    const {remoteAddress: address, remotePort: port} = this.#socket
+    return {address, port, encrypted: this.#stream !== this.#socket}
   }
 
   #traceLogin(principal: string, {database, program, host}: LoginRequest, error: SqlError | undefined): void {

@@ -68,6 +68,10 @@ export const SETUP: readonly (readonly [database: string, text: string])[] = [
     ),
     ['master', `ALTER AUTHORIZATION ON DATABASE::${name} TO landlord_owner;`] as const,
   ]),
+  [
+    'master',
+    "BACKUP DATABASE acme TO DISK = N'B:\\backup\\first.bak' WITH CHECKSUM, FORMAT, INIT; BACKUP DATABASE other TO DISK = N'B:\\backup\\other.bak' WITH CHECKSUM, FORMAT, INIT;",
+  ],
   ...['bare', 'fresh'].map(
     (name) => ['master', `ALTER AUTHORIZATION ON DATABASE::${name} TO landlord_admin;`] as const,
   ),
