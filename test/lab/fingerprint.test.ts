@@ -64,9 +64,14 @@ describe('each of these shows', () => {
       'a service more',
       () =>
         state(
-          "INSERT INTO services SELECT 'rs-beta', display_name, path, account, start, restart_after, restart_on_error, stamp, exit_code, deleting FROM services",
+          "INSERT INTO services SELECT 'rs-beta', display_name, path, account, start, restart_after, restart_on_error, dependencies, stamp, exit_code, deleting FROM services",
         ),
     ],
+    ['a reservation', () => state("INSERT INTO url_reservations VALUES ('http://+:80/', '[]')")],
+    ['whose a reservation is', () => state(`UPDATE url_reservations SET sids = '["S-1-1-0"]'`)],
+    ['a binding', () => state("INSERT INTO tls_bindings VALUES ('ipport', '10.0.0.4:8080', 'AB', '{0}')")],
+    ['a private key that is gone', () => state('UPDATE certificates SET private_key = NULL')],
+    ['a firewall rule', () => state("INSERT INTO firewall VALUES ('open', '[80]', '[]', 1)")],
     ['a row', () => inAcme(row('one'))],
     ['what is in it', () => inAcme("UPDATE [app].[items] SET [text] = N'y' WHERE [id] = N'one'")],
     ['a table', () => inAcme('CREATE TABLE [app].[more] ([id] int NOT NULL)')],

@@ -4,14 +4,17 @@ import {join} from 'node:path'
 import {logOn} from '../../../src/lab/sql-server/admin/logon.ts'
 import type {SqlError} from '../../../src/lab/sql-server/engine/errors.ts'
 import {Instance} from '../../../src/lab/sql-server/engine/instance.ts'
+import {precheck} from '../../../src/lab/sql-server/engine/precheck.ts'
 import type {OutputColumn} from '../../../src/lab/sql-server/engine/query.ts'
 import type {Reply} from '../../../src/lab/sql-server/engine/reply.ts'
 import {runBatch, runParameterised} from '../../../src/lab/sql-server/engine/request.ts'
+import {Runner} from '../../../src/lab/sql-server/engine/runner.ts'
 import type {Variables} from '../../../src/lab/sql-server/engine/scope.ts'
 import type {Session} from '../../../src/lab/sql-server/engine/session.ts'
 import {nvarchar, varbinary} from '../../../src/lab/sql-server/engine/types.ts'
 import type {Value} from '../../../src/lab/sql-server/engine/values.ts'
 import {provision} from '../../../src/lab/sql-server/provision.ts'
+import type {Statement} from '../../../src/lab/sql-server/tsql/ast.ts'
 import {tokens} from '../../../src/lab/sql-server/tsql/lexer.ts'
 import {PASSWORDS} from '../../lab/sql-server/stand-in.ts'
 import {type ContractRow, type Principal, type Step, TENANT, TENANT_PASSWORD} from './row.ts'
@@ -72,6 +75,20 @@ export class InProcess {
     const left = serverState(server.instance, server.dir, literalsOf(ready))
     closeAndRemove(server)
     return {failed: record.failed, all: `${asText(all)}\n${left}`}
+  }
+
+  /** Carries out statements where `dir` left off. False where one failed. */
+  async carriesOut(sender: Sender, statements: readonly Statement[], dir: string): Promise<boolean> {
+    const server = this.#at(dir, sender.version)
+    const session = sessionOf(server.instance, sender.as ?? 'sa', sender.in)
+    const record = new Record()
+    session.request = {started: server.instance.clock.now(), command: 'SELECT', changed: false, reply: record}
+    const variables = variablesOf(sender.parameters ?? {})
+    precheck(statements, session, variables)
+    await new Runner(session, variables).run(statements)
+    session.request = undefined
+    closeAndRemove(server)
+    return !record.failed
   }
 
   dispose(): void {

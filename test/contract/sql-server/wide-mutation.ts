@@ -210,6 +210,12 @@ function putIn(tokens: readonly Token[], text: string, add: Add): void {
       if (end !== undefined)
         for (const hint of ['WITH (NOLOCK)', 'WITH (READPAST)']) after(nameEnd(tokens, at + 1), hint)
     }
+    // Behind a column of CREATE TABLE, and of nothing else.
+    const following = tokens[at + 1]
+    const ofTable = tokens[0]?.upper === 'CREATE' && tokens[1]?.upper === 'TABLE'
+    const endsColumn = following !== undefined && depthAt(tokens, at + 1) === (following.upper === ')' ? 0 : 1)
+    if (ofTable && endsColumn && [',', ')'].includes(following.upper))
+      for (const word of ['WITH VALUES', 'SPARSE', 'ROWGUIDCOL']) after(token, word)
     if (token.upper === 'BY' && tokens[at - 1]?.upper === 'ORDER') ordering = depth
     const next = tokens[at + 1]
     const ends = next === undefined || (depthAt(tokens, at + 1) <= (ordering ?? -1) && [',', ')'].includes(next.upper))

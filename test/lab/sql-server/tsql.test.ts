@@ -142,6 +142,7 @@ test.each([
   'SELECT a FROM a.b.c.d',
   'SELECT CURRENT_TIMESTAMP',
   'SELECT NULLIF(1, 2)',
+  'CREATE TABLE dbo.t (a int NOT NULL DEFAULT 1 WITH VALUES)',
 ])('the lab says that it does not support: %s', (text) => {
   expect(() => parseBatch(text)).toThrow(LabUnsupported)
 })

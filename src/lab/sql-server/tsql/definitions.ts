@@ -13,7 +13,11 @@ export function parseCreateTable(cursor: Cursor): StatementBody {
       if (startsTableConstraint(cursor)) constraints.push(parseTableConstraint(cursor))
       else if (cursor.is('INDEX')) throw cursor.unsupported('an INDEX within CREATE TABLE')
       else {
-        columns.push(parseColumn(cursor))
+        const column = parseColumn(cursor)
+        // SQL Server takes it for a new column of a table that is there, and nowhere else.
+        if (column.constraints.some((one) => one.kind === 'default' && one.withValues))
+          throw cursor.unsupported('WITH VALUES in CREATE TABLE')
+        columns.push(column)
         if (!cursor.isAny(',', ')')) throw unknownColumnOption(cursor)
       }
     }),
