@@ -1,5 +1,6 @@
 import {resolve} from 'node:path'
 import {parseArgs} from 'node:util'
+import {sqlServerWish, sqlServerWords} from './elsewhere/words.ts'
 import {environmentLine, type Shell} from './environment.ts'
 import {exitCodes, LabError} from './lab-error.ts'
 import {type Layout, layoutOf} from './layout.ts'
@@ -46,11 +47,12 @@ async function apart(name: 'client' | 'attack', args: readonly string[], program
 export type Options = ReturnType<typeof readOptions>
 
 const commands: Readonly<Record<string, (layout: Layout, options: Options, program: string) => Promise<Output>>> = {
-  up: async (layout, {wishes, portBase, timings}, program) => {
+  up: async (layout, {wishes, portBase, timings, sqlServer}, program) => {
     const {up} = await import('./up.ts')
     const document = await up({
       layout,
       program,
+      ...(sqlServer === undefined ? {} : {sqlServer: sqlServerWish(sqlServer)}),
       ...(wishes === undefined ? {} : {wishes}),
       ...(portBase === undefined ? {} : {portBase}),
       ...(timings === undefined ? {} : {timings: parseTimings(timings)}),
@@ -99,6 +101,7 @@ const usage = `Usage: lab COMMAND [--dir D] [--json]
 
   up           start what does not run yet   [--servers N] [--vms N] [--only NAME,…] [--build NAME=BUILD]…
                [--port-base N] [--timings NAME=SECONDS,…]
+               [--sql-server docker|HOST[,PORT]] [--sql-ca FILE] [--sql-name NAME] [--sql-password FILE]
   down         end it, and wait until nothing of it is left
   status       what runs
   env          the line that points landlord at it   [--shell posix|powershell]
@@ -128,6 +131,7 @@ function readOptions(args: readonly string[]) {
     timings,
     fault: {match: values.match, count: values.count, ms: values.ms, after: values.after, path: values.path},
     wishes: wishesOf(values),
+    sqlServer: sqlServerWords(values),
     portBase: whole('port-base', values['port-base'], 1024, 65_000),
   }
 }
@@ -146,6 +150,10 @@ function parsed(args: readonly string[]) {
         vms: {type: 'string'},
         only: {type: 'string'},
         build: {type: 'string', multiple: true},
+        'sql-server': {type: 'string'},
+        'sql-ca': {type: 'string'},
+        'sql-name': {type: 'string'},
+        'sql-password': {type: 'string'},
         match: {type: 'string'},
         count: {type: 'string'},
         ms: {type: 'string'},

@@ -1,5 +1,6 @@
 import {rmSync} from 'node:fs'
 import {stopClients} from './clients/stop.ts'
+import {removeContainers} from './elsewhere/sql-server.ts'
 import type {Layout} from './layout.ts'
 import {alone} from './lock.ts'
 import {endGroup, groupOf} from './processes.ts'
@@ -19,11 +20,13 @@ async function takeDown(layout: Layout): Promise<LabDown> {
   await stopClients(layout, 0)
   const processes = Object.entries(readRecord(layout)?.processes ?? {})
   const ended = processes.filter(([, birth]) => groupOf(birth).length > 0).map(([stand]) => stand)
+  const record = readRecord(layout)
+  const removed = record ? await removeContainers(record) : []
   await Promise.all(
     processes.map(async ([stand, birth]) => {
       await endGroup(birth, 6000)
       rmSync(layout.socket(stand), {force: true})
     }),
   )
-  return {dir: layout.dir, ended}
+  return {dir: layout.dir, ended: [...ended, ...removed]}
 }

@@ -16,6 +16,7 @@ export interface FaultLine extends Fault {
 export async function addFault(layout: Layout, name: string, spec: FaultSpec): Promise<FaultLine> {
   const record = requireRecord(layout)
   const stand = requireStand(record, name)
+  if (stand.elsewhere) throw new LabError(`${name} is a server elsewhere: the lab cannot disturb it.`, exitCodes.usage)
   const checked = checkedFault(spec, stand)
   const fault = await alone(layout, async () => {
     if (isStruckFromOutside(checked)) {

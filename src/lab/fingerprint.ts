@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto'
 import {ask} from './control.ts'
 import {requireStanding} from './fault-book.ts'
 import type {Layout} from './layout.ts'
-import {requireRecord} from './record.ts'
+import {ownStands, requireRecord} from './record.ts'
 
 export interface Fingerprint {
   /** SHA-256 of the facts as canonical JSON, hexadecimal. */
@@ -15,7 +15,7 @@ export interface Fingerprint {
 
 /** Everything durable that the stands hold, normalised. Throws StandGone where one does not run. */
 export async function fingerprint(layout: Layout): Promise<Fingerprint> {
-  const {stands} = requireRecord(layout)
+  const stands = ownStands(requireRecord(layout))
   requireStanding(layout, {stands})
   const parts = await Promise.all(
     stands.map(async ({name}) => [name, await ask(layout, name, {do: 'fingerprint'})] as const),

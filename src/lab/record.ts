@@ -9,7 +9,21 @@ export type Ports = Readonly<Record<string, number>>
 
 export interface StandRecord extends StandPlan {
   readonly ports: Ports
+  /** A real server in the stand-in's place: the lab did not make it, or only its container. */
+  readonly elsewhere?: Elsewhere
 }
+
+export interface Elsewhere {
+  readonly host: string
+  /** As its certificate names it. */
+  readonly name: string
+  /** Id of the container that the lab started, and removes again; null for a server that is left alone. */
+  readonly container: string | null
+}
+
+/** Stands that are processes of the lab. */
+export const ownStands = ({stands}: Pick<LabRecord, 'stands'>): readonly StandRecord[] =>
+  stands.filter(({elsewhere}) => elsewhere === undefined)
 
 /** Content of `lab.json`. */
 export interface LabRecord {

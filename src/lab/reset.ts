@@ -5,12 +5,12 @@ import {ask} from './control.ts'
 import {requireStanding} from './fault-book.ts'
 import type {Layout} from './layout.ts'
 import {alone} from './lock.ts'
-import {requireRecord} from './record.ts'
+import {ownStands, requireRecord} from './record.ts'
 import type {StandKind} from './stands.ts'
 
 /** Makes a running lab as new: empty stands, and no store or releases of landlord's. The trace goes on. */
 export async function reset(layout: Layout): Promise<{readonly dir: string}> {
-  const {stands} = requireRecord(layout)
+  const stands = ownStands(requireRecord(layout))
   requireStanding(layout, {stands})
   const all = async (kinds: readonly StandKind[]) => {
     const chosen = stands.filter(({kind}) => kinds.includes(kind))

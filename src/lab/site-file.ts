@@ -52,10 +52,10 @@ ${vms.join('')}`
 
 const serverEntry = (server: StandRecord): string => `  ${server.name}:
     role: ${server.role}
-    host: 127.0.0.1
+    host: ${server.elsewhere?.host ?? '127.0.0.1'}
     port: ${portOf(server, 'sql')}
-    tls: {name: ${certificateName(server.name)}, ca: keys/ca.pem}
-    reachedFromVms: '127.0.0.1,${portOf(server, 'sql')}'
+    tls: {name: ${server.elsewhere?.name ?? certificateName(server.name)}, ca: ${authorityOf(server)}}
+    reachedFromVms: '${server.elsewhere?.host ?? '127.0.0.1'},${portOf(server, 'sql')}'
     collation: SQL_Latin1_General_CP1_CI_AS
     owner: landlord_owner
     principals:
@@ -63,6 +63,10 @@ const serverEntry = (server: StandRecord): string => `  ${server.name}:
       admin: {user: landlord_admin, password: 'file:secrets/admin'}
       deployer: {user: landlord_deployer, password: 'file:secrets/deployer'}
 `
+
+/** A server that is left alone has an authority of its own. */
+const authorityOf = ({name, elsewhere}: StandRecord): string =>
+  elsewhere && elsewhere.container === null ? `keys/${name}-ca.pem` : 'keys/ca.pem'
 
 const vmEntry = (vm: StandRecord, stands: readonly StandRecord[], hostKey: string): string => `  ${vm.name}:
     role: ${vm.role}

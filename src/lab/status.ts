@@ -5,8 +5,8 @@ import {type Birth, groupOf, isAlive} from './processes.ts'
 import {readRecord, type StandRecord} from './record.ts'
 
 export interface StandStatus extends StandRecord {
-  /** `silent`: its process is there and does not answer. */
-  readonly state: 'running' | 'silent' | 'stopped'
+  /** `silent`: its process is there and does not answer. `elsewhere`: not the lab's to start and end. */
+  readonly state: 'running' | 'silent' | 'stopped' | 'elsewhere'
   readonly pid: number | null
   /** Processes of services that it runs. */
   readonly services: number
@@ -26,6 +26,7 @@ export async function status(layout: Layout): Promise<LabStatus> {
   const struck = struckDown(layout, {stands})
   const seen = stands.map(async (stand) => {
     const fault = struck.get(stand.name) ?? null
+    if (stand.elsewhere) return {...stand, state: 'elsewhere' as const, pid: null, services: 0, fault}
     return {...stand, ...(await lookAt(layout, stand.name, processes[stand.name], fault !== null)), fault}
   })
   return {dir: layout.dir, config: layout.config, stands: await Promise.all(seen)}

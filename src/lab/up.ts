@@ -1,6 +1,7 @@
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {isDeepStrictEqual} from 'node:util'
 import {pinged} from './control.ts'
+import {containersRun, type SqlServerWish, withSqlServer} from './elsewhere/sql-server.ts'
 import {struckDown} from './fault-book.ts'
 import {provideKeys, sshKeys} from './keys.ts'
 import {exitCodes, LabError} from './lab-error.ts'
@@ -9,7 +10,7 @@ import {alone} from './lock.ts'
 import {requireFree, withPorts} from './ports.ts'
 import {type Apart, type Birth, endGroup, isAlive, spawnApart} from './processes.ts'
 import {type ProductZips, provideReleases} from './product-zips.ts'
-import {type LabRecord, readRecord, type StandRecord, writeRecord} from './record.ts'
+import {type LabRecord, ownStands, readRecord, type StandRecord, writeRecord} from './record.ts'
 import {siteFile, type Timings} from './site-file.ts'
 import {plannedStands, type StandWishes} from './stands.ts'
 
@@ -20,6 +21,8 @@ export interface UpOrder {
   readonly wishes?: StandWishes
   readonly portBase?: number
   readonly timings?: Timings
+  /** A real server as sql-1. */
+  readonly sqlServer?: SqlServerWish
 }
 
 export interface LabUp extends ProductZips {
@@ -40,11 +43,14 @@ export const up = async (order: UpOrder): Promise<LabUp> => {
   return await alone(order.layout, () => bringUp(order))
 }
 
-async function bringUp({layout, program, wishes, portBase, timings}: UpOrder): Promise<LabUp> {
+async function bringUp({layout, program, wishes, portBase, timings, sqlServer}: UpOrder): Promise<LabUp> {
   const before = readRecord(layout)
+  if (before && sqlServer) throw new LabError('--sql-server only counts for a new lab.', exitCodes.usage)
   if (before) requireSame(before, wishes, portBase)
-  const stands = before?.stands ?? (await withPorts(plannedStands(wishes ?? {}), portBase))
-  await provideKeys(layout, stands)
+  const planned = before?.stands ?? (await withPorts(plannedStands(wishes ?? {}), portBase))
+  await provideKeys(layout, planned)
+  const stands = sqlServer ? await withSqlServer(layout, planned, sqlServer) : planned
+  if (before) await containersRun(stands)
   mkdirSync(layout.backups, {recursive: true})
   if (!before || timings || !existsSync(layout.config)) {
     const vms = stands.filter(({kind}) => kind === 'vm')
@@ -55,7 +61,10 @@ async function bringUp({layout, program, wishes, portBase, timings}: UpOrder): P
   const record: LabRecord = {v: 2, stands, processes: before?.processes ?? {}}
   if (!before) writeRecord(layout, record)
   const down = struckDown(layout, record)
-  const missing = await notRunning(layout, {...record, stands: stands.filter(({name}) => !down.has(name))})
+  const missing = await notRunning(layout, {
+    ...record,
+    stands: ownStands(record).filter(({name}) => !down.has(name)),
+  })
   const processes = await start(layout, program, record, missing)
   return {
     dir: layout.dir,
@@ -80,7 +89,7 @@ function requireSame({stands}: LabRecord, wishes: StandWishes | undefined, portB
     wishes &&
     !isDeepStrictEqual(
       plannedStands(wishes),
-      stands.map(({ports: _, ...plan}) => plan),
+      stands.map(({ports: _, elsewhere: _elsewhere, ...plan}) => plan),
     )
   )
     throw new LabError(

@@ -22,6 +22,17 @@ export default class LabUp extends LabOperation {
       helpValue: 'NAME=BUILD',
       description: 'The build that a server says it is, as sql-1=15.0.4430.1.',
     }),
+    'sql-server': Flags.string({
+      helpValue: 'docker|HOST[,PORT]',
+      description:
+        "A real SQL Server in the place of sql-1: Microsoft's container (ACCEPT_EULA=Y; not tried with a real docker yet), or one that is there. lab down removes the container and leaves the other alone.",
+    }),
+    'sql-ca': Flags.string({helpValue: 'FILE', description: 'The authority that signed its certificate, PEM.'}),
+    'sql-name': Flags.string({helpValue: 'NAME', description: "The certificate's name; HOST if left out."}),
+    'sql-password': Flags.string({
+      helpValue: 'FILE',
+      description: 'The password of sa; LANDLORD_LAB_SA of the environment if left out. It is kept nowhere.',
+    }),
     'port-base': Flags.integer({
       min: 1024,
       max: 65_000,
@@ -34,8 +45,14 @@ export default class LabUp extends LabOperation {
   async run(): Promise<void> {
     const {flags} = await this.parse(LabUp)
     const {dir, servers, vms, only, build = [], timings, 'port-base': base} = flags
-    const words = Object.entries({dir, servers, vms, only, timings, 'port-base': base}).flatMap(([name, value]) =>
-      value === undefined ? [] : [`--${name}`, String(value)],
+    const real = {
+      'sql-server': flags['sql-server'],
+      'sql-ca': flags['sql-ca'],
+      'sql-name': flags['sql-name'],
+      'sql-password': flags['sql-password'],
+    }
+    const words = Object.entries({dir, servers, vms, only, timings, 'port-base': base, ...real}).flatMap(
+      ([name, value]) => (value === undefined ? [] : [`--${name}`, String(value)]),
     )
     words.push(...build.flatMap((each) => ['--build', each]))
     await this.labUp(labProgram(this.config.root), words)

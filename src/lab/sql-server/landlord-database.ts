@@ -26,7 +26,8 @@ function createLandlordDatabase(instance: Instance): DatabaseCell {
     pages: 1024,
     growth: 8192,
     percentGrowth: false,
-    maxPages: -1,
+    // A log's most is 2 TB, in pages of 8 KB.
+    maxPages: type === 'LOG' ? 268_435_456 : -1,
   })
   const empty = emptyDatabase({
     id: instance.nextDatabaseId(),

@@ -106,7 +106,7 @@ function fencedOf(wanted: readonly ServerPrincipal[]): readonly string[] {
   return wanted.filter(({fenced}) => fenced).map(({name}) => name)
 }
 
-function setSaPassword(instance: Instance, password: string): void {
+export function setSaPassword(instance: Instance, password: string): void {
   const {state} = instance
   instance.changeState({
     ...state,

@@ -7,7 +7,7 @@ import {Instance} from './engine/instance.ts'
 import {serverEffects} from './fault-effects.ts'
 import {StatementFaults} from './faults.ts'
 import {type Fingerprint, fingerprintOf, leftOutOf} from './fingerprint.ts'
-import {type Provision, provision, resetToProvisioned} from './provision.ts'
+import {type Provision, provision, resetToProvisioned, setSaPassword} from './provision.ts'
 import {Connection} from './wire/connection.ts'
 
 export interface SqlServerOptions {
@@ -28,6 +28,8 @@ export interface SqlServerOptions {
   readonly share?: string
   trace(line: UnnumberedLine): void
   readonly replies: ReplyGate
+  /** What Setup would be told; nobody knows it where it is left out. */
+  readonly saPassword?: string
   /** Without: none can be set. */
   readonly faults?: Faults
 }
@@ -68,6 +70,7 @@ export async function startSqlServer(options: SqlServerOptions): Promise<SqlServ
     socket.on('close', () => connections.delete(connection))
   })
   const port = await listening(server, options.port)
+  if (options.saPassword !== undefined) setSaPassword(instance, options.saPassword)
   if (options.faults) instance.faults = new StatementFaults(options.faults)
   return {
     port,
