@@ -68,7 +68,10 @@ describe('each of these shows', () => {
         ),
     ],
     ['a reservation', () => state("INSERT INTO url_reservations VALUES ('http://+:80/', '[]')")],
-    ['whose a reservation is', () => state(`UPDATE url_reservations SET sids = '["S-1-1-0"]'`)],
+    [
+      'whose a reservation is',
+      () => state(`UPDATE url_reservations SET sids = '["S-1-1-0"]' WHERE url LIKE 'http://+%'`),
+    ],
     ['a binding', () => state("INSERT INTO tls_bindings VALUES ('ipport', '10.0.0.4:8080', 'AB', '{0}')")],
     ['a private key that is gone', () => state('UPDATE certificates SET private_key = NULL')],
     ['a firewall rule', () => state("INSERT INTO firewall VALUES ('open', '[80]', '[]', 1)")],
