@@ -13,8 +13,8 @@ export interface ClientGround {
   readonly counts: Counts
 }
 
-/** Most that one request brings. */
-const batch = 50
+/** Most that one request brings; fewer after one that was not answered, so that a slow product gets on. */
+const largestBatch = 50
 /** ms between attempts that fail: from the first to the last. */
 const patience = {first: 50, last: 1_000} as const
 
@@ -25,6 +25,7 @@ const patience = {first: 50, last: 1_000} as const
 export class Client {
   readonly #ground: ClientGround
   #online = true
+  #batch = largestBatch
   #working: Promise<void> | undefined
   #ended = false
   #wake: () => void = () => {}
@@ -76,7 +77,7 @@ export class Client {
 
   async #rest(ms: number): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms)
+      const timer = setTimeout(resolve, ms * (0.5 + Math.random()))
       this.#wake = () => {
         clearTimeout(timer)
         resolve()
@@ -87,7 +88,7 @@ export class Client {
   /** One attempt with the oldest writes; true where the outbox got shorter. */
   async #bring(): Promise<boolean> {
     const {outbox, counts} = this.#ground
-    const writes = outbox.next(batch)
+    const writes = outbox.next(this.#batch)
     const began = performance.now()
     try {
       const {way, answer} = await this.#ask(requestFor(outbox.client.id, writes))
@@ -95,12 +96,14 @@ export class Client {
       if (outcome === 'register') return await this.#register()
       if (outcome === 'failed') throw new NoAnswer(`status ${answer.status}`)
       counts.succeeded(way, began)
+      this.#batch = Math.min(this.#batch * 2, largestBatch)
       if (outcome === 'rejected') outbox.rejected(`status ${answer.status}: ${JSON.stringify(answer.body)}`)
       else outbox.acknowledged(inOrder(outcome, writes), way)
       return true
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error
       counts.failed(error.message, began)
+      this.#batch = Math.ceil(writes.length / 2)
       return false
     }
   }

@@ -13,7 +13,7 @@ import {hostOf} from './tenants.ts'
 import {machinesOf, Whereabouts} from './where-is.ts'
 
 /** How long one request may take, in ms. */
-const requestMs = 3_000
+const requestMs = 5_000
 /** Between two looks at what is due, and between two notes of the counts, in ms. */
 const [tickMs, noteMs] = [20, 250]
 /** Of a time without a connection, in ms on average. */

@@ -11,4 +11,4 @@ export async function stopClients(layout: Layout, drainMs: number): Promise<void
 }
 
 /** For the requests that are under way when the time is up, in ms: more than one may take. */
-const graceMs = 7_000
+const graceMs = 11_000

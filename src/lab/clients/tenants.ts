@@ -11,7 +11,7 @@ export interface LabTenant {
 }
 
 /** As the lab's site file has it. */
-export const domain = 'cloud.example'
+const domain = 'cloud.example'
 export const hostOf = (tenant: string): string => `${tenant}.${domain}`
 
 /** Every configuration of a tenant on any VM's disk, the newest of each tenant first. */

@@ -7,7 +7,6 @@ import type {Batch, Registration, Write} from './shapes.ts'
 export interface Acknowledged {
   readonly id: string
   readonly sequence: number
-  readonly position: number
   /** `already`: an earlier request had brought it. */
   readonly state: 'written' | 'already'
 }
@@ -50,12 +49,12 @@ export class Clients {
 
   /**
    * All of the batch or nothing: what is new is written in the client's order, what was brought before is acknowledged again.
-   * Throws Refusal 404 for a client that never registered, 409 for a write that comes after a later one, 422 for one
-   * whose number or id stands for something else.
+   * `gone`: nobody waits for the answer any more. Throws Refusal 404 for a client that never registered, 409 for a write
+   * that comes after a later one, 422 for one whose number or id stands for something else.
    */
-  async synchronise({client, writes}: Batch): Promise<readonly Acknowledged[]> {
+  async synchronise({client, writes}: Batch, gone: () => boolean): Promise<readonly Acknowledged[]> {
     try {
-      return await this.#database.transaction((connection) => this.#applied(connection, client, writes))
+      return await this.#database.transaction((connection) => this.#applied(connection, {client, writes}, gone))
     } catch (error) {
       if (error instanceof DatabaseError && error.number === duplicateKey)
         throw new Refusal(422, `an id of this batch of ${client} stands for something else already`)
@@ -65,8 +64,8 @@ export class Clients {
 
   async #applied(
     connection: SqlConnection,
-    client: string,
-    writes: readonly Write[],
+    {client, writes}: Batch,
+    gone: () => boolean,
   ): Promise<readonly Acknowledged[]> {
     // The lock keeps two requests of one client apart until the end of the transaction.
     const [row] = await connection.query(
@@ -75,41 +74,37 @@ export class Clients {
     )
     if (!row) throw new Refusal(404, `the client ${client} is not known`, {register: true})
     const before = Number(row[0])
-    const acknowledged: Acknowledged[] = []
-    for (const write of writes)
-      acknowledged.push(
-        write.sequence > before
-          ? await this.#written(connection, client, write)
-          : await brought(connection, client, write, before),
-      )
-    const last = Math.max(before, ...writes.map(({sequence}) => sequence))
-    if (last > before)
+    const earlier = writes.filter(({sequence}) => sequence <= before)
+    if (earlier.length > 0) requireSame(earlier, await brought(connection, client, earlier), before)
+    const fresh = writes.slice(earlier.length)
+    for (const {id, text, due, sequence, madeAt} of fresh) {
+      if (gone()) throw new Refusal(499, 'nobody waits for the answer')
+      await this.#items.insert(connection, {id, text, ...(due === undefined ? {} : {due})}, {client, sequence, madeAt})
+    }
+    const last = fresh.at(-1)?.sequence
+    if (last !== undefined)
       await connection.query('UPDATE [app].[clients] SET [last_sequence] = @last WHERE [id] = @client', {last, client})
-    return acknowledged
-  }
-
-  async #written(connection: SqlConnection, client: string, write: Write): Promise<Acknowledged> {
-    const {id, sequence, madeAt} = write
-    const position = await this.#items.insert(connection, write)
-    await connection.query(
-      'INSERT INTO [app].[writes] ([client], [sequence], [item], [made_at]) VALUES (@client, @sequence, @id, @madeAt)',
-      {client, sequence, id, madeAt},
-    )
-    return {id, sequence, position, state: 'written'}
+    return writes.map(({id, sequence}) => ({id, sequence, state: sequence > before ? 'written' : 'already'}))
   }
 }
 
+/** Ids by their number. */
 async function brought(
   connection: SqlConnection,
   client: string,
-  {id, sequence}: Write,
-  last: number,
-): Promise<Acknowledged> {
-  const [row] = await connection.query(
-    'SELECT [w].[item], [i].[position] FROM [app].[writes] AS [w] INNER JOIN [app].[items] AS [i] ON [i].[id] = [w].[item] WHERE [w].[client] = @client AND [w].[sequence] = @sequence',
-    {client, sequence},
+  earlier: readonly Write[],
+): Promise<ReadonlyMap<number, string>> {
+  const rows = await connection.query(
+    'SELECT [sequence], [item] FROM [app].[writes] WHERE [client] = @client AND [sequence] >= @first AND [sequence] <= @last',
+    {client, first: earlier[0]?.sequence ?? 0, last: earlier.at(-1)?.sequence ?? 0},
   )
-  if (!row) throw new Refusal(409, `write ${sequence} of ${client} comes after write ${last}`, {last})
-  if (row[0] !== id) throw new Refusal(422, `write ${sequence} of ${client} is ${row[0]}, not ${id}`)
-  return {id, sequence, position: Number(row[1]), state: 'already'}
+  return new Map(rows.map(([sequence, item]) => [Number(sequence), String(item)]))
+}
+
+function requireSame(earlier: readonly Write[], known: ReadonlyMap<number, string>, last: number): void {
+  for (const {id, sequence} of earlier) {
+    const there = known.get(sequence)
+    if (there === undefined) throw new Refusal(409, `write ${sequence} comes after write ${last}`, {last})
+    if (there !== id) throw new Refusal(422, `write ${sequence} is ${there}, not ${id}`)
+  }
 }

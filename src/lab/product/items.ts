@@ -10,6 +10,13 @@ export interface Listed {
   readonly text: string
 }
 
+/** Whose write an item is, and which. */
+export interface NumberedBy {
+  readonly client: string
+  readonly sequence: number
+  readonly madeAt: Date
+}
+
 export interface HighWater {
   readonly items: number
   /** Of the last item; 0 where there is none. */
@@ -41,20 +48,22 @@ export class Items {
     return false
   }
 
-  /** Inside a transaction of somebody else's; answers its position. Throws DatabaseError 2627 where the id is taken. */
-  async insert(connection: SqlConnection, {id, text, due}: Item): Promise<number> {
-    const values: Readonly<Record<string, Parameters[string]>> = {
+  /**
+   * Inside a transaction of somebody else's; with the client's own number where it has one, in the same request. Throws
+   * DatabaseError 2627 where the id or the number is taken.
+   */
+  async insert(connection: SqlConnection, {id, text, due}: Item, by?: NumberedBy): Promise<void> {
+    const values: Parameters = {
       id,
       [this.#columns.text]: text,
       ...(this.#columns.due ? {due_at: due ?? null} : {}),
       ...(this.#columns.category ? {category: 'note'} : {}),
     }
     const names = Object.keys(values)
-    const [row] = await connection.query(
-      `INSERT INTO [app].[items] (${names.map((name) => `[${name}]`).join(', ')}) OUTPUT inserted.[position] VALUES (${names.map((name) => `@${name}`).join(', ')})`,
-      values,
-    )
-    return Number(row?.[0])
+    const item = `INSERT INTO [app].[items] (${names.map((name) => `[${name}]`).join(', ')}) VALUES (${names.map((name) => `@${name}`).join(', ')})`
+    const write =
+      '; INSERT INTO [app].[writes] ([client], [sequence], [item], [made_at]) VALUES (@client, @sequence, @id, @madeAt)'
+    await connection.query(by ? item + write : item, {...values, ...by})
   }
 
   async count(): Promise<number> {

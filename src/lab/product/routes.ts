@@ -32,11 +32,11 @@ export function routesOf(identity: Identity, database: Database, flaw: Flaw): Ro
       },
     },
     '/items': {
-      POST: async ({json}) => {
+      POST: async ({json, gone}) => {
         const body = await json()
         const single = readSingle(body)
         if (single) {
-          const [written] = await clients.synchronise(single)
+          const [written] = await clients.synchronise(single, gone)
           return [written?.state === 'already' ? 200 : 201, {...written}]
         }
         const item = readItem(body)
@@ -56,7 +56,7 @@ export function routesOf(identity: Identity, database: Database, flaw: Flaw): Ro
       },
     },
     '/synchronisation': {
-      POST: async ({json}) => [200, {acknowledged: await clients.synchronise(readBatch(await json()))}],
+      POST: async ({json, gone}) => [200, {acknowledged: await clients.synchronise(readBatch(await json()), gone)}],
     },
   }
 }

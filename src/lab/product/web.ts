@@ -13,6 +13,8 @@ export type Routes = Readonly<Record<string, Readonly<Record<string, Handler>>>>
 
 export interface Asked {
   readonly query: URLSearchParams
+  /** The client has hung up. */
+  gone(): boolean
   /** Throws Refusal 400 for what is no JSON, 413 for what is too long. */
   json(): Promise<unknown>
 }
@@ -50,7 +52,8 @@ async function answer({identity, routes, gate, flaw}: Web, request: IncomingMess
   const handler = route?.[request.method ?? '']
   if (!route) return [404, {error: 'no such page'}]
   if (!handler) return [405, {error: 'not that way'}, {allow: Object.keys(route).join(', ')}]
-  const work = async (): Promise<Sent> => await handler({query: searchParams, json: () => jsonOf(request)})
+  const work = async (): Promise<Sent> =>
+    await handler({query: searchParams, gone: () => request.socket.destroyed, json: () => jsonOf(request)})
   return await gate.pass(async () => {
     try {
       if (pathname === healthPath) return await work()

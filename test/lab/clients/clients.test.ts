@@ -2,6 +2,8 @@ import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {type LabUp, labDown, labUp, small} from '../../../src/lab/client.ts'
+import type {ClientReport} from '../../../src/lab/clients/report.ts'
+import {serviceSid} from '../../../src/lab/vm/services/service-sid.ts'
 import {dumpTsql} from '../../tsql/dump.ts'
 import {inGroups, labFolder} from '../folder.ts'
 import {LabHands} from '../tenant.ts'
@@ -14,6 +16,17 @@ let hands: LabHands
 
 const service = (name: string, wanted: 'running' | 'stopped') =>
   hands.ssh.call('service.state', {name: `rs-${name}`, wanted, timeoutMs: 25_000})
+
+/** Another configuration, and a restart with it. */
+async function configured(name: string, content: string): Promise<void> {
+  const entries = [
+    {sid: 'S-1-5-18', rights: 'full'},
+    {sid: serviceSid(`rs-${name}`), rights: 'read'},
+  ]
+  await hands.done('config.write', {path: `D:\\tenants\\${name}\\service.json`, entries, content})
+  await service(name, 'stopped')
+  await service(name, 'running')
+}
 
 beforeAll(async () => {
   lab = await labUp(folder.dir, {only: small})
@@ -35,6 +48,7 @@ describe('clients', () => {
     expect(await clients.check()).toMatchObject({exit: 0, holds: true, state: 'running'})
     const ended = await clients.stop()
     expect(ended).toMatchObject({state: 'ended', tenants: [{tenant: 'acme', unacknowledged: 0, queued: 0}, {}]})
+    for (const {acknowledged: ways, made} of ended.tenants) expect(ways).toEqual({https: made, http: 0})
     const {tenants, exit} = await clients.check()
     expect(exit).toBe(0)
     for (const {made, proof, tenant} of tenants) {
@@ -69,13 +83,19 @@ describe('clients', () => {
     expect(await clients.check()).toMatchObject({exit: 0, holds: true})
   })
 
-  test('that are phones wait for HTTPS, whatever HTTP says', async () => {
-    await clients.start('--tenants', 'beta', '--clients', '1', '--mobile', '1', '--rate', '20')
-    const waiting = await clients.until(({tenants}) => (tenants[1]?.counts?.failures ?? 0) > 2)
-    const {queued = 0, unacknowledged = 0, counts} = waiting.tenants[1] ?? {}
-    expect(queued + unacknowledged).toBeGreaterThan(0)
-    expect(counts?.httpShare).toBe(0)
-    await clients.stop(0)
+  test('fall back to HTTP where HTTPS does not answer, but phones wait for it', async () => {
+    const own = join(folder.dir, 'vms/app-1/disk/D/tenants/beta/service.json')
+    const both = readFileSync(own, 'utf8')
+    const {httpsPort: _, ...httpAlone} = JSON.parse(both)
+    await configured('beta', JSON.stringify(httpAlone))
+    await clients.start('--tenants', 'beta', '--clients', '2', '--mobile', '1', '--rate', '20')
+    const isWaiting = ({tenants}: ClientReport) =>
+      (tenants[1]?.counts?.failures ?? 0) > 2 && (tenants[1]?.acknowledged.http ?? 0) > 5
+    const {tenants} = await clients.until(isWaiting)
+    expect(tenants[1]?.counts?.httpShare).toBe(1)
+    expect((tenants[1]?.queued ?? 0) + (tenants[1]?.unacknowledged ?? 0)).toBeGreaterThan(0)
+    await configured('beta', both)
+    expect((await clients.stop()).tenants[1]).toMatchObject({unacknowledged: 0, queued: 0})
     expect(await clients.check()).toMatchObject({exit: 0, holds: true})
   })
 })
