@@ -9,6 +9,10 @@ const STAMP = '0x4C4C31'
 const SETS =
   "SELECT type, first_lsn, last_lsn, checkpoint_lsn, database_backup_lsn FROM msdb.dbo.backupset WHERE database_name = N'd' ORDER BY backup_set_id"
 
+/** Where a destination that is restoring goes on from. */
+const REDO =
+  "SELECT f.redo_start_lsn FROM sys.master_files AS f JOIN sys.databases AS d ON d.database_id = f.database_id WHERE d.name = N'r' AND f.type = 0"
+
 let server: LocalServer
 beforeEach(async () => {
   server = new LocalServer()
@@ -111,6 +115,8 @@ test('a restore that the server’s end cut off goes on with the same file, and 
   await server.must(`KILL ${session.id}`)
   await running
   server.restart()
+  const [place] = (await server.must(REDO)).rows
+  expect(place?.redo_start_lsn).toBe((await server.must(SETS)).rows[0]?.last_lsn)
   expect((await server.run('SELECT * FROM r.dbo.t')).errors).toEqual([927])
   expect((await server.run("RESTORE LOG r FROM DISK = N'B:\\backup\\2.trn'")).errors).toEqual([4319, 3013])
   expect((await server.run('RESTORE DATABASE r WITH RECOVERY')).errors).toEqual([4319, 3013])

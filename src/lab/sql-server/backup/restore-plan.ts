@@ -144,7 +144,7 @@ function requireSameSet({interrupted}: Restoring, {header}: OpenSet): void {
 }
 
 /** Whether both ways have the same forks before an LSN: what was rolled forward until there is the same log. */
-export function samePath(a: readonly Fork[], b: readonly Fork[], until: Lsn): boolean {
+function samePath(a: readonly Fork[], b: readonly Fork[], until: Lsn): boolean {
   const before = (path: readonly Fork[]) => path.filter(({from}) => from < until).map(({guid}) => guid)
   return before(a).join() === before(b).join()
 }

@@ -34,6 +34,7 @@ import {
   objects,
   views,
 } from './object-views.ts'
+import {databaseRecoveryStatus} from './recovery-views.ts'
 import {serverPermissions, serverPrincipals, serverRoleMembers, sqlLogins} from './server-views.ts'
 import {requests, sessions} from './session-views.ts'
 import {types} from './type-views.ts'
@@ -57,6 +58,7 @@ const CATALOGUE: ReadonlyMap<string, CatalogueView> = new Map([
   ['dm_database_encryption_keys', encryptionKeys],
   ['certificates', certificates],
   ['dm_server_services', services],
+  ['database_recovery_status', databaseRecoveryStatus],
   ['database_principals', databasePrincipals],
   ['database_role_members', databaseRoleMembers],
   ['schemas', schemas],

@@ -2,6 +2,7 @@ import type {Session} from '../engine/session.ts'
 import {BIT, DATETIME, INT, nvarchar, SID, SYSNAME, TINYINT} from '../engine/types.ts'
 import type {SqlType} from '../engine/values.ts'
 import type {Database, DatabaseFile} from '../storage/model.ts'
+import {RESTORE_COLUMNS, restoreCells} from './recovery-views.ts'
 import {bytes, type CatalogueView, flag, number, time} from './view.ts'
 
 const GUID: SqlType = {name: 'uniqueidentifier'}
@@ -144,14 +145,18 @@ function fileRow(file: DatabaseFile, database: Database) {
 
 /** Asks for CREATE DATABASE, ALTER ANY DATABASE or VIEW ANY DEFINITION; else it is empty. */
 export const masterFiles: CatalogueView = {
-  columns: {database_id: INT, ...FILE_COLUMNS},
+  columns: {database_id: INT, ...FILE_COLUMNS, ...RESTORE_COLUMNS},
   rows: (session) => {
     const {serverRights} = session
     if (!serverRights.createsDatabases && !serverRights.has('VIEW ANY DEFINITION')) return []
     return session.instance.databases
       .map((cell) => session.view(cell))
       .flatMap((database) =>
-        database.files.map((file) => ({database_id: number(database.id), ...fileRow(file, database)})),
+        database.files.map((file) => ({
+          database_id: number(database.id),
+          ...fileRow(file, database),
+          ...restoreCells(session, database),
+        })),
       )
   },
 }

@@ -2,7 +2,7 @@ import {existsSync, mkdirSync, readdirSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 
 /** The share that all servers of a lab see, where backups lie. */
-export const BACKUP_SHARE = '\\\\backup.lab.example\\sql'
+const BACKUP_SHARE = '\\\\backup.lab.example\\sql'
 /** Where backups go that name no other folder. */
 export const BACKUP_PATH = 'B:\\backup\\'
 const FOLDERS = ['D:\\mssql\\data', 'L:\\mssql\\log', 'B:\\backup'] as const

@@ -8,7 +8,7 @@ export type Lsn = string
 
 export const NO_LSN: Lsn = '0'.repeat(25)
 /** Of the first record of a new database. */
-export const FIRST_LSN: Lsn = lsnOf(34, 16)
+const FIRST_LSN: Lsn = lsnOf(34, 16)
 
 const SECTOR = 512
 /** Blocks of 512 bytes in a virtual log file of 8 MB. */
