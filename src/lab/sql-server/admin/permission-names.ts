@@ -40,7 +40,7 @@ export const LOGIN_PERMISSIONS = {
 } as const satisfies Readonly<Record<string, Covered>>
 
 /** On one server role of one's own making. */
-export const SERVER_ROLE_PERMISSIONS = {
+const SERVER_ROLE_PERMISSIONS = {
   ALTER: {code: 'AL', by: 'CONTROL', above: 'ALTER ANY SERVER ROLE'},
   CONTROL: {code: 'CL', above: 'CONTROL SERVER'},
   'VIEW DEFINITION': {code: 'VW', by: 'CONTROL', above: 'VIEW ANY DEFINITION'},
@@ -69,7 +69,7 @@ export const DATABASE_PERMISSIONS = {
 } as const satisfies Readonly<Record<string, Covered>>
 
 /** learn.microsoft.com/sql/t-sql/statements/grant-schema-permissions-transact-sql */
-export const SCHEMA_PERMISSIONS = {
+const SCHEMA_PERMISSIONS = {
   ALTER: {code: 'AL', by: 'CONTROL', above: 'ALTER ANY SCHEMA'},
   CONTROL: {code: 'CL', above: 'CONTROL'},
   DELETE: {code: 'DL', by: 'CONTROL', above: 'DELETE'},
@@ -81,7 +81,7 @@ export const SCHEMA_PERMISSIONS = {
 } as const satisfies Readonly<Record<string, Covered>>
 
 /** Above a table lies its schema. learn.microsoft.com/sql/t-sql/statements/grant-object-permissions-transact-sql */
-export const OBJECT_PERMISSIONS = {
+const OBJECT_PERMISSIONS = {
   ALTER: {code: 'AL', by: 'CONTROL', above: 'ALTER'},
   CONTROL: {code: 'CL', above: 'CONTROL'},
   DELETE: {code: 'DL', by: 'CONTROL', above: 'DELETE'},
