@@ -16,7 +16,7 @@ export default class LabUp extends LabOperation {
     ...labFlags,
     servers: Flags.integer({min: 1, max: 9, helpValue: 'N', description: 'Production servers; 1 if left out.'}),
     vms: Flags.integer({min: 1, max: 9, helpValue: 'N', description: 'Production VMs; 2 if left out.'}),
-    only: Flags.string({helpValue: 'NAME,...', description: 'Only these of its servers and VMs.'}),
+    only: Flags.string({helpValue: 'NAME,...', description: 'Only these of its servers, VMs, and outside.'}),
     build: Flags.string({
       multiple: true,
       helpValue: 'NAME=BUILD',
@@ -37,7 +37,8 @@ export default class LabUp extends LabOperation {
       min: 1024,
       max: 65_000,
       helpValue: 'PORT',
-      description: 'The first of its ports, one after the other: 1 a server, 3 a VM; chosen if left out.',
+      description:
+        'The first of its ports, one after the other: 1 a server, 3 a VM, 5 the world outside, so 17 for the usual lab; chosen if left out.',
     }),
     timings: Flags.string({helpValue: 'NAME=SECONDS,...', description: 'Timings of its project file, for tests.'}),
   }
