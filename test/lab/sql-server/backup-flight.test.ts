@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {afterEach, beforeEach, expect, test} from 'vitest'
+import {RequestCancelled} from '../../../src/lab/sql-server/engine/errors.ts'
 import {LocalServer, runOn} from './local-server.ts'
 
 const FULL = "BACKUP DATABASE d TO DISK = N'B:\\backup\\d.bak' WITH FORMAT, CHECKSUM"
@@ -60,6 +61,19 @@ test('KILL ends it, and what it leaves is no whole backup', async () => {
   expect((await server.run("RESTORE VERIFYONLY FROM DISK = N'B:\\backup\\d.bak'")).errors).toEqual([3256, 3013])
   server.instance.mediaMsPerChunk = 0
   await server.must(FULL)
+})
+
+test('its client cancels it: the batch ends, and what is left is no whole backup', async () => {
+  server.instance.mediaMsPerChunk = 40
+  const session = server.session()
+  const running = runOn(session, `${FULL}; PRINT N'not reached'`)
+  await seen(0)
+  session.waits.interrupt(new RequestCancelled())
+  const {errors, messages} = await running
+  expect(errors).toEqual([3617])
+  expect(messages).toEqual([])
+  session.end()
+  expect((await server.run("RESTORE VERIFYONLY FROM DISK = N'B:\\backup\\d.bak'")).errors).toEqual([3256, 3013])
 })
 
 test('two backups of the same data at once: 3023; a log backup beside one, and what others write meanwhile is in the full', async () => {

@@ -1,5 +1,5 @@
 import type {DatabaseCell} from '../engine/database-cell.ts'
-import {SqlError} from '../engine/errors.ts'
+import {LabUnsupported, RequestCancelled, SessionEnded, SqlError} from '../engine/errors.ts'
 import type {Session} from '../engine/session.ts'
 import type {DatabaseFileStore} from '../storage/database-file.ts'
 import {type Lsn, NO_LSN, newGuid} from '../storage/log.ts'
@@ -50,9 +50,9 @@ export async function backUp(statement: BackupStatement, session: Session): Prom
   }
 }
 
-/** Not the ends of sessions, nor what the lab lacks. */
+/** Not the end of a session or of a batch, nor what the lab lacks. */
 export function isOfBackup(error: SqlError): boolean {
-  return error.number < 50_000 && error.number !== 596
+  return !(error instanceof SessionEnded || error instanceof RequestCancelled || error instanceof LabUnsupported)
 }
 
 class Run {

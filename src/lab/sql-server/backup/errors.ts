@@ -25,7 +25,6 @@ export const backupErrors = {
     new SqlError(3201, `Cannot open backup device '${device}'. Operating system error ${why}.`, {state: 2}),
   writeFailed: (device: string, why: string) => new SqlError(3202, `Write on "${device}" failed: ${why}`),
   readFailed: (device: string, why: string) => new SqlError(3203, `Read on "${device}" failed: ${why}`),
-  aborted: () => new SqlError(3204, 'The backup or restore was aborted.'),
   inTransaction: () =>
     new SqlError(3021, 'Cannot perform a backup or restore operation within a transaction.', {state: 0}),
   alreadyRunning: () =>

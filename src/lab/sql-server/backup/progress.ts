@@ -1,8 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises'
-import {RequestCancelled, SessionEnded} from '../engine/errors.ts'
+import {SessionEnded} from '../engine/errors.ts'
 import type {Session} from '../engine/session.ts'
 import {Signal} from '../engine/waiting.ts'
-import {backupErrors} from './errors.ts'
 
 const STATS_MESSAGE = 3211
 
@@ -25,7 +24,7 @@ export class Progress {
     if (session.request !== undefined) session.request.percent = 0
   }
 
-  /** One chunk of so many units is done. Throws 596 after KILL, 3204 after a cancel. */
+  /** One chunk of so many units is done. Throws 596 after KILL, 3617 after a cancel. */
   async step(units = 1): Promise<void> {
     this.#done = Math.min(this.#total, this.#done + units)
     const percent = (this.#done * 100) / this.#total
@@ -48,7 +47,6 @@ async function pause(session: Session, ms: number): Promise<void> {
   try {
     await session.waits.for(new Signal(), ms)
   } catch (error) {
-    if (error instanceof RequestCancelled) throw backupErrors.aborted()
     if (!(error instanceof SessionEnded)) throw error
     // The client is gone: nobody will wake it, and the work goes on.
     if (!session.killed) await sleep(Math.max(0, ms - (performance.now() - started)))
