@@ -55,7 +55,7 @@ export const traceText = (lines: readonly TraceLine[]): string =>
 const whereabouts = ({kind, role, build, ports}: StandRecord): string => {
   const what = {sql: `SQL Server ${build}, ${role}`, vm: `Windows VM, ${role}`, outside: 'the world outside'}[kind]
   const where = Object.entries(ports).map(([door, port]) => `${door} ${port}`)
-  return what.padEnd(36) + where.join('  ')
+  return what.padEnd(38) + where.join('  ')
 }
 
 export const faultsText = (faults: readonly FaultLine[]): string =>

@@ -97,7 +97,7 @@ const standLine = ({kind, role, build, ports}: LabStand): string => {
   const what =
     kind === 'sql' ? `SQL Server ${build}, ${role}` : kind === 'vm' ? `Windows VM, ${role}` : 'the world outside'
   const where = Object.entries(ports).map(([door, port]) => `${door} ${port}`)
-  return what.padEnd(36) + where.join('  ')
+  return what.padEnd(38) + where.join('  ')
 }
 
 /** The command's output as this platform's shell takes it for commands. */
