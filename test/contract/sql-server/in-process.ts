@@ -18,7 +18,7 @@ import type {Statement} from '../../../src/lab/sql-server/tsql/ast.ts'
 import {tokens} from '../../../src/lab/sql-server/tsql/lexer.ts'
 import {PASSWORDS} from '../../lab/sql-server/stand-in.ts'
 import {type ContractRow, type Principal, type Step, TENANT, TENANT_PASSWORD} from './row.ts'
-import {asText, serverState, sessionState} from './seen-state.ts'
+import {asText, locksHeld, serverState, sessionState} from './seen-state.ts'
 import {withFolders} from './text.ts'
 
 /** How a text is sent, and as whom. */
@@ -64,6 +64,7 @@ export class InProcess {
     const all = {
       outcome,
       events: record.events,
+      held: session.transaction === undefined ? undefined : locksHeld(server.instance),
       locks: /applock/i.test(text) ? await locksLeft(server.instance, session, text) : undefined,
       session: sessionState(session),
     }

@@ -113,6 +113,23 @@ const CATALOGUE: Readonly<Record<string, Named>> = {
     columns:
       'object_id name index_id type type_desc is_unique data_space_id is_primary_key is_unique_constraint fill_factor is_disabled',
   },
+  'sys.index_columns': {
+    since: '2008',
+    page: `${views}sys-index-columns-transact-sql`,
+    columns:
+      'object_id index_id index_column_id column_id key_ordinal partition_ordinal is_descending_key is_included_column',
+  },
+  'sys.foreign_key_columns': {
+    since: '2008',
+    page: `${views}sys-foreign-key-columns-transact-sql`,
+    columns: `constraint_object_id constraint_column_id parent_object_id parent_column_id referenced_object_id referenced_column_id`,
+  },
+  'sys.key_constraints': {
+    since: '2008',
+    page: `${views}sys-key-constraints-transact-sql`,
+    columns:
+      'name object_id principal_id schema_id parent_object_id type type_desc create_date unique_index_id is_system_named',
+  },
   'sys.foreign_keys': {
     since: '2008',
     page: `${views}sys-foreign-keys-transact-sql`,

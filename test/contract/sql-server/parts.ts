@@ -23,11 +23,7 @@ function gather(masks: readonly string[], found: Set<string>, outer?: string): v
   const head = outer !== undefined && words[0] !== 'SELECT' ? outer : headOf(own)
   let part: string[] = []
   const close = () => {
-    const text = part
-      .join(' ')
-      .replace(/ AS x/g, '')
-      .replace(/^(SELECT|WHERE|,|AND|OR|ON|WHEN) x$/, '')
-    if (text !== '' && text !== 'x') found.add(`${head}: ${text}`)
+    for (const text of told(part.join(' '), head)) found.add(text)
     part = []
   }
   for (let at = 0; at < words.length; at++) {
@@ -46,6 +42,28 @@ function gather(masks: readonly string[], found: Set<string>, outer?: string): v
     part.push(word)
   }
   close()
+}
+
+const CONDITION =
+  /^(?:WHERE|AND|OR|ON|WHEN|HAVING|IF)? ?(?:NOT )*(.*(?: (?:=|<>|!=|<|<=|>|>=|IS|IN|LIKE|BETWEEN|EXISTS) |EXISTS ).*?)(?: THEN x)?(?: END)?$/
+
+/** A condition is one wherever it stands, and so is arithmetic; everything else belongs to its statement. */
+function told(part: string, head: string): readonly string[] {
+  const plain = part.replace(/ AS x/g, '')
+  const found = [...plain.matchAll(/(?:x|\)) ([-+*/%]) (?=x|\()/g)].map(([, operator]) => `arithmetic: ${operator}`)
+  const operand = plain
+    .replace(/\( [x…] \)/g, (list, at: number) => (/ IN $|EXISTS $/.test(plain.slice(0, at)) ? list : 'x'))
+    .replace(/(?<=^|[^x] )[-+] (?=x)/g, '')
+    .replace(/^ELSE x END|CASE$/g, 'x')
+    .replace(/x(?: [-+*/%] x)+/g, 'x')
+  const condition = /^(?:SELECT|IF|INSERT|UPDATE|DELETE|WHILE|WITH AS)$/.test(head) ? CONDITION.exec(operand) : null
+  const isSet = /^(?:SET|,) x = /.test(operand)
+  if (condition !== null && !isSet && !operand.startsWith('EXEC')) return [...found, `condition: ${condition[1]}`]
+  const nothing =
+    /^(?:(?:SELECT|WHERE|,|AND|OR|ON|WHEN|ELSE|BY|IF|NOT|THEN|CASE|END|x|x THEN) ?)*(?:x(?: END| THEN x)?)?$/.test(
+      operand,
+    )
+  return nothing ? found : [...found, `${head}: ${operand}`]
 }
 
 const headOf = (words: readonly string[]): string =>

@@ -22,6 +22,22 @@ export function serverState(instance: Instance, dir: string, passwords: readonly
   })
 }
 
+/** What is locked on databases, tables' ranges and rows, and how: asked before the session ends. */
+export function locksHeld(instance: Instance): string {
+  const {resources} = instance.locks
+  const modes = (lock: ReturnType<typeof resources.database>) => lock.holders.map(({mode, owner}) => `${owner} ${mode}`)
+  return asText(
+    instance.databases.map(({committed: {id, name, tables}}) => [
+      name,
+      modes(resources.database(id)),
+      [...tables.keys()].map((table) => {
+        const locks = resources.table(id, table)
+        return [table, modes(locks.range), locks.lockedRows.map((row) => [row, modes(locks.row(row))])]
+      }),
+    ]),
+  )
+}
+
 /** What a session carries from one statement to the next. */
 export function sessionState(session: Session): string {
   const {database, transaction, contextInfo, xactAbort, nocount, lockTimeout, ended} = session

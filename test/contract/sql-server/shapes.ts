@@ -94,13 +94,16 @@ function shapeOf(of: readonly Token[]): string {
   return folded(masks).join(' ')
 }
 
+/** Not reserved, and written in small letters by Kysely, which quotes names. */
+const SOFT = new Set(['OUTPUT', 'OFFSET', 'FETCH', 'ROWS', 'NEXT', 'ONLY'])
+
 function maskOf(token: Token, before: Token | undefined, next: Token | undefined): string {
   switch (token.kind) {
     case 'word': {
       // `sys.name` and what follows a dot is a name, whatever it is called; names are looked at by names.ts.
       if (before?.upper === '.' || next?.upper === '.') return '#'
       // Of words that T-SQL does not reserve, those in capitals are meant as options: `NAME =` and not `name`.
-      if (RESERVED.has(token.upper)) return token.upper
+      if (RESERVED.has(token.upper) || SOFT.has(token.upper)) return token.upper
       return token.text === token.upper && isKeyword(token.upper) ? token.upper : '#'
     }
     case 'quoted':

@@ -43,7 +43,7 @@ test(`${ALL ? 'no mutant' : `no mutant of a sample (seed ${SEED})`} passes for t
   }
   expect(counts.mutants).toBeGreaterThan(100)
   expect(told.filter(({why}) => why === undefined)).toEqual([])
-}, 900_000)
+}, 3_600_000)
 
 function named({subject, mutant, places}: Survivor) {
   return {row: subject.row.name, text: subject.text.slice(0, 200), mutant: mutant.name, changed: mutant.text, places}

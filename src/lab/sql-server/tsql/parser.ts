@@ -220,11 +220,17 @@ function throwStatement(cursor: Cursor): StatementBody {
   if (!alone) throw cursor.unexpected()
   cursor.expect('THROW')
   if (cursor.is(';') || cursor.current.kind === 'end' || cursor.is('END')) return {kind: 'throw', error: undefined}
-  const number = parseConstant(cursor)
+  const number = throwArgument(cursor, 'number')
   cursor.expect(',')
-  const message = parseConstant(cursor)
+  const message = throwArgument(cursor, 'string')
   cursor.expect(',')
-  return {kind: 'throw', error: {number, message, state: parseConstant(cursor)}}
+  return {kind: 'throw', error: {number, message, state: throwArgument(cursor, 'number')}}
+}
+
+/** A constant of its kind, or a variable; anything else is a syntax error. */
+function throwArgument(cursor: Cursor, kind: 'number' | 'string') {
+  if (cursor.current.kind !== kind && cursor.current.kind !== 'variable') throw cursor.unexpected()
+  return parseConstant(cursor)
 }
 
 function declare(cursor: Cursor): StatementBody {
