@@ -19,7 +19,7 @@ test.each([
   [
     'a clause that no row has',
     "SELECT name FROM sys.databases WHERE name COLLATE Latin1_General_BIN = N'a'",
-    'SELECT: WHERE x COLLATE x = x',
+    'condition: x COLLATE x = x',
   ],
   ['an option that no row has', 'ALTER DATABASE ll_contract SET PLANTED;', 'ALTER DATABASE: SET x'],
 ])('%s is missed', (_, text, shape) => {
