@@ -16,7 +16,7 @@ interface Provable {
 
 /** Made by `npm run unproven`. */
 export const UNPROVEN = 'docs/unproven.md'
-export const PROOFS = join(import.meta.dirname, 'proofs.json')
+const PROOFS = join(import.meta.dirname, 'proofs.json')
 
 /** The page as it has to be: what no real server and no real machine was ever seen to do. */
 export function unprovenPage(proofs: Proofs = readProofs(PROOFS)): string {

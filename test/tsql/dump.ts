@@ -4,7 +4,7 @@ import {expect} from 'vitest'
 
 const FOLDER = join(import.meta.dirname, '../../.cache/tsql')
 /** Syntax errors: sent on purpose by tests of what a broken script does. */
-const SYNTAX_ERRORS: ReadonlySet<unknown> = new Set([102, 105, 111, 156, 170])
+const SYNTAX_ERRORS: ReadonlySet<unknown> = new Set([102, 105, 111, 153, 156, 170])
 
 /** What a stand's trace says of a request, as far as it matters here. */
 export interface Traced {

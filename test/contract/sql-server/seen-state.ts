@@ -56,7 +56,7 @@ const RANDOM_GUID = /^[0-9A-F]{8}-[0-9A-F]{4}-4[0-9A-F]{3}-[89AB][0-9A-F]{3}-[0-
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?$/
 
 /** A time near now by its hours from now: what the clock gave is the same in two runs, what was computed from it is not. */
-export function momentText(ms: number, exact: string): string {
+function momentText(ms: number, exact: string): string {
   const hours = Math.round((ms - Date.now()) / HOUR_MS)
   return Math.abs(hours) < 48 ? `(now ${hours >= 0 ? '+' : ''}${hours} h)` : exact
 }
