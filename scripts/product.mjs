@@ -40,7 +40,7 @@ const RELEASES = [
   {version: '1.1.4-hollow', kind: 'minor', migrations: ONE_1, flaw: 'hollow'},
   {version: '1.1.5-gloomy', kind: 'minor', migrations: ONE_1, flaw: 'gloomy'},
   {version: '1.1.6-failing', kind: 'minor', migrations: [...ONE_0, 'broken/0002-labels', 'broken/0003-labels-index']},
-  {version: '1.1.7-apart', kind: 'minor', migrations: [...ONE_1, 'broken/0003-snapshots']},
+  {version: '1.1.7-apart', kind: 'minor', migrations: [...ONE_1, 'broken/0003-page-verify']},
 ]
 
 /** The program, the same for all; its release's own words are put before it. */

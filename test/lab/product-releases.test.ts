@@ -180,6 +180,28 @@ describe('releases', () => {
     expect(await hands.sql(["SELECT [name] FROM [sys].[tables] WHERE [name] = N'labels'"], 'acme')).toEqual([])
   })
 
+  test('1.1.7-apart has a migration that no transaction can hold', async () => {
+    const script = await hands.migration('1.1.7-apart', '0003-page-verify')
+    await expect(hands.sql(['BEGIN TRAN', ...script, 'COMMIT'], 'acme')).rejects.toThrow(/not allowed within/)
+    await hands.sql(script.slice(0, 1), 'acme')
+  })
+
+  test('1.1.1-slow takes longer by about a third than the same without its flaw', async () => {
+    const median = async (version: string) => {
+      expect(await serve(version)).toMatchObject({ok: true})
+      const times: number[] = []
+      for (let at = 0; at < 150; at++) {
+        const began = performance.now()
+        await http('/items/count')
+        if (at >= 50) times.push(performance.now() - began)
+      }
+      return times.toSorted((a, b) => a - b)[50] ?? 0
+    }
+    const ratio = (await median('1.1.1-slow')) / (await median('1.1.0'))
+    process.stdout.write(`1.1.1-slow: ${ratio.toFixed(2)} times 1.1.0\n`)
+    expect(ratio).toBeGreaterThan(1.1)
+  })
+
   test('2.0 moves what is there; nothing older works on its contract, and says so', async () => {
     expect(await serve('1.1.0')).toMatchObject({ok: true})
     const before = (await http('/items?since=0')).body.items

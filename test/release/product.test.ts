@@ -15,3 +15,9 @@ test.skipIf(zip === undefined)('the sample product is a release', async () => {
   await library.writing.add({zip: path, digest, by: 'ann'})
   expect((await library.reading.migrations('1.0.0')).map(({id}) => id)).toEqual(['0001-items'])
 })
+
+test.each(globSync('dist/updates/sample-product-*.zip'))('%s is a release, however bad', async (path) => {
+  await using library = await libraryForTest()
+  const [, version] = /sample-product-(.+)\.zip$/.exec(path) ?? []
+  expect(await library.reading.examine(path)).toMatchObject({version, entryPoint: 'app/service.cjs'})
+})

@@ -39,6 +39,23 @@ export const rows: readonly ContractRow[] = [
   {...option('trustworthy', 'TRUSTWORTHY ON', 8, true), as: 'sa'},
   {...option('chained to others', 'DB_CHAINING ON', 9, true), as: 'sa'},
   {
+    ...option('the database that the session is in', 'RECOVERY SIMPLE', 3, 'SIMPLE'),
+    since: '2012',
+    in: DATABASE,
+    text: 'ALTER DATABASE CURRENT SET RECOVERY SIMPLE;',
+  },
+  {
+    name: 'no option inside a transaction',
+    page: SET,
+    since: '2012',
+    given: WITH_DATABASE,
+    as: 'admin',
+    in: DATABASE,
+    text: 'BEGIN TRANSACTION; ALTER DATABASE CURRENT SET RECOVERY SIMPLE;',
+    errors: [226],
+    changed: false,
+  },
+  {
     name: 'an owner does not make its database trustworthy',
     page: SET,
     since: '2008',

@@ -46,7 +46,11 @@ const withheld =
     await control(ground.dir, 'sql-1', {do: 'withhold', nth: 1 + Math.floor(ground.random() * 6), fate})
     await ground.pause(1500)
     if (fate === 'die') await labUp(ground.dir)
-    else await control(ground.dir, 'sql-1', {do: 'clear'})
+    // A plan to die that came to nothing yet must not strike later.
+    await control(ground.dir, 'sql-1', {do: 'clear'}).catch(async (error: Error) => {
+      if (fate !== 'die') throw error
+      await labUp(ground.dir)
+    })
   }
 
 /** Ends every fault that is left. */

@@ -26,7 +26,7 @@ const EXCLUSIVE: readonly DatabaseOption['name'][] = [
 export async function alterDatabase(statement: AlterDatabase, session: Session): Promise<void> {
   const {option, termination, name} = statement
   if (session.depth > 0) throw errors.inTransaction('ALTER DATABASE')
-  const cell = alterable(name, session)
+  const cell = alterable(name ?? session.database.committed.name, session)
   refuseOption(option, cell, session)
   const exclusive = EXCLUSIVE.includes(option.name)
   if (termination !== undefined && !exclusive) throw unsupported(`WITH … after SET ${option.name}`, statement.line)

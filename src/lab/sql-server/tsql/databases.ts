@@ -37,7 +37,8 @@ export type DatabaseStatement =
     }
   | {
       readonly kind: 'alter-database'
-      readonly name: string
+      /** Undefined: CURRENT. */
+      readonly name: string | undefined
       readonly option: DatabaseOption
       /** Undefined: the statement waits until it is alone. */
       readonly termination: Termination | undefined
@@ -76,9 +77,14 @@ export function parseCreateDatabase(cursor: Cursor): StatementBody {
 
 /** After ALTER DATABASE. */
 export function parseAlterDatabase(cursor: Cursor): StatementBody {
-  const name = cursor.is('CURRENT') ? refuse(cursor, 'ALTER DATABASE CURRENT') : cursor.identifier()
+  if (cursor.accept('CURRENT')) return setOption(cursor, undefined)
+  const name = cursor.identifier()
   if (cursor.accept('MODIFY', 'NAME', '=')) return {kind: 'rename-database', name, newName: cursor.identifier()}
   if (cursor.accept('MODIFY', 'FILE')) return modifyFile(cursor, name)
+  return setOption(cursor, name)
+}
+
+function setOption(cursor: Cursor, name: string | undefined): StatementBody {
   if (!cursor.accept('SET')) throw cursor.unsupported(`ALTER DATABASE … ${cursor.current.text}`)
   const option = optionOf(cursor)
   if (cursor.is(',')) throw cursor.unsupported('more than one option in ALTER DATABASE SET')

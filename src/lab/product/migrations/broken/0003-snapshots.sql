@@ -1,5 +1,0 @@
--- Not in a transaction: ALTER DATABASE ends with error 226 inside of one.
-ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON;
-GO
-UPDATE [app].[schema_version] SET [version] = N'0003-snapshots';
-GO
