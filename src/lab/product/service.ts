@@ -4,7 +4,7 @@ import type {AddressInfo} from 'node:net'
 import {type Configuration, readConfiguration} from './configuration.ts'
 import {DatabaseError} from './connection.ts'
 import {Database} from './database.ts'
-import type {Flaw} from './flaws.ts'
+import {type Flaw, Flawed} from './flaws.ts'
 import {Gate} from './gate.ts'
 import {routesOf} from './routes.ts'
 import {schemaVersion, unfit} from './schema.ts'
@@ -59,7 +59,7 @@ async function start(args: readonly string[]): Promise<void> {
 async function listen({tenant}: Configuration, over: Database): Promise<Server> {
   const identity = {tenant, version: PRODUCT_VERSION, schema: PRODUCT_SCHEMA}
   const listening = createServer(
-    listener({identity, routes: routesOf(identity, over, PRODUCT_FLAW), gate, flaw: PRODUCT_FLAW}),
+    listener({identity, routes: routesOf(identity, over, PRODUCT_FLAW), gate, flawed: new Flawed(PRODUCT_FLAW)}),
   )
   await new Promise<void>((resolve, reject) => {
     listening.once('error', reject)

@@ -1,7 +1,6 @@
 import type {IncomingMessage, RequestListener, ServerResponse} from 'node:http'
 import {DatabaseError} from './connection.ts'
-import type {Flaw} from './flaws.ts'
-import {flawed} from './flaws.ts'
+import type {Flawed} from './flaws.ts'
 import type {Gate} from './gate.ts'
 import {Refusal} from './refusal.ts'
 
@@ -30,7 +29,7 @@ export interface Web {
   readonly identity: Identity
   readonly routes: Routes
   readonly gate: Gate
-  readonly flaw: Flaw
+  readonly flawed: Flawed
 }
 
 /** Answers in JSON; 503 for everything while the service stops, and where the database does not do its part. */
@@ -45,7 +44,7 @@ export const listener =
 
 type Sent = readonly [status: number, body: object, headers?: Readonly<Record<string, string>>]
 
-async function answer({identity, routes, gate, flaw}: Web, request: IncomingMessage): Promise<Sent> {
+async function answer({identity, routes, gate, flawed}: Web, request: IncomingMessage): Promise<Sent> {
   if (gate.isShut) return [503, {...identity, status: 'stopping'}, {connection: 'close', 'retry-after': '1'}]
   const {pathname, searchParams} = new URL(request.url ?? '/', 'http://service')
   const route = Object.hasOwn(routes, pathname) ? routes[pathname] : undefined
@@ -57,7 +56,7 @@ async function answer({identity, routes, gate, flaw}: Web, request: IncomingMess
   return await gate.pass(async () => {
     try {
       if (pathname === healthPath) return await work()
-      return await flawed<Sent>(flaw, work, () => [500, {error: 'something went wrong'}])
+      return await flawed.does<Sent>(work, () => [500, {error: 'something went wrong'}])
     } catch (error) {
       if (error instanceof Refusal) return [error.status, {error: error.message, ...error.details}]
       const status = error instanceof DatabaseError ? 503 : 500
