@@ -107,6 +107,9 @@ function bindJoin(source: Extract<Source, {kind: 'join'}>, scope: Scope, sources
   const leftWidth = width() - before
   const right = bindSource(source.right, scope, sources)
   const rightWidth = width() - before - leftWidth
+  // What finds nothing on the other side is filled with NULL.
+  if (source.join === 'right' || source.join === 'full') fillable(sources, before, before + leftWidth)
+  if (source.join === 'left' || source.join === 'full') fillable(sources, before + leftWidth, width())
   if (before > 0 && source.on !== undefined) throw unsupported('a join after a comma in FROM')
   const on: BoundCondition = source.on === undefined ? () => true : bindCondition(source.on, scope)
   const nulls = (count: number): Value[] => new Array<Value>(count).fill(null)
@@ -131,6 +134,15 @@ function bindJoin(source: Extract<Source, {kind: 'join'}>, scope: Scope, sources
     }
     return result
   }
+}
+
+/** Columns of the sources between two places of a frame may be NULL from here on. */
+function fillable(sources: BoundSource[], from: number, to: number): void {
+  sources.forEach((source, i) => {
+    if (source.offset < from || source.offset >= to) return
+    const columns = source.relation.columns.map((column) => ({...column, nullable: true}))
+    sources[i] = {...source, relation: {...source.relation, columns}}
+  })
 }
 
 function beside(left: readonly Value[], right: readonly Value[], parent: Frame): Frame {

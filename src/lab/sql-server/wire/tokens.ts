@@ -61,7 +61,7 @@ export class TokenStream implements Reply {
     for (const column of columns) {
       const nullable = column.nullable ? COLUMN.nullable : 0
       this.#writer.u32(0).u16(COLUMN.updatable | nullable | (column.identity ? COLUMN.identity : 0))
-      writeType(this.#writer, column.type)
+      writeType(this.#writer, column.type, column.nullable)
       this.#writer.shortText(column.name)
     }
   }
@@ -69,7 +69,7 @@ export class TokenStream implements Reply {
   row(values: readonly Value[]): void {
     this.#writer.u8(TOKEN.row)
     this.#columns.forEach((column, i) => {
-      writeValue(this.#writer, column.type, values[i] ?? null)
+      writeValue(this.#writer, column.type, values[i] ?? null, column.nullable)
     })
   }
 
@@ -130,8 +130,8 @@ export class TokenStream implements Reply {
 
   returnValue(ordinal: number, name: string, type: SqlType, value: Value): void {
     this.#writer.u8(TOKEN.returnValue).u16(ordinal).shortText(name).u8(1).u32(0).u16(COLUMN.nullable)
-    writeType(this.#writer, type)
-    writeValue(this.#writer, type, value)
+    writeType(this.#writer, type, true)
+    writeValue(this.#writer, type, value, true)
   }
 
   afterReset(): void {

@@ -22,8 +22,27 @@ const DATETIME_EPOCH = 693_595
 /** Bytes of the time part of datetime2 by its scale. */
 const timeLength = (scale: number): number => (scale <= 2 ? 3 : scale <= 4 ? 4 : 5)
 
+/**
+ * Types of a value that is never NULL: without a length, in TYPE_INFO and before each value. SqlClient relies on it: where a
+ * column is not said to be nullable, it reads the fixed form whatever TYPE_INFO says. MS-TDS 2.2.5.4.1.
+ */
+const FIXED: ReadonlyMap<SqlType['name'], number> = new Map([
+  ['tinyint', 0x30],
+  ['bit', 0x32],
+  ['smallint', 0x34],
+  ['int', 0x38],
+  ['datetime', 0x3d],
+  ['float', 0x3e],
+  ['bigint', 0x7f],
+])
+
 /** TYPE_INFO of a column or return value. MS-TDS 2.2.5.6. */
-export function writeType(writer: Writer, type: SqlType): void {
+export function writeType(writer: Writer, type: SqlType, nullable: boolean): void {
+  const fixed = FIXED.get(type.name)
+  if (fixed !== undefined && !nullable) {
+    writer.u8(fixed)
+    return
+  }
   switch (type.name) {
     case 'bit':
       writer.u8(0x68).u8(1)
@@ -79,7 +98,12 @@ export function writeType(writer: Writer, type: SqlType): void {
 }
 
 /** A value in the form that its TYPE_INFO promised. */
-export function writeValue(writer: Writer, type: SqlType, value: Value): void {
+export function writeValue(writer: Writer, type: SqlType, value: Value, nullable: boolean): void {
+  if (FIXED.has(type.name) && !nullable) {
+    if (value === null) throw new Error(`a column that is never NULL holds one`)
+    writer.bytes(fixedBytes(type, value))
+    return
+  }
   if ('length' in type) writeLong(writer, type, value)
   else if (type.name === 'sql_variant') writeVariant(writer, value)
   else if (value === null) writer.u8(0)
