@@ -182,6 +182,7 @@ export const rows: readonly ContractRow[] = [
     same: {
       'whatever → whateverx': 'the name is ignored: t-sql/language-elements/commit-transaction-transact-sql',
       'first → firstx': 'no ROLLBACK names it',
+      '− whatever': 'the name is ignored: t-sql/language-elements/commit-transaction-transact-sql',
     },
   },
   {

@@ -85,6 +85,8 @@ export class Reasons {
   async #isInterpreted(place: string): Promise<boolean> {
     const [field = '', node] = place.split(': ')
     if (await this.#isSeen(place)) return true
+    const query = ofQuery(place)
+    if (query !== undefined && (await this.#isSeen(query))) return true
     return node !== undefined && (await this.#isSeen(field)) && (await this.#isSeen(`: ${node}`))
   }
 
@@ -101,6 +103,13 @@ export class Reasons {
     this.#shown.set(part, seen)
     return seen
   }
+}
+
+/** A query is one wherever it stands: in EXISTS, in brackets, as a table, in a union. */
+function ofQuery(place: string): string | undefined {
+  const found =
+    /(?:exists|scalar-query|in-query|derived|query|with|unions)\.(distinct|top|groupBy|having|orderBy)$/.exec(place)
+  return found === null ? undefined : `a query's ${found[1]}`
 }
 
 const elsewhere = (place: string) => SHOWN_ELSEWHERE.find(([pattern]) => pattern.test(place))?.[1]
@@ -126,7 +135,12 @@ function candidatesOf(subjects: readonly Subject[]): ReadonlyMap<string, readonl
       const [place] = places
       if (place === undefined || places.length > 1) continue
       const [field = '', node] = place.split(': ')
-      for (const part of new Set([place, field, ...(node === undefined ? [] : [`: ${node}`])])) {
+      for (const part of new Set([
+        place,
+        field,
+        ofQuery(place) ?? place,
+        ...(node === undefined ? [] : [`: ${node}`]),
+      ])) {
         const known = found.get(part)
         if (known === undefined) found.set(part, [{subject, mutant}])
         else known.push({subject, mutant})

@@ -142,8 +142,11 @@ function modifyFile(cursor: Cursor, name: string): StatementBody {
   return {kind: 'modify-file', name, file, newName, sizeKb, maxKb, growth}
 }
 
-const logicalName = (cursor: Cursor): string =>
-  cursor.current.kind === 'string' ? cursor.string() : cursor.identifier()
+function logicalName(cursor: Cursor): string {
+  const name = cursor.current.kind === 'string' ? cursor.string() : cursor.identifier()
+  if (name === '') throw cursor.unsupported('an empty name of a file')
+  return name
+}
 
 function file(cursor: Cursor): FileDefinition {
   const given = new Map<string, unknown>()
@@ -164,7 +167,6 @@ function file(cursor: Cursor): FileDefinition {
     }),
   )
   if (name === undefined || path === undefined) throw cursor.unsupported('a file without NAME and FILENAME')
-  if (name === '') throw cursor.unsupported('an empty name of a file')
   return {name, path, sizeKb, growth}
 }
 
