@@ -10,6 +10,13 @@ export const programs = {
     server.listen(0, '127.0.0.1', () => say({say: 'register', hosts: config.hosts, urlPort: config.port, port: server.address().port}))
     on.registered = () => say({say: 'ready'})
     on.refused = () => { say({say: 'stopped', exitCode: 183}); process.exit(1) }`),
+  /** Its process ends when the test says so. */
+  lingers: service(`
+    on.stop = () => say({say: 'stopped', exitCode: 0})
+    process.on('SIGUSR2', () => process.exit(0))
+    const server = require('node:http').createServer((request, response) => response.end())
+    server.listen(0, '127.0.0.1', () => say({say: 'register', hosts: config.hosts, urlPort: config.port, port: server.address().port}))
+    on.registered = () => say({say: 'ready'})`),
   speaksTls: service(`
     const server = require('node:http').createServer((request, response) => response.end(config.tenant + ' ' + request.url))
     on.stop = () => { say({say: 'stopped', exitCode: 0}); process.exit(0) }

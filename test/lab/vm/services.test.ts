@@ -103,13 +103,14 @@ describe('a service that works', () => {
   })
 
   test('stops, tells so before its process ends, and leaves 503 behind', async () => {
-    await install('well')
+    await install('lingers')
     const {pid} = (await bring('running')).data
     const stopping = bring('stopped')
     await until(async () => (await read()).state === 'stopped')
-    const lived = alive(pid)
+    expect(alive(pid)).toBe(true)
+    process.kill(Number(pid), 'SIGUSR2')
     expect(await stopping).toMatchObject({ok: true, changed: true, data: {state: 'stopped', pid: null}})
-    expect([lived, alive(pid)]).toEqual([true, false])
+    expect(alive(pid)).toBe(false)
     expect(await get('acme.cloud.example')).toMatchObject({status: 503})
     expect(await bring('stopped')).toMatchObject({ok: true, changed: false})
   })
