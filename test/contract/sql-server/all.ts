@@ -2,6 +2,7 @@ import {rows as alterations} from './alterations.ts'
 import {rows as backups} from './backups.ts'
 import {rows as changes} from './changes.ts'
 import {rows as databases} from './databases.ts'
+import {rows as functions} from './functions.ts'
 import {rows as impersonation} from './impersonation.ts'
 import {rows as logins} from './logins.ts'
 import {rows as options} from './options.ts'
@@ -25,6 +26,7 @@ export const ROWS: readonly ContractRow[] = [
   ...impersonation,
   ...queries,
   ...selects,
+  ...functions,
   ...changes,
   ...alterations,
   ...transactions,

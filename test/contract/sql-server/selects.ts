@@ -24,6 +24,17 @@ export const rows: readonly ContractRow[] = [
   },
   {
     ...here,
+    name: 'each value once, wherever a query stands',
+    page: 't-sql/queries/select-transact-sql',
+    text: `SELECT (SELECT DISTINCT price FROM app.sales WHERE id > 3);
+SELECT N'first' AS place UNION ALL SELECT DISTINCT CONVERT(nvarchar(10), price) FROM app.sales WHERE id > 3;
+WITH prices AS (SELECT DISTINCT price FROM app.sales) SELECT COUNT(*) FROM prices;
+INSERT INTO app.items (id, name) SELECT DISTINCT 9, N'nine' FROM app.sales;`,
+    sets: [[[4]], [['first'], ['4.00']], [[4]]],
+    changed: true,
+  },
+  {
+    ...here,
     name: 'DISTINCT orders by what it selects only',
     page: `${EVENTS}-0-to-999`,
     text: 'SELECT DISTINCT place FROM app.sales ORDER BY id',

@@ -75,14 +75,24 @@ function decimals(operator: ArithmeticOperator, left: Bound, right: Bound): Boun
       precision = Math.min(p.precision - p.scale, q.precision - q.scale) + scale
       break
   }
-  if (precision > 38) throw unsupported('arithmetic whose result has more than 38 digits')
-  const type: SqlType = {name: 'decimal', precision, scale}
+  const type = fitted(operator, precision, scale)
   const [a, b] = [conversion(left.type, p, {explicit: false}), conversion(right.type, q, {explicit: false})]
   return of(type, left, right, (first, second) => {
     const [x, y] = [a(first), b(second)]
     if (!(x instanceof Decimal) || !(y instanceof Decimal)) return null
-    return compute(operator, x, y, scale)
+    const result = compute(operator, x, y, operator === '/' ? type.scale : scale).rescaled(type.scale)
+    if (result.unscaled !== 0n && result.digits() > type.precision) throw errors.overflow('numeric')
+    return result
   })
+}
+
+/** What is left of a result that would need more than 38 digits: the whole part comes first. */
+function fitted(operator: ArithmeticOperator, precision: number, scale: number): Extract<SqlType, {name: 'decimal'}> {
+  if (precision <= 38) return {name: 'decimal', precision, scale}
+  const whole = precision - scale
+  if (operator === '+' || operator === '-' || operator === '%')
+    return {name: 'decimal', precision: 38, scale: Math.max(0, Math.min(scale, 38 - (whole - 1)))}
+  return {name: 'decimal', precision: 38, scale: whole < 32 ? Math.min(scale, 38 - whole) : Math.min(scale, 6)}
 }
 
 function compute(operator: ArithmeticOperator, x: Decimal, y: Decimal, scale: number): Decimal {

@@ -16,6 +16,10 @@ function withoutBlanks(text: string): string {
 
 export const sameName = (left: string, right: string): boolean => compareStrings(left, right) === 0
 
+/** Whether two texts are one to the collation, blanks at the end included. */
+export const equalTexts = (left: string, right: string): boolean =>
+  left === right || collator.compare(left, right) === 0
+
 /** Key under which a name is kept in a Map, so that `Acme` and `ACME` are one. */
 export const nameKey = (name: string): string => withoutBlanks(name).toLowerCase()
 

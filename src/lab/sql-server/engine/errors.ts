@@ -128,6 +128,9 @@ export const errors = {
       1060,
       'The number of rows provided for a TOP or FETCH clauses row count parameter must be an integer.',
     ),
+  lengthOfSubstring: () =>
+    new SqlError(537, 'Invalid length parameter passed to the LEFT or SUBSTRING function.', {state: 3}),
+  lengthOfRight: () => new SqlError(536, 'Invalid length parameter passed to the RIGHT function.', {state: 4}),
   invalidEscape: (marker: string) =>
     new SqlError(506, `The invalid escape character "${marker}" was specified in a LIKE predicate.`),
   overflow: (type: string) =>

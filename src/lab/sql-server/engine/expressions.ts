@@ -1,3 +1,5 @@
+import {bindDateFunction, DATE_FUNCTIONS} from '../functions/dates.ts'
+import {TEXT_FUNCTIONS} from '../functions/texts.ts'
 import type {Expression} from '../tsql/ast.ts'
 import {AGGREGATES} from '../tsql/expressions.ts'
 import type {Query} from '../tsql/query-ast.ts'
@@ -6,7 +8,7 @@ import {toCodePage} from './codepage.ts'
 import {nameKey, sameName} from './compare.ts'
 import {type BoundCondition, bindCondition, comparison} from './conditions.ts'
 import {conversion} from './convert.ts'
-import {errors, unsupported} from './errors.ts'
+import {errors, SqlError, unsupported} from './errors.ts'
 import type {BoundQuery} from './query.ts'
 import type {BoundSource, Frame, Surroundings} from './scope.ts'
 import {commonType, FLOAT, INT, NULL_TYPE, nvarchar, resolveType, varbinary, varchar} from './types.ts'
@@ -17,6 +19,8 @@ export interface Bound {
   readonly nullable: boolean
   /** Place in the frame, where it is a plain column of this query. */
   readonly slot?: number
+  /** Its value, where it is a constant: some functions have a type by it. */
+  readonly literal?: Value
   compute(frame: Frame): Value
 }
 
@@ -78,6 +82,8 @@ export function bindExpression(expression: Expression, scope: Scope): Bound {
       return cast(bindExpression(expression.operand, scope), resolveType(expression.type, 'cast'), undefined)
     case 'convert':
       return cast(bindExpression(expression.operand, scope), resolveType(expression.type, 'cast'), expression.style)
+    case 'attempt':
+      return attempt(bindExpression(expression.operand, scope))
     case 'simple-case': {
       const branches = expression.branches.map(({when, result}) => ({
         when: comparison('=', bindExpression(expression.operand, scope), bindExpression(when, scope)),
@@ -104,12 +110,30 @@ export function converted(bound: Bound, type: SqlType): Bound {
 }
 
 function constant(type: SqlType, value: Value): Bound {
-  return {type, nullable: value === null, compute: () => value}
+  return {type, nullable: value === null, literal: value, compute: () => value}
 }
 
 function cast(bound: Bound, type: SqlType, style: number | undefined): Bound {
   const convert = conversion(bound.type, type, {explicit: true, style})
   return {type, nullable: bound.nullable, compute: (frame) => convert(bound.compute(frame))}
+}
+
+/** What TRY_CAST and TRY_CONVERT turn into NULL: values that do not fit, never types that do not. */
+const NOT_CONVERTED = new Set([220, 241, 242, 245, 248, 8114, 8115, 8169])
+
+function attempt(bound: Bound): Bound {
+  return {
+    type: bound.type,
+    nullable: true,
+    compute: (frame) => {
+      try {
+        return bound.compute(frame)
+      } catch (error) {
+        if (error instanceof SqlError && NOT_CONVERTED.has(error.number)) return null
+        throw error
+      }
+    },
+  }
 }
 
 function integerLiteral(text: string): Bound {
@@ -190,13 +214,25 @@ function qualifies(qualifier: readonly string[], source: BoundSource): boolean {
   return table === undefined || nameKey(table) === source.exposed
 }
 
+/** Decimals and floats keep their type; whole numbers may overflow. */
 function negated(bound: Bound): Bound {
-  const type = bound.type.name === 'bit' || bound.type.name === 'tinyint' ? INT : bound.type
-  const zero = constant(
-    type.name === 'null' ? INT : type,
-    type.name === 'decimal' ? new Decimal(0n, 0) : type.name === 'float' ? 0 : 0n,
-  )
-  return arithmetic('-', zero, bound)
+  const {type} = bound
+  if (type.name === 'decimal' || type.name === 'float') {
+    return {
+      type,
+      nullable: bound.nullable,
+      compute: (frame) => {
+        const value = bound.compute(frame)
+        return value instanceof Decimal
+          ? new Decimal(-value.unscaled, value.scale)
+          : value === null
+            ? null
+            : -Number(value)
+      },
+    }
+  }
+  const whole = type.name === 'bit' || type.name === 'tinyint' || type.name === 'null' ? INT : type
+  return arithmetic('-', constant(whole, 0n), bound)
 }
 
 function aggregate(name: string, argument: Expression | undefined, distinct: boolean, scope: Scope): Bound {
@@ -210,7 +246,14 @@ function call({name, arguments: given, distinct}: Extract<Expression, {kind: 'ca
     if (given.length !== 1) throw errors.argumentCount(name.toLowerCase(), 1)
     return aggregate(name, given[0], distinct, scope)
   }
+  if (DATE_FUNCTIONS.has(name)) return dateFunction(name, given, scope)
   const bound = given.map((argument) => bindExpression(argument, scope))
+  const scalar = TEXT_FUNCTIONS.get(name)
+  if (scalar !== undefined) {
+    if (bound.length < scalar.least || bound.length > scalar.most)
+      throw errors.argumentCount(name.toLowerCase(), bound.length < scalar.least ? scalar.least : scalar.most)
+    return scalar.bind(bound)
+  }
   if (name === 'ISNULL') return isNull(bound)
   if (name === 'COALESCE') return coalesce(bound)
   const builtin = scope.surroundings.builtin(name)
@@ -224,6 +267,15 @@ function call({name, arguments: given, distinct}: Extract<Expression, {kind: 'ca
     nullable: true,
     compute: (frame) => builtin.call(inputs.map((input) => input.compute(frame))),
   }
+}
+
+function dateFunction(name: string, [part, ...given]: readonly Expression[], scope: Scope): Bound {
+  if (part?.kind !== 'column' || part.qualifier.length > 0) throw unsupported(`this first argument of ${name}`)
+  return bindDateFunction(
+    name,
+    part.name,
+    given.map((argument) => bindExpression(argument, scope)),
+  )
 }
 
 /** ISNULL has the type of its first argument; its second is converted to that. */

@@ -88,6 +88,7 @@ export function hasAggregate(expression: Expression): boolean {
     case 'call':
       return AGGREGATES.has(expression.name) || expression.arguments.some(hasAggregate)
     case 'negate':
+    case 'attempt':
     case 'cast':
     case 'convert':
       return hasAggregate(expression.operand)

@@ -1,6 +1,6 @@
 import type {Builtin} from '../engine/scope.ts'
 import type {Session} from '../engine/session.ts'
-import {INT, SMALLINT, SYSNAME, VARIANT, varbinary} from '../engine/types.ts'
+import {DATETIME, INT, SMALLINT, SYSNAME, VARIANT, varbinary} from '../engine/types.ts'
 import {Moment} from '../engine/values.ts'
 import {securityFunction} from './security.ts'
 import {databaseId, databaseName, databaseProperty, serverProperty} from './server.ts'
@@ -21,6 +21,34 @@ export function builtinOf(name: string, session: Session): Builtin | undefined {
         optional: 0,
         returns: {name: 'datetime2', scale: 7},
         call: () => Moment.fromUnixMs(session.instance.clock.now()),
+      }
+    case 'GETUTCDATE':
+      return {
+        parameters: [],
+        optional: 0,
+        returns: DATETIME,
+        call: () => Moment.fromUnixMs(session.instance.clock.now()).roundedToDatetime(),
+      }
+    case 'GETDATE':
+      return {
+        parameters: [],
+        optional: 0,
+        returns: DATETIME,
+        call: () => session.instance.clock.local().roundedToDatetime(),
+      }
+    case 'SYSDATETIME':
+      return {
+        parameters: [],
+        optional: 0,
+        returns: {name: 'datetime2', scale: 7},
+        call: () => session.instance.clock.local(),
+      }
+    case 'NEWID':
+      return {
+        parameters: [],
+        optional: 0,
+        returns: {name: 'uniqueidentifier'},
+        call: () => crypto.randomUUID().toUpperCase(),
       }
     case 'DB_ID':
       return {parameters: [SYSNAME], optional: 1, returns: INT, call: ([given]) => databaseId(given, session)}

@@ -60,6 +60,8 @@ export type Expression =
       readonly type: TypeName
       readonly style: number | undefined
     }
+  /** TRY_CAST and TRY_CONVERT: NULL where the value does not fit the type. */
+  | {readonly kind: 'attempt'; readonly operand: Expression}
   | {
       readonly kind: 'simple-case'
       readonly operand: Expression

@@ -4,7 +4,7 @@ import {parseQuery} from './queries.ts'
 import {RESERVED} from './words.ts'
 
 /** Functions whose names are reserved words. */
-const RESERVED_FUNCTIONS = new Set(['COALESCE'])
+const RESERVED_FUNCTIONS = new Set(['COALESCE', 'LEFT', 'RIGHT'])
 
 export const AGGREGATES: ReadonlySet<string> = new Set(['COUNT', 'COUNT_BIG', 'MIN', 'MAX', 'SUM', 'AVG'])
 
@@ -67,8 +67,12 @@ function primary(cursor: Cursor): Expression {
   }
   if (cursor.accept('NULL')) return {kind: 'null'}
   if (cursor.accept('CASE')) return caseOf(cursor)
-  if (cursor.is('CAST', '(')) return castOf(cursor)
-  if (cursor.is('CONVERT')) return convertOf(cursor)
+  if (cursor.is('CAST', '(')) return castOf(cursor, 'CAST')
+  if (cursor.is('CONVERT')) return convertOf(cursor, 'CONVERT')
+  if (cursor.is('TRY_CAST', '(')) return {kind: 'attempt', operand: castOf(cursor, 'TRY_CAST')}
+  if (cursor.is('TRY_CONVERT')) return {kind: 'attempt', operand: convertOf(cursor, 'TRY_CONVERT')}
+  if (cursor.is('NULLIF')) return nullIf(cursor)
+  if (cursor.is('IIF', '(')) return iif(cursor)
   return literalOrVariable(cursor) ?? named(cursor)
 }
 
@@ -139,8 +143,30 @@ function notWindowed(cursor: Cursor, expression: Expression): Expression {
   return expression
 }
 
-function castOf(cursor: Cursor): Expression {
-  cursor.expect('CAST', '(')
+/** CASE WHEN a = b THEN NULL ELSE a END. learn.microsoft.com/sql/t-sql/language-elements/nullif-transact-sql */
+function nullIf(cursor: Cursor): Expression {
+  cursor.expect('NULLIF', '(')
+  const operand = parseExpression(cursor)
+  cursor.expect(',')
+  const when: Condition = {kind: 'compare', operator: '=', left: operand, right: parseExpression(cursor)}
+  cursor.expect(')')
+  return {kind: 'searched-case', branches: [{when, result: {kind: 'null'}}], otherwise: operand}
+}
+
+/** CASE WHEN condition THEN a ELSE b END. learn.microsoft.com/sql/t-sql/functions/logical-functions-iif-transact-sql */
+function iif(cursor: Cursor): Expression {
+  cursor.expect('IIF', '(')
+  const when = parseCondition(cursor)
+  cursor.expect(',')
+  const result = parseExpression(cursor)
+  cursor.expect(',')
+  const otherwise = parseExpression(cursor)
+  cursor.expect(')')
+  return {kind: 'searched-case', branches: [{when, result}], otherwise}
+}
+
+function castOf(cursor: Cursor, name: 'CAST' | 'TRY_CAST'): Expression {
+  cursor.expect(name, '(')
   const operand = parseExpression(cursor)
   cursor.expect('AS')
   const type = parseType(cursor)
@@ -148,8 +174,8 @@ function castOf(cursor: Cursor): Expression {
   return {kind: 'cast', operand, type}
 }
 
-function convertOf(cursor: Cursor): Expression {
-  cursor.expect('CONVERT', '(')
+function convertOf(cursor: Cursor, name: 'CONVERT' | 'TRY_CONVERT'): Expression {
+  cursor.expect(name, '(')
   const type = parseType(cursor)
   cursor.expect(',')
   const operand = parseExpression(cursor)

@@ -124,6 +124,7 @@ function inCondition(condition: Condition, found: TableUse[]): void {
 function inExpression(expression: Expression, found: TableUse[]): void {
   switch (expression.kind) {
     case 'negate':
+    case 'attempt':
     case 'cast':
     case 'convert':
       inExpression(expression.operand, found)
