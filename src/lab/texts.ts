@@ -3,6 +3,7 @@ import type {FaultLine} from './fault.ts'
 import {faultKinds} from './fault-kinds.ts'
 import type {Fingerprint} from './fingerprint.ts'
 import type {Message} from './messages.ts'
+import {plural} from './plural.ts'
 import type {StandRecord} from './record.ts'
 import type {LabStatus} from './status.ts'
 import type {LabUp} from './up.ts'
@@ -34,7 +35,7 @@ export const statusText = ({dir, stands}: LabStatus): string =>
         whereabouts(stand),
         pid === null ? '' : `pid ${pid}`,
         fault === null ? '' : `fault ${fault}`,
-        services > 0 ? `${services} service(s)` : '',
+        services > 0 ? plural(services, 'service') : '',
       ]
         .filter(Boolean)
         .join('  '),
@@ -65,7 +66,7 @@ export const faultsText = (faults: readonly FaultLine[]): string =>
         value === undefined ? [] : [`--${name} ${value}`],
       )
       const what = [kind, stand, ...given].join(' ')
-      return `${id.padEnd(14)} ${what}   ${faultKinds[kind].what}; struck ${hits} times\n`
+      return `${id.padEnd(14)} ${what}   ${faultKinds[kind].what}${hits > 0 ? `; struck ${plural(hits, 'time')}` : ''}\n`
     })
     .join('')
 

@@ -1,10 +1,11 @@
+import {plural} from '../plural.ts'
 import type {Proof} from './proof.ts'
 import type {ClientReport, TenantReport} from './report.ts'
 import type {ClientsStarted} from './start.ts'
 
 /** What the clients' commands say to people. */
 export const startedText = ({clients, tenants, pid}: ClientsStarted): string =>
-  `${clients} clients write to ${tenants.join(', ')} (process ${pid}).\n`
+  `${plural(clients, 'client')} ${clients === 1 ? 'writes' : 'write'} to ${tenants.join(', ')} (process ${pid}).\n`
 
 export const reportText = ({state, tenants, holds}: ClientReport): string =>
   [
@@ -19,10 +20,10 @@ export const reportText = ({state, tenants, holds}: ClientReport): string =>
 function tenantLines({tenant, clients, made, acknowledged, unacknowledged, queued, counts, proof}: TenantReport) {
   const {https, http} = acknowledged
   return [
-    `  ${tenant}: ${clients} clients, ${made} written, ${https + http} acknowledged (${https} by HTTPS, ${http} by HTTP), ${unacknowledged} unanswered, ${queued} queued`,
+    `  ${tenant}: ${plural(clients, 'client')}, ${made} written, ${https + http} acknowledged (${https} by HTTPS, ${http} by HTTP), ${unacknowledged} unanswered, ${queued} queued`,
     ...(counts
       ? [
-          `    ${counts.attempts} attempts, ${counts.failures} failed; p50 ${counts.latency.p50} ms, p95 ${counts.latency.p95} ms; down ${counts.downtime.times} times, ${counts.downtime.total} ms, at most ${counts.downtime.longest} ms`,
+          `    ${counts.attempts} attempts, ${counts.failures} failed; p50 ${counts.latency.p50} ms, p95 ${counts.latency.p95} ms; down ${plural(counts.downtime.times, 'time')}, ${counts.downtime.total} ms, at most ${counts.downtime.longest} ms`,
         ]
       : []),
     ...(proof ? proofLines(proof) : []),
@@ -30,7 +31,7 @@ function tenantLines({tenant, clients, made, acknowledged, unacknowledged, queue
 }
 
 const proofLines = ({rows, unacknowledgedThere, ...found}: Proof): readonly string[] => [
-  `    ${rows} rows are there, ${unacknowledgedThere} of them unacknowledged`,
+  `    ${plural(rows, 'row')} there, ${unacknowledgedThere} unacknowledged`,
   ...Object.entries(found)
     .filter(([, ids]) => ids.length > 0)
     .map(
