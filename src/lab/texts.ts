@@ -24,7 +24,9 @@ ${releases.map((path) => `  landlord release add '${path}'\n`).join('')}\
 `
 
 export const downText = ({dir, ended}: LabDown): string =>
-  ended.length === 0 ? `No lab ran in ${dir}.\n` : `Ended ${ended.join(' and ')} in ${dir}; no process is left.\n`
+  ended.length === 0
+    ? `No lab ran in ${dir}.\n`
+    : `Ended ${ended.join(', ').replace(/, ([^,]+)$/, ' and $1')} in ${dir}; no process is left.\n`
 
 export const statusText = ({dir, stands}: LabStatus): string =>
   [
