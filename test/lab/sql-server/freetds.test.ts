@@ -67,12 +67,19 @@ function rowsIn(output: string): string[][] {
   return output
     .split('\n')
     .filter((line) => line !== '' && !/^(Msg \d+|\t?"|Error )/.test(line))
-    .map((line) => line.split('\t').map((cell) => (/^-?\d+\.\d+$/.test(cell) ? String(Number(cell)) : cell)))
+    .map((line) => line.split('\t').map(withoutZeros))
+}
+
+/** Drivers make numbers of decimals, tsql prints all their digits. */
+function withoutZeros(cell: string): string {
+  return /^-?\d+\.\d+$/.test(cell) ? String(Number(cell)) : cell
 }
 
 /** A bit is a digit, NULL a word. */
 function printed(cells: readonly unknown[]): string[] {
-  return cells.map((cell) => (cell === null ? 'NULL' : String(typeof cell === 'boolean' ? Number(cell) : cell)))
+  return cells.map((cell) =>
+    cell === null ? 'NULL' : withoutZeros(String(typeof cell === 'boolean' ? Number(cell) : cell)),
+  )
 }
 
 interface As {

@@ -4,7 +4,14 @@ import {LogonFailed, logOn} from '../admin/logon.ts'
 import type {DatabaseCell} from '../engine/database-cell.ts'
 import {RequestCancelled, SqlError, unsupported} from '../engine/errors.ts'
 import type {Instance} from '../engine/instance.ts'
-import {type Outcome, runBatch, runParameterised, runProcedure, runTransactionRequest} from '../engine/request.ts'
+import {
+  type Outcome,
+  runBatch,
+  runParameterised,
+  runProcedure,
+  runTransactionRequest,
+  type TransactionRequest,
+} from '../engine/request.ts'
 import type {Session} from '../engine/session.ts'
 import {stampOf, withoutPasswords} from '../trace-text.ts'
 import {type LoginRequest, readLogin} from './login7.ts'
@@ -299,6 +306,12 @@ function described(request: WireRequest): {kind: 'batch' | 'rpc'; text: string} 
     case 'procedure':
       return {kind: 'rpc', text: `EXEC ${request.name}`}
     case 'transaction':
-      return {kind: 'batch', text: [request.what.toUpperCase(), 'TRANSACTION', request.name ?? []].flat().join(' ')}
+      return {kind: 'batch', text: transactionText(request)}
   }
+}
+
+/** Names that drivers make up may begin with a digit: quoted, the text is T-SQL all the same. */
+function transactionText({what, name}: TransactionRequest): string {
+  const quoted = name === undefined ? '' : ` [${name.replaceAll(']', ']]')}]`
+  return `${what.toUpperCase()} TRANSACTION${quoted}`
 }
