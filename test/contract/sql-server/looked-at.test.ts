@@ -12,6 +12,7 @@ afterAll(() => process.dispose())
 
 /** What is read by nobody, and why that is right. */
 const NEEDLESS: Readonly<Record<string, string>> = {
+  'restore-media.options': 'LABELONLY takes none; the others ask for theirs one by one',
   'create-login.checkExpiration': 'OFF, since the parser refuses ON',
   'alter-login.unlock': 'no login of the lab is ever locked out',
   'create-table.columns.constraints.expression': 'kept as text, which is read',

@@ -25,7 +25,7 @@ interface Finding {
  * the table and 8989 for the database. learn.microsoft.com/sql/t-sql/database-console-commands/dbcc-checkdb-transact-sql
  *
  * Simpler than SQL Server: a page is some rows that lie together, with one allocation unit a table and no indexes beside
- * it, so PHYSICAL_ONLY finds the same.
+ * it.
  */
 export async function checkDatabase(statement: CheckStatement, session: Session): Promise<void> {
   if (session.depth > 0) throw unsupported('DBCC CHECKDB within a transaction')

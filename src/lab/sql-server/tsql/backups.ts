@@ -150,7 +150,7 @@ const RESTORE_OPTIONS: readonly RestoreOption[] = [
 const MEDIA_OPTIONS: Readonly<Record<MediaStatement['what'], readonly RestoreOption[]>> = {
   HEADERONLY: ['file', 'checksum'],
   FILELISTONLY: ['file', 'checksum'],
-  LABELONLY: ['checksum'],
+  LABELONLY: [],
   VERIFYONLY: ['file', 'checksum', 'moves', 'stats'],
 }
 

@@ -5,7 +5,6 @@ export type CheckStatement = {
   /** Undefined: the current database. */
   readonly database: string | undefined
   readonly infoMessages: boolean
-  readonly physicalOnly: boolean
 }
 
 /** After DBCC. learn.microsoft.com/sql/t-sql/database-console-commands/dbcc-checkdb-transact-sql */
@@ -19,14 +18,12 @@ export function parseDbcc(cursor: Cursor): CheckStatement {
     cursor.expect(')')
   }
   let infoMessages = true
-  let physicalOnly = false
   if (cursor.accept('WITH')) {
     cursor.list(() => {
       if (cursor.accept('NO_INFOMSGS')) infoMessages = false
-      else if (cursor.accept('PHYSICAL_ONLY')) physicalOnly = true
       // All errors of a table are always shown.
       else if (!cursor.accept('ALL_ERRORMSGS')) throw cursor.unsupported(`${cursor.current.text} of DBCC CHECKDB`)
     })
   }
-  return {kind: 'checkdb', database, infoMessages, physicalOnly}
+  return {kind: 'checkdb', database, infoMessages}
 }
