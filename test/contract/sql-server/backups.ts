@@ -48,7 +48,7 @@ export const rows: readonly ContractRow[] = [
     changed: true,
     after: {
       text: `SELECT s.type, s.name, s.description, s.position, s.recovery_model, s.has_backup_checksums, s.is_copy_only, s.database_backup_lsn, f.physical_device_name FROM msdb.dbo.backupset AS s JOIN msdb.dbo.backupmediafamily AS f ON f.media_set_id = s.media_set_id WHERE s.database_name = N'${DATABASE}'`,
-      sets: [[['D', 'full', 'of the contract', 1, 'FULL', true, false, 0, 'B:\\backup\\full.bak']]],
+      sets: [[['D', 'full', 'of the contract', 1, 'FULL', true, false, 0, '$backupfull.bak']]],
     },
   },
   {
@@ -80,7 +80,7 @@ export const rows: readonly ContractRow[] = [
     text: `BACKUP DATABASE ${DATABASE} TO DISK = N'$backupfull.bak' WITH FORMAT;`,
     changed: true,
     after: {
-      text: `SELECT MAX(position) AS p FROM msdb.dbo.backupset WHERE database_name = N'${DATABASE}'`,
+      text: `SELECT TOP (1) position AS p FROM msdb.dbo.backupset WHERE database_name = N'${DATABASE}' ORDER BY backup_set_id DESC`,
       sets: [[[1]]],
     },
   },

@@ -16,12 +16,14 @@ const address = (): Address => ({
   user: 'sa',
   password: PASSWORDS.saPassword,
   tls: 'verify',
+  msdb: false,
   serverName: SERVER_NAME,
   ca: server.certificate.cert,
 })
 
 test('it makes a scratch area with principals of its own, and leaves nothing', async () => {
   const target = await realTarget(address())
+  expect(target.isReal, 'a stand-in is no witness').toBe(false)
   await target.clean()
   const reader = await target.connect('reader')
   const {recordset} = await reader.request().query('SELECT ORIGINAL_LOGIN() AS me')

@@ -1,22 +1,23 @@
 import {randomBytes} from 'node:crypto'
 import {readFileSync} from 'node:fs'
 import sql from 'mssql'
-import {type Principal, TENANT, TENANT_PASSWORD} from './row.ts'
+import {type ContractRow, type Principal, TENANT, TENANT_PASSWORD} from './row.ts'
 import {
+  CLAIM,
   EMPTY_FENCES,
   FENCES,
-  FENCES_DATABASE,
-  FENCES_USERS,
+  HISTORY_READERS,
   LEFT,
   OWN,
   type Passwords,
   principalName,
-  principals,
+  provisioned,
   SCRATCH,
   scratched,
   unscratched,
 } from './scratch.ts'
 import type {Target} from './target.ts'
+import {textsOf} from './texts.ts'
 
 /** Where the server is, and who may do everything there. */
 export interface Address {
@@ -28,6 +29,10 @@ export interface Address {
   readonly tls: 'verify' | 'trust'
   readonly serverName?: string | undefined
   readonly ca?: string | undefined
+  /** Whether the reader gets a user in msdb, as `lab up` gives it one. A stand-in cannot be told to. */
+  readonly msdb: boolean
+  /** Folder for backups, as the server's disk has it; its default folder if left out. */
+  readonly backup?: string | undefined
 }
 
 /** From LANDLORD_CONTRACT_SQLSERVER and its companions; undefined where no server is named. docs/contract.md has the list. */
@@ -49,23 +54,40 @@ export function addressFrom(environment: NodeJS.ProcessEnv): Address | undefined
     password,
     tls,
     serverName: of('_NAME'),
+    backup: of('_BACKUP'),
+    msdb: of('_MSDB') !== 'off',
     ca: ca === undefined ? undefined : readFileSync(ca, 'utf8'),
   }
 }
 
-const FACTS = `SELECT CONVERT(nvarchar(128), SERVERPROPERTY(N'ProductVersion')), CONVERT(nvarchar(260), SERVERPROPERTY(N'InstanceDefaultDataPath')), CONVERT(nvarchar(260), SERVERPROPERTY(N'InstanceDefaultLogPath'))`
+const FACTS = `SELECT CONVERT(nvarchar(128), SERVERPROPERTY(N'ProductVersion')), CONVERT(nvarchar(260), SERVERPROPERTY(N'InstanceDefaultDataPath')), CONVERT(nvarchar(260), SERVERPROPERTY(N'InstanceDefaultLogPath')), CONVERT(nvarchar(260), SERVERPROPERTY(N'InstanceDefaultBackupPath'))`
 const IS_SYSADMIN = `SELECT COUNT(*) FROM sys.server_role_members AS m
 JOIN sys.server_principals AS r ON r.principal_id = m.role_principal_id
 JOIN sys.server_principals AS p ON p.principal_id = m.member_principal_id
 WHERE r.name = N'sysadmin' AND p.name = ORIGINAL_LOGIN()`
+
+/** What logins of the scratch area gave on, so that they cannot be dropped: taken back in their own name. */
+const GRANTED_ON = `SELECT g.name, d.permission_name, t.name, p.name FROM sys.server_permissions AS d
+JOIN sys.server_principals AS g ON g.principal_id = d.grantor_principal_id
+JOIN sys.server_principals AS p ON p.principal_id = d.grantee_principal_id
+LEFT JOIN sys.server_principals AS t ON t.principal_id = d.major_id AND d.class = 101
+WHERE g.name LIKE N'${SCRATCH.replaceAll('_', '[_]')}%'`
+
+const membersOf = (role: string): string => `SELECT p.name FROM sys.server_role_members AS m
+JOIN sys.server_principals AS r ON r.principal_id = m.role_principal_id
+JOIN sys.server_principals AS p ON p.principal_id = m.member_principal_id
+WHERE r.name = N'${role.replaceAll("'", "''")}'`
 
 /** A real server with a scratch area of its own. Throws where there is something in its place that no run of the contract made. */
 export async function realTarget(address: Address): Promise<Target> {
   const scratch = await Scratch.open(address)
   return {
     build: scratch.build,
-    isReal: true,
-    refuses: ({only, because, version}) => {
+    isReal: await scratch.isReal(),
+    refuses: (row) => {
+      const {only, because, version} = row
+      if (scratch.lacksBackupFolder(row))
+        return 'the server tells no folder for backups: LANDLORD_CONTRACT_SQLSERVER_BACKUP'
       if (only === 'lab') return `of the lab only: ${because}`
       return version === undefined || version === scratch.build ? undefined : `about ${version}`
     },
@@ -82,7 +104,7 @@ class Scratch {
   readonly build: string
   readonly #address: Address
   readonly #admin: sql.ConnectionPool
-  readonly #folders: readonly [data: string, log: string]
+  readonly #folders: readonly [data: string, log: string, backup: string | undefined]
   readonly #passwords: Passwords = {
     reader: password(),
     admin: password(),
@@ -93,28 +115,51 @@ class Scratch {
   readonly #tenantPassword = password()
   readonly #pools: sql.ConnectionPool[] = []
 
-  private constructor(address: Address, admin: sql.ConnectionPool, [build, data, log]: readonly string[]) {
+  private constructor(
+    address: Address,
+    admin: sql.ConnectionPool,
+    [build, data, log, backup]: readonly (string | undefined)[],
+  ) {
     this.#address = address
     this.#admin = admin
     this.build = build ?? ''
-    this.#folders = [data ?? '', log ?? '']
+    this.#folders = [data ?? '', log ?? '', backup]
   }
 
   static async open(address: Address): Promise<Scratch> {
     const admin = await poolOf(address, [address.user, address.password], 'master')
-    const [[build, data, log] = []] = await rowsOf(admin, FACTS)
+    const [[build, data, log, known] = []] = await rowsOf(admin, FACTS)
     const [[roles] = []] = await rowsOf(admin, IS_SYSADMIN)
     if (roles !== 1) throw new Error(`${address.user} is no sysadmin on ${address.host}`)
-    const scratch = new Scratch(address, admin, [String(build), String(data), String(log)])
+    const scratch = new Scratch(address, admin, [
+      String(build),
+      String(data),
+      String(log),
+      address.backup ?? (known === null ? undefined : String(known)),
+    ])
     await scratch.#claim()
     return scratch
   }
 
+  /** A stand-in that was given as an address proves nothing: it knows no view that the product does not ask. */
+  async isReal(): Promise<boolean> {
+    return await rowsOf(this.#admin, 'SELECT COUNT(*) FROM sys.all_objects').then(
+      () => true,
+      () => false,
+    )
+  }
+
+  /** Versions before 2019 do not tell it. */
+  lacksBackupFolder(row: ContractRow): boolean {
+    return this.#folders[2] === undefined && textsOf(row).some((text) => text.includes('$backup'))
+  }
+
   text(text: string): string {
-    const [data, log] = this.#folders
+    const [data, log, backup] = this.#folders
     return scratched(text)
       .replaceAll('$data', data)
       .replaceAll('$log', log)
+      .replaceAll('$backup', `${backup?.replace(/\\?$/, '\\')}${SCRATCH}_`)
       .replaceAll(TENANT_PASSWORD, this.#tenantPassword)
   }
 
@@ -128,14 +173,15 @@ class Scratch {
   async clean(): Promise<void> {
     await this.#closePools()
     await this.#remove((name) => name !== FENCES)
-    for (const text of principals(this.#passwords)) await this.#admin.request().batch(text)
-    await this.#admin.request().batch(EMPTY_FENCES)
+    for (const text of [...provisioned(this.#passwords, this.#address.msdb), EMPTY_FENCES]) await this.#batch(text)
   }
 
   /** Nothing of it is left. */
   async stop(): Promise<void> {
     await this.#closePools()
     await this.#remove(() => true)
+    for (const [name] of this.#address.msdb ? await rowsOf(this.#admin, HISTORY_READERS) : [])
+      await this.#batch(`USE msdb; DROP USER ${quoted(String(name))}; USE master;`)
     await this.#admin.close()
   }
 
@@ -144,8 +190,7 @@ class Scratch {
     if (left.length > 0 && !(await this.#isOwn()))
       throw new Error(`${left.join(', ')}: there already, and made by no run of the contract. Nothing was touched.`)
     await this.#remove(() => true)
-    for (const text of FENCES_DATABASE) await this.#batch(text)
-    for (const text of [...principals(this.#passwords), ...FENCES_USERS]) await this.#batch(text)
+    for (const text of [...CLAIM, ...provisioned(this.#passwords, this.#address.msdb)]) await this.#batch(text)
   }
 
   async #isOwn(): Promise<boolean> {
@@ -157,9 +202,8 @@ class Scratch {
     }
   }
 
-  /** On a connection of its own where the text changes the database. */
   async #batch(text: string): Promise<void> {
-    await this.#admin.request().batch(text.startsWith('USE ') ? `${text}\nUSE master;` : text)
+    await this.#admin.request().batch(text)
   }
 
   /** The database of the fences last, since it says whose all of it is. */
@@ -169,10 +213,19 @@ class Scratch {
       (await rowsOf(this.#admin, query)).map(([name]) => String(name)).filter(which)
     const databases = await names(`SELECT name FROM sys.databases WHERE name LIKE ${like}`)
     for (const name of databases.filter((one) => one !== FENCES)) await this.#dropDatabase(name)
+    for (const [grantor, permission, login, grantee] of await rowsOf(this.#admin, GRANTED_ON)) {
+      const on = login === null ? '' : ` ON LOGIN::${quoted(String(login))}`
+      await this.#batch(
+        `EXECUTE AS LOGIN = N'${grantor}'; REVOKE ${permission}${on} FROM ${quoted(String(grantee))} CASCADE; REVERT;`,
+      )
+    }
+    for (const role of await names(`SELECT name FROM sys.server_principals WHERE type = 'R' AND name LIKE ${like}`)) {
+      for (const [member] of await rowsOf(this.#admin, membersOf(role)))
+        await this.#batch(`ALTER SERVER ROLE ${quoted(role)} DROP MEMBER ${quoted(String(member))};`)
+      await this.#batch(`DROP SERVER ROLE ${quoted(role)};`)
+    }
     for (const name of await names(`SELECT name FROM sys.server_principals WHERE type = 'S' AND name LIKE ${like}`))
       await this.#dropLogin(name)
-    for (const name of await names(`SELECT name FROM sys.server_principals WHERE type = 'R' AND name LIKE ${like}`))
-      await this.#batch(`DROP SERVER ROLE ${quoted(name)};`)
     if (databases.includes(FENCES)) await this.#dropDatabase(FENCES)
   }
 
@@ -192,7 +245,6 @@ class Scratch {
       `SELECT session_id FROM sys.dm_exec_sessions WHERE login_name = ${literal} AND session_id <> @@SPID`,
     )
     for (const [session] of sessions) await this.#batch(`KILL ${Number(session)};`).catch(() => {})
-    // A role is dropped without its members, and members of fixed roles go with the login.
     await this.#batch(`DROP LOGIN ${quoted(name)};`)
   }
 

@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto'
+import {provisioningBatches} from '../../../src/lab/elsewhere/provisioning.ts'
 import type {Principal} from './row.ts'
 
 /**
@@ -13,7 +14,9 @@ const NAMES =
 
 /** A row's text as it is sent to a server with scratch names. */
 export function scratched(text: string): string {
-  return text.replace(NAMES, `${SCRATCH}_landlord`)
+  return text
+    .replace(NAMES, `${SCRATCH}_landlord`)
+    .replaceAll(`LIKE N'${SCRATCH}%'`, `LIKE N'${SCRATCH}%' AND name <> N'${SCRATCH}_landlord'`)
 }
 
 /** A value of an answer by the name that the rows know. */
@@ -21,67 +24,47 @@ export function unscratched(value: unknown): unknown {
   return typeof value === 'string' ? value.replaceAll(`${SCRATCH}_landlord`, 'landlord') : value
 }
 
-export const principalName = (as: Exclude<Principal, 'sa' | 'tenant'> | 'owner' | 'tenants'): string =>
-  `${SCRATCH}_landlord_${as}`
+export const principalName = (as: Exclude<Principal, 'sa' | 'tenant'>): string => `${SCRATCH}_landlord_${as}`
 export const FENCES = `${SCRATCH}_landlord`
 /** Says of the database of the fences that a run of the contract made it, and all else whose name begins so. */
 const MARK = 'landlord.contract'
+const LIKE = `LIKE N'${SCRATCH.replaceAll('_', '[_]')}%'`
 
 export type Passwords = Readonly<Record<'reader' | 'admin' | 'deployer' | 'backup' | 'auditor', string>>
 
-/** What `left` found; nothing may be there that no run of the contract made. */
+/** Databases and principals of such names; nothing may be there that no run of the contract made. */
 export const LEFT: readonly string[] = ['databases', 'server_principals'].map(
-  (view) => `SELECT name FROM sys.${view} WHERE name LIKE N'${SCRATCH.replaceAll('_', '[_]')}%'`,
+  (view) => `SELECT name FROM sys.${view} WHERE name ${LIKE}`,
 )
 
-/** One row where the database of the fences is a run's own; 911 or 4060 where it is not there. */
+/** One row where the database of the fences is a run's own; 208 or 911 where it is not there. */
 export const OWN = `SELECT COUNT(*) FROM ${FENCES}.sys.extended_properties WHERE class = 0 AND name = N'${MARK}'`
 
-/** The database of the fences first: by its mark a run that was cut off is known to be one. */
-export const FENCES_DATABASE: readonly string[] = [
+/** The database of the fences before all else: by its mark a run that was cut off is known to be one. */
+export const CLAIM: readonly string[] = [
   `CREATE DATABASE ${FENCES};`,
-  `USE ${FENCES}; EXEC sys.sp_addextendedproperty @name = N'${MARK}', @value = N'scratch';`,
-  `USE ${FENCES};
-CREATE TABLE dbo.fences (fence_key nvarchar(128) NOT NULL CONSTRAINT PK_fences PRIMARY KEY, token bigint NOT NULL);
-CREATE TABLE dbo.site (one tinyint NOT NULL CONSTRAINT PK_site PRIMARY KEY CONSTRAINT CK_site_one CHECK (one = 1), store char(26) NOT NULL);`,
+  `USE ${FENCES}; EXEC sys.sp_addextendedproperty @name = N'${MARK}', @value = N'scratch'; USE master;`,
 ]
 
-/** As src/lab/sql-server/provision.ts makes them: same rights, other names. */
-export function principals(passwords: Passwords): readonly string[] {
-  const [reader, admin, owner, tenants] = (['reader', 'admin', 'owner', 'tenants'] as const).map(principalName)
-  const people = ['reader', 'admin', 'deployer', 'backup', 'auditor'] as const
-  return [
-    ...people.map((as) => login(principalName(as), passwords[as])),
-    login(principalName('owner'), passwords.admin),
-    `ALTER LOGIN ${owner} DISABLE;`,
-    `CREATE SERVER ROLE ${tenants};`,
-    `DENY VIEW ANY DATABASE TO ${tenants};`,
-    `GRANT VIEW SERVER STATE TO ${reader};`,
-    `GRANT VIEW ANY DEFINITION TO ${reader};`,
-    `GRANT CONNECT ANY DATABASE TO ${reader};`,
-    `GRANT IMPERSONATE ANY LOGIN TO ${principalName('auditor')};`,
-    `GRANT ALTER ANY LOGIN TO ${admin};`,
-    `GRANT ALTER ANY CONNECTION TO ${admin};`,
-    `ALTER SERVER ROLE dbcreator ADD MEMBER ${admin};`,
-    `GRANT IMPERSONATE ON LOGIN::${owner} TO ${admin};`,
-    `GRANT ALTER ON SERVER ROLE::${tenants} TO ${admin};`,
-  ]
+/**
+ * What `lab up --sql-server HOST` makes, under scratch names. A login has the same SID each time, so that its users belong to it when
+ * it is made anew.
+ */
+export function provisioned(passwords: Passwords, msdb: boolean): readonly string[] {
+  const batches = provisioningBatches(passwords, passwords.admin).filter(({database}) => msdb || database !== 'msdb')
+  return batches.map(({database, text}) => {
+    const renamed = text
+      .replace(/(?<=\[|N')landlord(?=[\]_'])/g, FENCES)
+      .replace(/(?<=CREATE LOGIN \[(\w+)\] WITH PASSWORD = N'[^']*')/, (_, name: string) => `, SID = 0x${sidOf(name)}`)
+    return database === 'master'
+      ? renamed
+      : `USE ${database === 'landlord' ? FENCES : database}; ${renamed} USE master;`
+  })
 }
 
-/** In the database of the fences, once the logins are there. */
-export const FENCES_USERS: readonly string[] = (['reader', 'admin', 'deployer', 'backup'] as const).flatMap((as) => {
-  const name = principalName(as)
-  const rights = as === 'reader' ? 'SELECT' : 'SELECT, INSERT, UPDATE'
-  return [
-    `USE ${FENCES}; CREATE USER ${name} FOR LOGIN ${name};`,
-    ...['fences', 'site'].map((table) => `USE ${FENCES}; GRANT ${rights} ON dbo.${table} TO ${name};`),
-  ]
-})
+/** Users in msdb stay when their login goes. */
+export const HISTORY_READERS = `SELECT name FROM msdb.sys.database_principals WHERE name ${LIKE}`
 
 export const EMPTY_FENCES = `DELETE FROM ${FENCES}.dbo.fences; DELETE FROM ${FENCES}.dbo.site;`
 
-/** The same SID each time, so that users of the database of the fences belong to the login that is made anew. */
-function login(name: string, password: string): string {
-  const sid = createHash('sha256').update(name).digest('hex').slice(0, 32).toUpperCase()
-  return `CREATE LOGIN ${name} WITH PASSWORD = N'${password}', SID = 0x${sid}, CHECK_POLICY = ON, CHECK_EXPIRATION = OFF;`
-}
+const sidOf = (name: string): string => createHash('sha256').update(name).digest('hex').slice(0, 32).toUpperCase()
