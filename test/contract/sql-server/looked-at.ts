@@ -23,7 +23,8 @@ export class LookedAt {
     for (const [key, value] of Object.entries(node)) {
       if (Array.isArray(node)) continue
       // What is not written is undefined or empty; where a node stood is for messages; `kind` is what the place is called by.
-      const written = value !== undefined && !(Array.isArray(value) && value.length === 0)
+      const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0
+      const written = value !== undefined && !isEmpty
       if (written && key !== 'line' && key !== 'kind' && !(key === 'text' && 'line' in node))
         this.#properties.push({owner: node, key, place: `${place}.${key}`})
     }
