@@ -107,7 +107,20 @@ function functions(tokens: readonly Token[]): readonly string[] {
     // A table's columns in brackets: `INSERT INTO t (`, `REFERENCES t (`, `ON t (`, `CREATE TABLE t (`.
     const before = tokens[at - 1]?.upper ?? ''
     if (
-      ['INTO', 'REFERENCES', 'ON', 'TABLE', 'INSERT', 'AS', 'KEY', 'INDEX', 'WITH', 'EXEC', 'INSERTED'].includes(before)
+      [
+        'INTO',
+        'REFERENCES',
+        'ON',
+        'TABLE',
+        'INSERT',
+        'AS',
+        'KEY',
+        'INDEX',
+        'WITH',
+        'EXEC',
+        'INSERTED',
+        'DBCC',
+      ].includes(before)
     )
       return []
     return [`${token.upper}()`]
