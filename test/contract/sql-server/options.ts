@@ -69,6 +69,15 @@ export const rows: readonly ContractRow[] = [
     ...option('one user', 'SINGLE_USER WITH ROLLBACK IMMEDIATE', 1, 'SINGLE_USER'),
     same: {'ROLLBACK IMMEDIATE → NO_WAIT': 'nobody is in it'},
   },
+  {
+    ...option('one user, the others after their time', 'SINGLE_USER WITH ROLLBACK AFTER 1 SECONDS', 1, 'SINGLE_USER'),
+    same: {
+      '1 → 2': 'nobody is in it',
+      '− SECONDS': 'the grammar lets it out',
+      'ROLLBACK AFTER 1 SECONDS → NO_WAIT': 'nobody is in it',
+      'ROLLBACK AFTER 1 SECONDS → ROLLBACK IMMEDIATE': 'nobody is in it',
+    },
+  },
   option('owners only', 'RESTRICTED_USER', 1, 'RESTRICTED_USER'),
   {
     ...option('everybody again', 'MULTI_USER', 1, 'MULTI_USER', [

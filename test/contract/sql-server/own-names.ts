@@ -30,7 +30,7 @@ const CATALOGUE: Readonly<Record<string, Named>> = {
     since: '2008',
     page: `${views}sys-master-files-transact-sql`,
     columns: `database_id file_id type type_desc data_space_id name physical_name state state_desc size max_size growth is_read_only
-      is_percent_growth`,
+      is_percent_growth redo_start_lsn`,
   },
   'sys.database_files': {
     since: '2008',
@@ -166,6 +166,39 @@ const CATALOGUE: Readonly<Record<string, Named>> = {
     page: `${views}sys-database-recovery-status-transact-sql`,
     columns:
       'database_id database_guid family_guid last_log_backup_lsn recovery_fork_guid first_recovery_fork_guid fork_point_lsn',
+  },
+  'sys.dm_db_persisted_sku_features': {
+    since: '2008',
+    page: `${dynamic}sys-dm-db-persisted-sku-features-transact-sql`,
+    columns: 'feature_name feature_id',
+  },
+  'sys.dm_database_encryption_keys': {
+    since: '2008',
+    page: `${dynamic}sys-dm-database-encryption-keys-transact-sql`,
+    columns: 'database_id encryption_state create_date key_algorithm key_length encryptor_thumbprint',
+  },
+  'sys.dm_server_services': {
+    since: '2008',
+    page: `${dynamic}sys-dm-server-services-transact-sql`,
+    columns:
+      'servicename startup_type startup_type_desc status status_desc process_id last_startup_time service_account',
+  },
+  'sys.certificates': {
+    since: '2008',
+    page: `${views}sys-certificates-transact-sql`,
+    columns:
+      'name certificate_id principal_id pvt_key_encryption_type issuer_name subject expiry_date start_date thumbprint',
+  },
+  'sys.servers': {
+    since: '2008',
+    page: `${views}sys-servers-transact-sql`,
+    columns:
+      'server_id name product provider data_source is_linked is_remote_login_enabled is_rpc_out_enabled modify_date',
+  },
+  'sys.configurations': {
+    since: '2008',
+    page: `${views}sys-configurations-transact-sql`,
+    columns: 'configuration_id name value minimum maximum value_in_use description is_dynamic is_advanced',
   },
   'sys.dm_exec_sessions': {
     since: '2008',

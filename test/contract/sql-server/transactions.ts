@@ -41,6 +41,15 @@ export const rows: readonly ContractRow[] = [
   },
   {
     ...here,
+    name: 'one with a name is committed, whatever name COMMIT gives',
+    page: 't-sql/language-elements/commit-transaction-transact-sql',
+    text: `BEGIN TRANSACTION named;\n${FIG}\nCOMMIT TRANSACTION named;`,
+    changed: true,
+    after: {...NAMES, sets: [FOUR]},
+    same: {'named → namedx': 'the name of COMMIT is for the reader'},
+  },
+  {
+    ...here,
     name: 'nested: the outermost commit counts',
     page: BEGIN,
     text: `BEGIN TRAN;\nBEGIN TRAN;\n${FIG}\nCOMMIT;\nSELECT @@TRANCOUNT, XACT_STATE();\nROLLBACK;`,
