@@ -21,6 +21,7 @@ const ALIKE: readonly (readonly [pattern: RegExp, why: string])[] = [
   [/^− (OUTER|INNER)$/, 'the default of a join: t-sql/queries/from-transact-sql'],
   [/^− ASC$/, 'the default order: t-sql/queries/select-order-by-clause-transact-sql'],
   [/^− (TRAN|TRANSACTION|WORK)$/, 'COMMIT [TRAN | WORK]: t-sql/language-elements/commit-transaction-transact-sql'],
+  [/^− SECONDS$/, 'ROLLBACK AFTER n [SECONDS]: t-sql/statements/alter-database-transact-sql-set-options'],
   [/^− PRIMARY$/, 'ON [PRIMARY]: t-sql/statements/create-database-transact-sql'],
   [/^− MB$/, 'MB is the default of SIZE and FILEGROWTH: t-sql/statements/create-database-transact-sql'],
   [/^− (, )?CHECK_POLICY = ON,?$/, 'the default: t-sql/statements/create-login-transact-sql'],

@@ -46,7 +46,10 @@ export const rows: readonly ContractRow[] = [
     text: `BEGIN TRANSACTION named;\n${FIG}\nCOMMIT TRANSACTION named;`,
     changed: true,
     after: {...NAMES, sets: [FOUR]},
-    same: {'named → namedx': 'the name of COMMIT is for the reader'},
+    same: {
+      'named → namedx': 'the name of COMMIT is for the reader',
+      '− named': 'the name of COMMIT is for the reader',
+    },
   },
   {
     ...here,
