@@ -63,7 +63,7 @@ function prepareFile(path: string): FileIdentity {
   try {
     if (isShare(path)) throw onNetwork(path, 'a Windows share')
     const folder = dirname(path)
-    if (!existsSync(folder)) mkdirSync(folder, {mode: 0o700})
+    makeFolder(folder)
     refuseNetwork(realpathSync(folder))
     const isNew = !existsSync(path)
     const handle = openSync(path, 'a', 0o600)
@@ -76,6 +76,16 @@ function prepareFile(path: string): FileIdentity {
     return identityOf(path)
   } catch (error) {
     throw fileError(error, path)
+  }
+}
+
+/** Two processes may find it missing at once; the one that comes second is content with the other's. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  try {
+    mkdirSync(folder, {mode: 0o700})
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
   }
 }
 
