@@ -9,6 +9,9 @@ const RULES = ['fleet', 'release', 'backup', 'incident', 'monitor', 'audit']
 /** The part of the engine that an adapter serves or speaks in. */
 const PORTS = ['step', 'store', 'finding', 'chain'].map((name) => `src/lib/engine/${name}.ts`)
 
+/** What several adapters stand on: how a child process is started and ended, how ssh is told where to go. */
+const GROUND = ['src/lib/adapters/children/child.ts']
+
 /**
  * `may`: areas or files that can be imported at run time. `types`: those of which only types can be (`import type`).
  * `why` is printed with a violation.
@@ -30,9 +33,9 @@ export const AREAS = {
   },
   config: {may: [], types: ['site', ...RULES], why: 'configuration is read and checked, not acted upon'},
   adapters: {
-    may: PORTS,
+    may: [...PORTS, ...GROUND],
     types: ['site', ...RULES],
-    why: 'an adapter serves the site and the ports of the engine, and knows no other adapter',
+    why: 'an adapter serves the site and the ports of the engine, and knows no other adapter, their common ground apart',
   },
   site: {may: [], types: [...RULES, ...PORTS], why: 'the site says what is out there, in types'},
   engine: {may: [], why: 'the engine knows nothing of SQL, Windows or terminals'},
@@ -47,7 +50,7 @@ export const LIBRARIES = {
   '@oclif/core': ['src/main.ts', 'src/commands', 'src/lib/cli'],
   '@inquirer/prompts': ['src/lib/ui'],
   chalk: ['src/lib/ui'],
-  execa: ['src/lib/adapters/windows'],
+  execa: ['src/lib/adapters/children'],
   kysely: ['src/lib/adapters/store'],
   'node:sqlite': ['src/lib/adapters/store'],
   tedious: ['src/lib/adapters/sql-server'],

@@ -3,7 +3,7 @@ import {existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync} fr
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterEach, beforeEach, expect, test} from 'vitest'
-import {startChild} from '../../../src/lib/adapters/windows/child.ts'
+import {startChild} from '../../../src/lib/adapters/children/child.ts'
 import {makeRunFolder} from '../../../src/lib/adapters/windows/run-folder.ts'
 import {authority, freePort, STORE, type Stand, startStand} from './stand.ts'
 
@@ -96,7 +96,7 @@ test('the folder is private, and one of a process that was killed is swept away'
 })
 
 test('a child is out of reach of Ctrl-C, and ends when its parent is killed', async () => {
-  const module = join(import.meta.dirname, '../../../src/lib/adapters/windows/child.ts')
+  const module = join(import.meta.dirname, '../../../src/lib/adapters/children/child.ts')
   const script = `process.on('SIGINT', () => console.log('interrupted'))
     const {startChild} = await import(${JSON.stringify(module)})
     await startChild('sleep', ['86399'], '')

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto'
 import {OperatorError, Unreachable} from '../../errors.ts'
-import type {Ended} from './child.ts'
+import type {Ended} from '../children/child.ts'
 import type {WindowsOptions} from './options.ts'
 import {keyParts} from './ssh-config.ts'
 

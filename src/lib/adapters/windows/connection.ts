@@ -1,4 +1,4 @@
-import {type Child, startChild} from './child.ts'
+import {type Child, startChild} from '../children/child.ts'
 import {notConnected} from './connect-failure.ts'
 import type {WindowsOptions} from './options.ts'
 import {makeRunFolder, type RunFolder} from './run-folder.ts'

@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import {OperatorError, OutcomeUnknown, Unreachable} from '../../errors.ts'
+import {type Ended, runChild} from '../children/child.ts'
 import type {VerbChannel} from './channel.ts'
-import {type Ended, runChild} from './child.ts'
 import {commandLine} from './command-line.ts'
 import {notConnected, place} from './connect-failure.ts'
 import type {Connection} from './connection.ts'
