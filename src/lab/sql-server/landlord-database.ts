@@ -1,4 +1,5 @@
 import {SA_SID} from './admin/server-rights.ts'
+import {connect, usersOfLogins} from './admin/users-of-logins.ts'
 import type {DatabaseCell} from './engine/database-cell.ts'
 import {DATA_PATH, type Instance, LOG_PATH, SERVER_COLLATION} from './engine/instance.ts'
 import {BIGINT, char, nvarchar, TINYINT} from './engine/types.ts'
@@ -51,18 +52,7 @@ function createLandlordDatabase(instance: Instance): DatabaseCell {
 }
 
 function withUsers(database: Database, logins: readonly string[], instance: Instance): Database {
-  const users = logins.map(
-    (name, i): Principal => ({
-      id: database.nextPrincipalId + i,
-      name,
-      type: 'S',
-      sid: instance.login(name)?.sid ?? null,
-      defaultSchema: 'dbo',
-      ownerId: null,
-      fixedRole: false,
-      created: database.created,
-    }),
-  )
+  const users = usersOfLogins(database, logins, instance)
   return {
     ...database,
     nextPrincipalId: database.nextPrincipalId + users.length,
@@ -74,7 +64,7 @@ function withUsers(database: Database, logins: readonly string[], instance: Inst
 function rightsOf(user: Principal, tables: readonly Table[]): readonly DatabasePermission[] {
   const permissions = user.name === READER ? (['SELECT'] as const) : (['SELECT', 'INSERT', 'UPDATE'] as const)
   return [
-    {granteeId: user.id, class: 'DATABASE', majorId: 0, permission: 'CONNECT', state: 'G', grantorId: DBO},
+    connect(user),
     ...tables.flatMap((table) =>
       permissions.map(
         (permission): DatabasePermission => ({

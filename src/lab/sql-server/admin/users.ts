@@ -1,10 +1,11 @@
 import {nameKey, sameName} from '../engine/compare.ts'
 import {errors, SqlError, unsupported} from '../engine/errors.ts'
 import type {Session} from '../engine/session.ts'
-import type {Database, DatabasePermission, Login, Principal} from '../storage/model.ts'
-import {DBO, GUEST} from '../storage/new-database.ts'
+import type {Database, Login, Principal} from '../storage/model.ts'
+import {GUEST} from '../storage/new-database.ts'
 import type {Statement} from '../tsql/ast.ts'
 import {type DatabaseRights, guestIsEnabled} from './database-rights.ts'
+import {connect} from './users-of-logins.ts'
 
 /** The current database of a session, about to be changed, and what the session may do there. */
 export interface Ground {
@@ -36,19 +37,11 @@ export function createUser(statement: CreateUser, {database, rights, now}: Groun
     fixedRole: false,
     created: now,
   }
-  const connect: DatabasePermission = {
-    granteeId: user.id,
-    class: 'DATABASE',
-    majorId: 0,
-    permission: 'CONNECT',
-    state: 'G',
-    grantorId: DBO,
-  }
   return {
     ...database,
     nextPrincipalId: user.id + 1,
     principals: [...database.principals, user],
-    permissions: [...database.permissions, connect],
+    permissions: [...database.permissions, connect(user)],
   }
 }
 

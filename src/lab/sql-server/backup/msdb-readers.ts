@@ -1,6 +1,6 @@
+import {connect, usersOfLogins} from '../admin/users-of-logins.ts'
 import type {Instance} from '../engine/instance.ts'
-import type {Principal} from '../storage/model.ts'
-import {DB_DATAREADER, DBO} from '../storage/new-database.ts'
+import {DB_DATAREADER} from '../storage/new-database.ts'
 
 /**
  * Gives these logins a user in msdb that is in db_datareader. Stricter than SQL Server, whose public role may read the
@@ -13,29 +13,12 @@ export function ensureHistoryReaders(instance: Instance, logins: readonly string
     (name) => instance.login(name) !== undefined && !committed.principals.some((user) => user.name === name),
   )
   if (missing.length === 0) return
-  const users = missing.map(
-    (name, i): Principal => ({
-      id: committed.nextPrincipalId + i,
-      name,
-      type: 'S',
-      sid: instance.login(name)?.sid ?? null,
-      defaultSchema: 'dbo',
-      ownerId: null,
-      fixedRole: false,
-      created: committed.created,
-    }),
-  )
+  const users = usersOfLogins(committed, missing, instance)
   cell.commit({
     ...committed,
     nextPrincipalId: committed.nextPrincipalId + users.length,
     principals: [...committed.principals, ...users],
     members: [...committed.members, ...users.map(({id}) => ({roleId: DB_DATAREADER, memberId: id}))],
-    permissions: [
-      ...committed.permissions,
-      ...users.map(
-        ({id}) =>
-          ({granteeId: id, class: 'DATABASE', majorId: 0, permission: 'CONNECT', state: 'G', grantorId: DBO}) as const,
-      ),
-    ],
+    permissions: [...committed.permissions, ...users.map(connect)],
   })
 }
