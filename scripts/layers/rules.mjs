@@ -31,7 +31,11 @@ export const AREAS = {
     may: ['engine', 'site', ...RULES],
     why: 'a routine is a step list over the site, free of wires and screens',
   },
-  config: {may: [], types: ['site', ...RULES], why: 'configuration is read and checked, not acted upon'},
+  config: {
+    may: ['fleet'],
+    types: ['site', ...RULES],
+    why: 'configuration is read and checked by the rules of the fleet, not acted upon',
+  },
   adapters: {
     may: [...PORTS, ...GROUND],
     types: ['site', ...RULES],

@@ -338,8 +338,8 @@ export const ERROR_CODES = {
   'LL-STORE-VERSION': {
     title: 'The ops store belongs to another version of landlord',
     cause:
-      'The schema of the store is older or newer than what this version works with. It is never changed on the way, since other people may be at work with it.',
-    mend: 'Use the version of landlord that the others use.',
+      'A newer landlord has brought its schema up to date; or it is of an older one, and a run of that one is at work. An older store is brought up to date when nobody works with it.',
+    mend: 'Use the version of landlord that the others use; or give the command again once no run holds a lease: `landlord lock list` of the older version shows them.',
   },
   'LL-TENANT-EXISTS': {
     title: 'There is a tenant of that name already',

@@ -3,9 +3,11 @@ import {expect, test} from 'vitest'
 import {serviceSid} from '../../src/lib/fleet/names.ts'
 import {
   contactProblem,
+  contactsProblem,
   displayNameProblem,
   formatContact,
   parseContact,
+  ringProblem,
   tenantNameProblem,
 } from '../../src/lib/fleet/tenant-order.ts'
 
@@ -73,4 +75,19 @@ test('a display name may be in any script, and in one line', () => {
 test('the SID of a service account is the one that Windows computes', () => {
   // `sc.exe showsid TrustedInstaller`: the best known service SID, on every Windows.
   expect(serviceSid('TrustedInstaller')).toBe('S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464')
+})
+
+const ANN = {name: 'Ann Ek', email: 'ann@acme.example', phone: '+46701234567'}
+test('a tenant has contacts who can be reached, each once', () => {
+  expect(contactsProblem([ANN, {...ANN, email: 'bo@acme.example'}])).toBeUndefined()
+  expect(contactsProblem([])).toContain('at least one contact')
+  expect(contactsProblem([ANN, {...ANN, email: 'bo@acme.example', phone: '0701234567'}])).toContain(
+    'is no phone number',
+  )
+  expect(contactsProblem([ANN, {...ANN, name: 'Bo', email: 'Ann@ACME.example'}])).toContain('is there twice')
+})
+
+test('a ring is one of those that there are', () => {
+  expect(ringProblem('pilot', ['pilot', 'main'])).toBeUndefined()
+  expect(ringProblem('first', ['pilot', 'main'])).toBe('"first" is no ring: the configuration has pilot, main')
 })

@@ -66,6 +66,10 @@ export const tenantOn = (release: string): TenantRecord => ({
   release,
   sids: {a: 'A'.repeat(32), b: 'B'.repeat(32)},
   liveSlot: 'a',
+  timeZone: 'UTC',
+  ring: 'main',
+  window: 'Sun 02:00-05:00',
+  state: 'up',
   createdAt: '2026-11-22T00:00:00.000Z',
   createdBy: 'ann',
 })

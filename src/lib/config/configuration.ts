@@ -76,6 +76,8 @@ const topologyOf = (settings: ProjectFile): Topology => ({
   domain: settings.domain,
   servicePrefix: settings.product.servicePrefix,
   placement: settings.placement,
+  rings: settings.rings,
+  tenantDefaults: settings.tenants,
   servers: Object.entries(settings.servers).map(([name, server]) => ({
     name,
     role: server.role,

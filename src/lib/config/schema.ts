@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import {rings, tenantDefaults} from './sections/tenants.ts'
 
 /** Each check says what it expects: an error is then "expected …", with nothing about how it was checked. */
 const text = (expected: string, form: RegExp) => z.string(expected).check(z.regex(form, expected))
@@ -118,6 +119,8 @@ export const projectFile = z.strictObject(
       ),
       {},
     ),
+    rings,
+    tenants: tenantDefaults,
     timings: z.prefault(
       z.strictObject(
         {

@@ -54,6 +54,22 @@ export function parseContact(text: string): {readonly contact: ContactParts} | {
 /** The form that `parseContact` reads. */
 export const formatContact = ({name, email, phone}: ContactParts): string => `${name} <${email}> ${phone}`
 
+/** Why these people are not enough for the day when the tenant is down, or nothing. */
+export function contactsProblem(contacts: readonly ContactParts[]): string | undefined {
+  if (contacts.length === 0) return 'a tenant needs at least one contact, for the day when it is down'
+  const problem = contacts.map(contactProblem).find((found) => found !== undefined)
+  if (problem) return problem
+  const twice = contacts.find(({email}, at) => contacts.findIndex((other) => isSamePerson(other.email, email)) !== at)
+  return twice && `${twice.email} is there twice: nobody is told anything twice`
+}
+
+/** Whether two addresses reach the same person. Domains ignore case, and no provider of note tells local parts apart by it. */
+const isSamePerson = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
+
+/** Why the ring is none of these, or nothing. */
+export const ringProblem = (ring: string, rings: readonly string[]): string | undefined =>
+  rings.includes(ring) ? undefined : `"${ring}" is no ring: the configuration has ${rings.join(', ')}`
+
 /** Why such a contact could not be reached, or nothing. */
 export function contactProblem({name, email, phone}: ContactParts): string | undefined {
   if (name.trim() === '') return `the contact <${email}> has no name`

@@ -7,6 +7,10 @@ export interface Topology {
   readonly servicePrefix: string
   /** Tenants on a VM: fewer than `min` warns, more than `max` is refused (promise P06). */
   readonly placement: {readonly min: number; readonly max: number}
+  /** Names of the rings in which updates reach tenants, first to last; new tenants get the last. */
+  readonly rings: readonly string[]
+  /** What a new tenant gets that was ordered without. */
+  readonly tenantDefaults: {readonly timeZone: string; readonly window: string}
   readonly servers: readonly ServerPlace[]
   readonly vms: readonly VmPlace[]
   readonly intervals: Intervals

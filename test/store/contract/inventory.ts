@@ -14,6 +14,10 @@ const ACME: TenantRecord = {
   release: '1.0.0',
   sids: {a: 'A'.repeat(32), b: 'B'.repeat(32)},
   liveSlot: 'a',
+  timeZone: 'Europe/Stockholm',
+  ring: 'pilot',
+  window: 'daily 01:00-03:00',
+  state: 'up',
   createdAt: '2026-11-22T05:00:00.000Z',
   createdBy: ulidOf(1),
 }
@@ -80,6 +84,20 @@ export function inventoryContract(fresh: () => FreshDatabase): void {
     expect(await inventory.tenants()).toEqual([ACME])
   })
 
+  test("what changes in a tenant's life is set, and nothing else; one that is gone is not made", async () => {
+    await using database = fresh()
+    const {runs, inventory, inventoryFor} = await database.open()
+    const writing = inventoryFor(authorityOf(granted(await runs.open(openOrder({run: ulidOf(1)})))))
+    await writing.addTenant(ACME)
+    await writing.updateTenant({id: ACME.id, state: 'suspended', liveSlot: 'b'})
+    expect(await inventory.tenant('acme')).toEqual({...ACME, state: 'suspended', liveSlot: 'b'})
+    const change = {displayName: 'Acme', contacts: [], timeZone: 'UTC', ring: 'main', window: 'Sun 02:00-05:00'}
+    await writing.updateTenant({id: ACME.id, ...change})
+    expect(await inventory.tenant('acme')).toEqual({...ACME, state: 'suspended', liveSlot: 'b', ...change})
+    await expect(writing.updateTenant({id: ulidOf(2), ring: 'main'})).rejects.toMatchObject({code: 'LL-TENANT-UNKNOWN'})
+    expect(await inventory.tenants()).toHaveLength(1)
+  })
+
   test('whoever lost the lease writes nothing', async () => {
     await using database = fresh()
     let shift = 0
@@ -89,7 +107,7 @@ export function inventoryContract(fresh: () => FreshDatabase): void {
     shift = 60_001
     await expect(writing.addTenant(ACME)).rejects.toMatchObject({code: 'LL-LEASE-LOST'})
     const again = granted(await runs.resume(resumeOrder({run: ulidOf(1)})))
-    await expect(writing.addTenant(ACME)).rejects.toMatchObject({code: 'LL-LEASE-LOST'})
+    await expect(writing.updateTenant({id: ACME.id, ring: 'x'})).rejects.toMatchObject({code: 'LL-LEASE-LOST'})
     await operations.breakLease({lease: again.leases[0] ?? '', reason: 'x', actor: ELSEWHERE})
     await expect(inventoryFor(authorityOf(again)).removeTenant(ACME)).rejects.toMatchObject({code: 'LL-LEASE-LOST'})
     expect(await inventory.tenants()).toEqual([])

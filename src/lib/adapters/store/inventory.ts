@@ -58,6 +58,23 @@ export const inventoryWriting = (ground: Ground, authority: Authority): Inventor
       else await trx.insertInto('tenants').values(row).execute()
     }),
 
+  updateTenant: ({id, ...fields}) =>
+    write(ground, async (trx) => {
+      await assertAuthority(ground, trx, authority)
+      const row = await trx.selectFrom('tenants').selectAll().where('id', '=', id).executeTakeFirst()
+      if (!row)
+        throw new OperatorError('LL-TENANT-UNKNOWN', 'The tenant is no longer in the inventory.', {
+          why: `no tenant has the id ${id}`,
+          state: 'nothing was changed',
+          next: ['landlord tenant list'],
+        })
+      await trx
+        .updateTable('tenants')
+        .set(rowOf({...tenantOf(row), ...fields}))
+        .where('id', '=', id)
+        .execute()
+    }),
+
   removeTenant: ({name, id}) =>
     write(ground, async (trx) => {
       await assertAuthority(ground, trx, authority)
@@ -123,6 +140,10 @@ const rowOf = (tenant: TenantRecord): TenantsTable => ({
   sid_a: tenant.sids.a,
   sid_b: tenant.sids.b,
   live_slot: tenant.liveSlot,
+  time_zone: tenant.timeZone,
+  ring: tenant.ring,
+  maintenance_window: tenant.window,
+  state: tenant.state,
   created_at: tenant.createdAt,
   created_by: tenant.createdBy,
 })
@@ -138,6 +159,10 @@ const tenantOf = (row: Selectable<TenantsTable>): TenantRecord => ({
   release: row.release_version,
   sids: {a: row.sid_a, b: row.sid_b},
   liveSlot: row.live_slot as TenantRecord['liveSlot'],
+  timeZone: row.time_zone,
+  ring: row.ring,
+  window: row.maintenance_window,
+  state: row.state as TenantRecord['state'],
   createdAt: row.created_at,
   createdBy: row.created_by,
 })

@@ -24,7 +24,7 @@ export interface OpenedStore extends AsyncDisposable {
 
 /** The same for every database. Throws `OperatorError` LL-STORE-VERSION. `where` names the store in messages. */
 export async function openedStore(ground: Ground, liveness: Liveness, where: string): Promise<OpenedStore> {
-  const id = await settleVersion(ground, where)
+  const id = await settleVersion(ground, liveness, where)
   return {
     runs: new OpsStore(id, ground, liveness),
     operations: operationsOf(ground, liveness),

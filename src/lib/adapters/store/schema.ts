@@ -109,6 +109,11 @@ export interface TenantsTable {
   sid_a: string
   sid_b: string
   live_slot: string
+  /** IANA. */
+  time_zone: string
+  ring: string
+  maintenance_window: string
+  state: string
   created_at: string
   created_by: string
 }

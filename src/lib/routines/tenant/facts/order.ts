@@ -1,5 +1,5 @@
 import {blocked, type Step, satisfied} from '../../../engine/index.ts'
-import {contactProblem, displayNameProblem, tenantNameProblem} from '../../../fleet/tenant-order.ts'
+import {contactsProblem, displayNameProblem, tenantNameProblem} from '../../../fleet/tenant-order.ts'
 import type {Site} from '../../../site/site.ts'
 
 import type {TenantToMake} from './tenant.ts'
@@ -10,10 +10,7 @@ export const orderIsValid = ({order, place}: TenantToMake): Step<Site, null> => 
   fact: 'the order is valid',
   async check({read}) {
     const problem =
-      tenantNameProblem(order.tenant) ??
-      displayNameProblem(order.displayName) ??
-      (order.contacts.length === 0 ? 'a tenant needs at least one contact, for the day when it is down' : undefined) ??
-      order.contacts.map(contactProblem).find((found) => found !== undefined)
+      tenantNameProblem(order.tenant) ?? displayNameProblem(order.displayName) ?? contactsProblem(order.contacts)
     if (problem) return blocked('LL-TENANT-ORDER', problem)
     if (!(await read.releases.release(place.release)))
       return blocked('LL-RELEASE-UNKNOWN', `the library holds no release ${place.release}; see: landlord release list`)

@@ -22,7 +22,7 @@ export const placed = ({order, place}: TenantToMake): Step<Site, Placed> => ({
       return blocked('LL-TENANT-EXISTS', `${order.tenant} exists since ${record.createdAt} with ${other.join(', ')}`)
     return satisfied({id: record.id, sids: record.sids, liveSlot: record.liveSlot})
   },
-  async apply({inventory}, {authority, now}) {
+  async apply({inventory, topology}, {authority, now}) {
     await inventory.addTenant({
       name: order.tenant,
       id: authority.run,
@@ -34,6 +34,10 @@ export const placed = ({order, place}: TenantToMake): Step<Site, Placed> => ({
       release: place.release,
       sids: {a: newSid(), b: newSid()},
       liveSlot: 'a',
+      timeZone: topology.tenantDefaults.timeZone,
+      ring: topology.rings.at(-1) as string,
+      window: topology.tenantDefaults.window,
+      state: 'up',
       createdAt: new Date(now).toISOString(),
       createdBy: authority.run,
     })
