@@ -123,7 +123,7 @@ test.each([
     'a program',
     ["'env:ADMIN'", "'exec:cat x'"],
     '13:47',
-    'servers.sql-1.principals.admin.password: expected env:NAME or file:PATH: exec: is not taken from a project file',
+    "servers.sql-1.principals.admin.password: expected env:NAME or file:PATH: exec: is not taken from a project file; put it into the user's own file, or give --allow-exec",
   ],
   [
     'a strange name',

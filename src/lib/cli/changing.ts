@@ -32,6 +32,7 @@ export interface Done {
 
 export interface Flagged {
   readonly config?: string | undefined
+  readonly 'allow-exec'?: boolean | undefined
   readonly plan?: boolean | undefined
   readonly 'detailed-exitcode'?: boolean | undefined
   readonly yes?: boolean | undefined

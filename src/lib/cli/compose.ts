@@ -25,18 +25,26 @@ export interface Composition {
   close(): Promise<void>
 }
 
-/**
- * Reads the configuration and opens the ops store. Throws `OperatorError` LL-CONFIG, LL-CONFIG-MISSING, LL-STORE-….
- * `file` is what `--config` names, if it was given.
- */
-export async function compose(
-  file: string | undefined,
-  order: {readonly redactor: Redactor; readonly version: string},
-): Promise<Composition> {
-  const {locateConfiguration, readConfiguration} = await import('../config/index.ts')
+export interface ComposeOrder {
+  /** What `--config` names, if it was given. */
+  readonly file: string | undefined
+  /** `--allow-exec`: programs that the project file names may be run for secrets. */
+  readonly allowExec: boolean
+  readonly redactor: Redactor
+  readonly version: string
+}
+
+/** Reads the configuration and opens the ops store. Throws `OperatorError` LL-CONFIG, LL-CONFIG-MISSING, LL-STORE-…. */
+export async function compose(order: ComposeOrder): Promise<Composition> {
+  const {locateConfiguration, readConfiguration, userFilePath} = await import('../config/index.ts')
   const env = process.env
-  const found = locateConfiguration({flag: file, env, cwd: process.cwd()})
-  const configuration = readConfiguration(found.file, {redactor: order.redactor, env})
+  const found = locateConfiguration({flag: order.file, env, cwd: process.cwd()})
+  const configuration = readConfiguration(found.file, {
+    redactor: order.redactor,
+    env,
+    userFile: userFilePath(env),
+    allowExec: order.allowExec || found.source === 'user',
+  })
   const {openSqliteStore} = await import('../adapters/store/sqlite/open.ts')
   const opened = await openSqliteStore({path: configuration.store, liveness: processLiveness})
   return composed(configuration, opened, order)
@@ -81,6 +89,9 @@ function composed(
     },
   }
 }
+
+/** How this user wants lists to be shown, where the command line does not say. Throws `OperatorError` LL-CONFIG. */
+export const preferredOutput = async () => (await import('../config/index.ts')).preferredOutput(process.env)
 
 interface Reached {
   readonly site: Site

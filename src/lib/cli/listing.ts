@@ -8,7 +8,8 @@ export const outputFlag = {
   output: Flags.option({
     char: 'o',
     options: OUTPUTS,
-    default: 'table' as const,
+    default: async (): Promise<Output> => (await (await import('./compose.ts')).preferredOutput()) ?? 'table',
+    noCacheDefault: true,
     description: 'How to show the list; json is the document of --json.',
   })(),
 }

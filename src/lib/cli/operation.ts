@@ -34,6 +34,10 @@ export abstract class Operation extends Command {
       helpValue: 'FILE',
       helpGroup: 'GLOBAL',
     }),
+    'allow-exec': Flags.boolean({
+      description: 'Run programs that the project file names for secrets (exec:); those of your own file run anyway.',
+      helpGroup: 'GLOBAL',
+    }),
     'no-color': Flags.boolean({description: 'No colours, also on a terminal.', helpGroup: 'GLOBAL'}),
     'no-input': Flags.boolean({description: 'Never ask: what is missing is an error.', helpGroup: 'GLOBAL'}),
   }
@@ -82,10 +86,18 @@ export abstract class Operation extends Command {
   }
 
   /** Configuration, adapters and store, opened once and closed when the command ends. */
-  protected async openSite(flags: {readonly config?: string | undefined}): Promise<Composition> {
+  protected async openSite(flags: {
+    readonly config?: string | undefined
+    readonly 'allow-exec'?: boolean | undefined
+  }): Promise<Composition> {
     const {compose} = await import('./compose.ts')
     this.#configFlag = flags.config
-    this.#composition ??= await compose(flags.config, {redactor: this.redactor, version: this.config.version})
+    this.#composition ??= await compose({
+      file: flags.config,
+      allowExec: flags['allow-exec'] ?? false,
+      redactor: this.redactor,
+      version: this.config.version,
+    })
     return this.#composition
   }
 
@@ -149,10 +161,12 @@ export abstract class Operation extends Command {
     stream.write(`${this.redactor.clean(text)}\n`)
   }
 
+  /** What this command line says of the configuration, its next ones have to say too. */
   #withConfig(command: string): string {
-    if (this.#configFlag === undefined || !command.startsWith('landlord ') || / --config[ =]/.test(command))
-      return command
-    return `${command} ${commandLine(['--config', this.#configFlag])}`
+    if (!command.startsWith('landlord ')) return command
+    const exec = this.argv.includes('--allow-exec') && !command.includes(' --allow-exec') ? ' --allow-exec' : ''
+    if (this.#configFlag === undefined || / --config[ =]/.test(command)) return command + exec
+    return `${command} ${commandLine(['--config', this.#configFlag])}${exec}`
   }
 
   /** A signal while nothing is under way: nothing was touched, so there is nothing to wait for. */

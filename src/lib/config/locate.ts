@@ -47,7 +47,7 @@ function named(file: string, source: FoundFile['source'], by: string): FoundFile
 }
 
 /** The XDG base directory specification for POSIX, %APPDATA% for Windows. */
-function userFolder(env: Whereabouts['env']): string {
+export function userFolder(env: Whereabouts['env']): string {
   if (process.platform === 'win32') return env.APPDATA ?? join(homedir(), 'AppData', 'Roaming')
   const xdg = env.XDG_CONFIG_HOME
   return xdg?.startsWith('/') ? xdg : join(env.HOME ?? homedir(), '.config')

@@ -1,10 +1,11 @@
-import {type Document, isMap, isScalar, isSeq, type LineCounter, type Node} from 'yaml'
+import {type Document, isMap, isScalar, isSeq, type Node} from 'yaml'
 import type {core} from 'zod/mini'
 import {OperatorError} from '../errors.ts'
 import {closest} from './closest.ts'
-import {knownKeys} from './schema.ts'
+import {kindAt, knownKeys} from './shape.ts'
+import type {Written} from './written.ts'
 
-/** Something that is not right in the project file. Never holds a secret's value. */
+/** Something that is not right in a file of settings. Never holds a secret's value. */
 export interface Problem {
   /** From 1. */
   readonly line: number
@@ -21,21 +22,15 @@ export interface Objection {
 }
 
 /** What the schema found, in the order of the file, each place once. */
-export function problemsOf(
-  issues: readonly core.$ZodIssue[],
-  document: Document,
-  lines: LineCounter,
-): readonly Problem[] {
-  return located(
-    issues.flatMap((issue) => objectionsOf(issue, document)),
-    document,
-    lines,
+export const problemsOf = (issues: readonly core.$ZodIssue[], file: Written): readonly Problem[] =>
+  located(
+    issues.flatMap((issue) => objectionsOf(issue, file)),
+    file,
   )
-}
 
-export function located(objections: readonly Objection[], document: Document, lines: LineCounter): readonly Problem[] {
+export function located(objections: readonly Objection[], file: Written): readonly Problem[] {
   const problems = objections.map(({path, text}): Problem => {
-    const {line, col} = lines.linePos(offsetOf(document, path))
+    const {line, col} = file.lines.linePos(offsetOf(file, path))
     return {line, column: col, key: path.map(String).join('.'), text}
   })
   const firstOfKey = new Map(problems.toReversed().map((problem) => [problem.key, problem]))
@@ -60,30 +55,27 @@ export function refusal(file: string, problems: readonly Problem[], cause?: unkn
   )
 }
 
-function objectionsOf(issue: core.$ZodIssue, document: Document): readonly Objection[] {
+function objectionsOf(issue: core.$ZodIssue, file: Written): readonly Objection[] {
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({path: [...issue.path, key], text: unknownKey(issue.path, key)}))
+    return issue.keys.map((key) => ({path: [...issue.path, key], text: unknownKey(file, issue.path, key)}))
   if (issue.code === 'invalid_key') {
     const expected = issue.issues[0]?.message ?? issue.message
     return [{path: issue.path, text: `expected ${expected}`}]
   }
-  const found = nodeAt(document, issue.path)
+  const found = nodeAt(file.document, issue.path)
   if (found === undefined) return [{path: issue.path, text: `is missing; expected ${issue.message}`}]
-  return [
-    {path: issue.path, text: `expected ${issue.message}${mayBeShown(issue.path) ? `; found ${shown(found)}` : ''}`},
-  ]
+  // Somebody may have written the password where a reference to it belongs.
+  const told = kindAt(file.schema, issue.path) === 'secret' ? '' : `; found ${shown(found)}`
+  return [{path: issue.path, text: `expected ${issue.message}${told}`}]
 }
 
-function unknownKey(path: readonly PropertyKey[], key: string): string {
-  const known = knownKeys(path) ?? []
+function unknownKey(file: Written, path: readonly PropertyKey[], key: string): string {
+  const known = knownKeys(file.schema, path) ?? []
   const meant = closest(key, known)
   return meant === undefined
     ? `is not a setting; known here: ${known.join(', ')}`
     : `is not a setting; did you mean ${meant}?`
 }
-
-/** Somebody may have written the password where a reference to it belongs. */
-const mayBeShown = (path: readonly PropertyKey[]): boolean => path.at(-1) !== 'password'
 
 function shown(node: Node | null): string {
   if (isMap(node)) return 'a map'
@@ -99,7 +91,8 @@ function nodeAt(document: Document, path: readonly PropertyKey[]): Node | null |
 }
 
 /** Where the key of a path stands; what is missing is shown at the innermost key that is there. */
-function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+function offsetOf(file: Written, path: readonly PropertyKey[]): number {
+  const {document} = file
   let offset = document.contents?.range?.[0] ?? 0
   let node: unknown = document.contents
   for (const [at, part] of path.entries()) {
@@ -109,7 +102,8 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
       if (!pair) return offset
       const value = pair.value as Node | null
       const key = (pair.key as Node).range?.[0] ?? offset
-      offset = isLast && isScalar(value) && value.range && value.value !== null && knows(path) ? value.range[0] : key
+      offset =
+        isLast && isScalar(value) && value.range && value.value !== null && knows(file, path) ? value.range[0] : key
       node = value
     } else if (isSeq(node)) {
       const item = node.items[Number(part)] as Node | undefined
@@ -122,7 +116,7 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
 }
 
 /** An unknown key is shown itself, a wrong value at the value. */
-function knows(path: readonly PropertyKey[]): boolean {
-  const known = knownKeys(path.slice(0, -1))
+function knows({schema}: Written, path: readonly PropertyKey[]): boolean {
+  const known = knownKeys(schema, path.slice(0, -1))
   return known === undefined || known.includes(String(path.at(-1)))
 }

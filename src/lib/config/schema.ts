@@ -1,27 +1,8 @@
 import * as z from 'zod/mini'
+import {file, host, keyFile, LABEL, name, path, port, seconds, secret, text, whole} from './kinds.ts'
 import {rings, tenantDefaults} from './sections/tenants.ts'
 
-/** Each check says what it expects: an error is then "expected …", with nothing about how it was checked. */
-const text = (expected: string, form: RegExp) => z.string(expected).check(z.regex(form, expected))
-const whole = (expected: string, least: number, most: number) =>
-  z.int(expected).check(z.gte(least, expected), z.lte(most, expected))
-const seconds = (fallback: number) => {
-  const expected = 'a number of seconds above 0, at most 86400'
-  return z._default(z.number(expected).check(z.gt(0, expected), z.lte(86_400, expected)), fallback)
-}
-
-const LABEL = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?'
-const port = whole('a port, 1 to 65535', 1, 65_535)
-const host = text(
-  'a host name or an IP address',
-  /^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]+)$/,
-)
-const path = z.string('a path').check(z.minLength(1, 'a path'))
 const login = text('a login of SQL Server, of up to 128 characters', /^[^\s'"[\]\\;]{1,128}$/)
-const name = text(
-  'a name of lower-case letters, digits and hyphens that begins with a letter',
-  /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
-)
 const windowsFolder = (fallback: string) =>
   z._default(
     text(
@@ -33,15 +14,6 @@ const windowsFolder = (fallback: string) =>
 const megabytes = (fallback: number) =>
   z._default(whole('a whole number of megabytes, 1 to 1048576', 1, 1_048_576), fallback)
 
-/** `env:NAME`, `file:PATH`. The value itself is refused, and never repeated in a message. */
-const secret = z.string('a reference to a secret, env:NAME or file:PATH').check(
-  // A pull request that changes this file must not be able to run a program.
-  z.regex(/^(?!exec:)/, {error: 'env:NAME or file:PATH: exec: is not taken from a project file', abort: true}),
-  z.regex(
-    /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/,
-    'a reference to a secret, env:NAME or file:PATH, not the secret itself',
-  ),
-)
 const principal = z.strictObject({user: login, password: secret}, 'a login with `user` and `password`')
 
 const server = z.strictObject(
@@ -52,7 +24,7 @@ const server = z.strictObject(
     ),
     host,
     port: z._default(port, 1433),
-    tls: z.strictObject({name: host, ca: path}, 'the certificate: its `name` and the authority `ca`'),
+    tls: z.strictObject({name: host, ca: file}, 'the certificate: its `name` and the authority `ca`'),
     reachedFromVms: text('host and port as VMs reach it, as 10.0.0.4,1433', /^[A-Za-z0-9.-]+,\d{1,5}$/),
     collation: z.optional(text('a collation of SQL Server, as SQL_Latin1_General_CP1_CI_AS', /^[A-Za-z0-9_]{3,128}$/)),
     database: z.prefault(
@@ -74,7 +46,7 @@ const vm = z.strictObject(
     host,
     port: z._default(port, 22),
     user: text('a user of Windows', /^[^\s"/[\]:;|=,+*?<>]{1,104}$/),
-    identityFile: path,
+    identityFile: keyFile,
     hostKey: text(
       'the host key of ssh, as "ssh-ed25519 AAAA…"',
       /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]{40,}={0,3}$/,
@@ -142,23 +114,3 @@ export const projectFile = z.strictObject(
 )
 
 export type ProjectFile = z.output<typeof projectFile>
-
-/** The keys that may stand at a path; undefined where names are free. */
-export function knownKeys(at: readonly PropertyKey[]): readonly string[] | undefined {
-  let schema: z.core.$ZodType | undefined = projectFile
-  for (const key of at) schema = childOf(bare(schema), key)
-  const found = bare(schema)
-  return found instanceof z.ZodMiniObject ? Object.keys(found.shape) : undefined
-}
-
-function childOf(schema: z.core.$ZodType | undefined, key: PropertyKey): z.core.$ZodType | undefined {
-  if (schema instanceof z.ZodMiniObject) return (schema.shape as Record<PropertyKey, z.core.$ZodType>)[key]
-  return schema instanceof z.ZodMiniRecord ? schema.def.valueType : undefined
-}
-
-/** Without its default. */
-function bare(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
-  if (schema instanceof z.ZodMiniDefault || schema instanceof z.ZodMiniPrefault || schema instanceof z.ZodMiniOptional)
-    return bare(schema.def.innerType)
-  return schema
-}

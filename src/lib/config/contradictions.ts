@@ -1,0 +1,32 @@
+import type {Objection} from './problems.ts'
+import type {ProjectFile} from './schema.ts'
+
+/** What each key alone does not show. */
+export function contradictions({placement, servers, vms}: ProjectFile): readonly Objection[] {
+  const known = Object.keys(servers)
+  return [
+    ...(placement.min > placement.max
+      ? [{path: ['placement', 'min'], text: `${placement.min} is more than max, ${placement.max}`}]
+      : []),
+    ...Object.entries(vms).flatMap(([vm, {servers: used}]) =>
+      used.flatMap((server, at): Objection[] => {
+        const path = ['vms', vm, 'servers', at]
+        if (!known.includes(server))
+          return [{path, text: `there is no database server ${server}; known: ${known.join(', ') || 'none'}`}]
+        return used.indexOf(server) < at ? [{path, text: `${server} is named twice`}] : []
+      }),
+    ),
+    ...Object.entries(servers).flatMap(([server, {principals, owner}]) => {
+      const users = [...Object.values(principals).map(({user}) => user.toLowerCase()), owner.toLowerCase()]
+      // Least rights for each: a login that is two of them has the rights of both, and an owner cannot also be a user of its database (15063).
+      return new Set(users).size < users.length
+        ? [
+            {
+              path: ['servers', server, 'principals'],
+              text: 'reader, admin, deployer and owner must be four different logins',
+            },
+          ]
+        : []
+    }),
+  ]
+}
