@@ -62,6 +62,7 @@ const serverEntry = (server: StandRecord): string => `  ${server.name}:
       reader: {user: landlord_reader, password: 'file:secrets/reader'}
       admin: {user: landlord_admin, password: 'file:secrets/admin'}
       deployer: {user: landlord_deployer, password: 'file:secrets/deployer'}
+      auditor: {user: landlord_auditor, password: 'file:secrets/auditor'}
 `
 
 /** A server that is left alone has an authority of its own. */

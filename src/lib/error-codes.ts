@@ -84,6 +84,18 @@ export const ERROR_CODES = {
     cause: "The lab's program, `lab.cjs`, does not lie beside the main one. The package for users goes without it.",
     mend: 'Practise from a checkout of the project, after `npm run build`.',
   },
+  'LL-ISOLATION': {
+    title: 'A tenant is not parted from others',
+    cause:
+      "SQL Server or the VM lets a tenant's login reach more than its own database, or lets somebody else reach that one. Each opening is named.",
+    mend: 'Find out who made it and why, and close it by hand: drop the user, take the login out of the role, revoke the permission. Then give the command again. Until then customers must not use the tenant.',
+  },
+  'LL-ISOLATION-UNPROVEN': {
+    title: 'Nobody could prove that tenants are parted',
+    cause:
+      'The configuration names no auditor for the database server. It asks under the tenants’ logins what they may enter.',
+    mend: 'A sysadmin makes the login landlord_auditor, without any right; add it as `servers.NAME.principals.auditor`. docs/decisions/0008 says what it may and why.',
+  },
   'LL-LEASE-LOST': {
     title: 'The run lost its leases',
     cause: 'The leases were not renewed in time, ran out, or were broken by somebody; another run may hold them now.',

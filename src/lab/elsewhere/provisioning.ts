@@ -12,7 +12,6 @@ const tenants = 'landlord_tenants'
 const granted = {
   landlord_reader: 'VIEW SERVER STATE, VIEW ANY DEFINITION, CONNECT ANY DATABASE',
   landlord_admin: 'ALTER ANY LOGIN, ALTER ANY CONNECTION',
-  landlord_auditor: 'IMPERSONATE ANY LOGIN',
 } as const
 
 /**
@@ -40,7 +39,7 @@ export function provisioningBatches(
   const master = (text: string): ProvisioningBatch => ({database: 'master', text})
   return [
     ...logins.map(([name, password]) => master(login(name, password))),
-    ...['landlord_auditor', owner].map((name) => master(`ALTER LOGIN [${name}] DISABLE;`)),
+    master(`ALTER LOGIN [${owner}] DISABLE;`),
     ...Object.entries(granted).map(([name, rights]) => master(`GRANT ${rights} TO [${name}];`)),
     ...creators.map((name) => master(`ALTER SERVER ROLE [dbcreator] ADD MEMBER [${name}];`)),
     master(

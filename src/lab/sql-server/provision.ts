@@ -29,8 +29,6 @@ interface ServerPrincipal {
   readonly name: string
   /** Undefined: a login that nobody can open. */
   readonly password: string | undefined
-  /** Enabled by hand for as long as it is needed. */
-  readonly idle?: boolean
   readonly granted: readonly ServerOnlyPermissionName[]
   readonly createsDatabases?: boolean
   /** Has a user in the database of the fences. */
@@ -56,13 +54,8 @@ function principals(passwords: Provision): readonly ServerPrincipal[] {
     },
     {name: 'landlord_deployer', password: passwords.deployer, granted: [], fenced: true},
     {name: 'landlord_backup', password: passwords.backup, granted: [], fenced: true},
-    {
-      name: 'landlord_auditor',
-      password: passwords.auditor,
-      idle: true,
-      granted: ['IMPERSONATE ANY LOGIN'],
-      fenced: false,
-    },
+    // Each tenant's login lets it in by a grant of its own.
+    {name: 'landlord_auditor', password: passwords.auditor, granted: [], fenced: false},
     {name: OWNER, password: undefined, granted: [], fenced: false},
     ...(verifier === undefined
       ? []
@@ -116,13 +109,13 @@ export function setSaPassword(instance: Instance, password: string): void {
   })
 }
 
-function ensureLogin(instance: Instance, {name, password, idle}: ServerPrincipal): void {
+function ensureLogin(instance: Instance, {name, password}: ServerPrincipal): void {
   if (instance.login(name) !== undefined) return
   const now = instance.clock.iso()
   const login: Omit<Login, 'id'> = {
     name,
     sid: crypto.getRandomValues(Buffer.alloc(16)).toString('hex').toUpperCase(),
-    disabled: password === undefined || idle === true,
+    disabled: password === undefined,
     defaultDatabase: 'master',
     policyChecked: true,
     created: now,

@@ -121,7 +121,7 @@ async function reachSite(configuration: Configuration, opened: OpenedStore, reda
           server: server.of,
           vm: vm.of,
         },
-        inspect: {vm: vm.of},
+        inspect: {vm: vm.of, server: (name) => servers.of(name).inspecting()},
       }
     },
     act: (authority) => ({

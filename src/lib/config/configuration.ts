@@ -35,7 +35,9 @@ export interface ServerAccess {
   readonly tls: {readonly name: string; readonly ca: string}
   readonly connectTimeoutMs: number
   readonly owner: string
-  readonly principals: Readonly<Record<'reader' | 'admin' | 'deployer', PrincipalAccess>>
+  readonly principals: Readonly<Record<'reader' | 'admin' | 'deployer', PrincipalAccess>> & {
+    readonly auditor?: PrincipalAccess
+  }
 }
 
 export interface VmAccess {
@@ -83,6 +85,8 @@ const topologyOf = (settings: ProjectFile): Topology => ({
     role: server.role,
     address: `${server.host}:${server.port}`,
     owner: server.owner,
+    principals: Object.values(server.principals).flatMap((principal) => principal?.user ?? []),
+    auditor: server.principals.auditor?.user,
     collation: server.collation,
     database: server.database,
     reachedFromVms: server.reachedFromVms,
@@ -107,10 +111,11 @@ const topologyOf = (settings: ProjectFile): Topology => ({
 
 function serverAccess(name: string, {servers, timings}: ProjectFile, origin: Origin): ServerAccess {
   const server = known(servers, name, 'database server', origin)
-  const principal = (who: keyof typeof server.principals): PrincipalAccess => {
-    const {user, password} = server.principals[who]
-    return {user, password: resolveSecret(password, `servers.${name}.principals.${who}.password`, origin)}
-  }
+  const {reader, admin, deployer, auditor} = server.principals
+  const access = (who: string, {user, password}: typeof reader): PrincipalAccess => ({
+    user,
+    password: resolveSecret(password, `servers.${name}.principals.${who}.password`, origin),
+  })
   return {
     name,
     host: server.host,
@@ -118,7 +123,12 @@ function serverAccess(name: string, {servers, timings}: ProjectFile, origin: Ori
     tls: {name: server.tls.name, ca: authority(name, resolve(origin.folder, server.tls.ca))},
     connectTimeoutMs: ms(timings.sqlConnectSeconds),
     owner: server.owner,
-    principals: {reader: principal('reader'), admin: principal('admin'), deployer: principal('deployer')},
+    principals: {
+      reader: access('reader', reader),
+      admin: access('admin', admin),
+      deployer: access('deployer', deployer),
+      ...(auditor === undefined ? {} : {auditor: access('auditor', auditor)}),
+    },
   }
 }
 

@@ -17,13 +17,13 @@ export function contradictions({placement, servers, vms}: ProjectFile): readonly
       }),
     ),
     ...Object.entries(servers).flatMap(([server, {principals, owner}]) => {
-      const users = [...Object.values(principals).map(({user}) => user.toLowerCase()), owner.toLowerCase()]
+      const users = [...Object.values(principals), {user: owner}].flatMap((one) => one?.user.toLowerCase() ?? [])
       // Least rights for each: a login that is two of them has the rights of both, and an owner cannot also be a user of its database (15063).
       return new Set(users).size < users.length
         ? [
             {
               path: ['servers', server, 'principals'],
-              text: 'reader, admin, deployer and owner must be four different logins',
+              text: 'reader, admin, deployer, auditor and owner must be different logins',
             },
           ]
         : []

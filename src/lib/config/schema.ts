@@ -33,8 +33,8 @@ const server = z.strictObject(
     ),
     owner: login,
     principals: z.strictObject(
-      {reader: principal, admin: principal, deployer: principal},
-      'the logins `reader`, `admin`, `deployer`',
+      {reader: principal, admin: principal, deployer: principal, auditor: z.optional(principal)},
+      'the logins `reader`, `admin`, `deployer`, `auditor`',
     ),
   },
   'a database server',

@@ -79,6 +79,45 @@ export interface LoginFacts {
   readonly blindToOthers: boolean
   /** Other server roles that it is in: none, for a tenant. */
   readonly serverRoles: readonly string[]
+  /** What it was itself granted on the server or on other logins, beyond CONNECT SQL: nothing, for a tenant. */
+  readonly permissions: readonly string[]
+  /** Who was granted to act as this login, or as any: the auditor alone, for a tenant. */
+  readonly impersonators: readonly string[]
+}
+
+/** What the catalogue says about the walls between databases; whether they hold is asked by `access`. */
+export interface IsolationFacts {
+  /** Of the whole server, beside master, tempdb, model and msdb, which are everybody's. */
+  readonly databases: readonly {
+    readonly name: string
+    readonly online: boolean
+    /** Users with passwords of their own may log on to it, past the server's logins. */
+    readonly contained: boolean
+    readonly chaining: boolean
+    readonly trustworthy: boolean
+  }[]
+  /** The server's option `cross db ownership chaining`. */
+  readonly chainingEverywhere: boolean
+  /** Of the tenant's database, beside `dbo`. An orphan has no login. */
+  readonly users: readonly {readonly name: string; readonly login: string | undefined}[]
+  /** Sessions that have the tenant's database open now. */
+  readonly sessions: readonly {readonly login: string; readonly count: number}[]
+}
+
+/** Which databases a login may enter; `refused` counts those that it may not. A database that is gone is neither. */
+export interface LoginAccess {
+  readonly login: string
+  readonly opens: readonly string[]
+  readonly refused: readonly string[]
+}
+
+/** Needs more rights than a reader's, and leaves nothing durable. */
+export interface DatabaseServerInspecting {
+  /**
+   * HAS_DBACCESS of each database under EXECUTE AS LOGIN, for each login; first of all for the auditor itself, who has no user
+   * anywhere, so that what it may enter is open to everybody. Throws `OperatorError` LL-SQL-RIGHTS, LL-CONFIG.
+   */
+  access(logins: readonly string[], databases: readonly string[]): Promise<readonly [LoginAccess, ...LoginAccess[]]>
 }
 
 /** A request under way over there that carries a stamp of ours. */
@@ -105,6 +144,7 @@ export interface DatabaseServerReading {
   /** Rows of every user table, from sys.partitions. */
   rows(database: string): Promise<readonly TableRows[]>
   login(name: string): Promise<LoginFacts | undefined>
+  isolation(database: string): Promise<IsolationFacts>
   /** Requests stamped with one of these attempt keys. */
   underWay(attempts: readonly string[]): Promise<readonly StampedRequest[]>
 }
@@ -160,6 +200,8 @@ export interface DatabaseServerWriting {
   setLoginState(login: string, state: 'enabled' | 'disabled'): Promise<void>
   /** Into the server role that is denied VIEW ANY DATABASE. A member stays one. */
   blind(login: string): Promise<void>
+  /** Lets the auditor act as the login, and nobody else; granted already is fine. Throws LL-CONFIG without an auditor. */
+  letAudit(login: string): Promise<void>
   /** A user of the login's name and SID, in the role and in no other. */
   ensureUser(database: string, login: string, role: string, defaultSchema: string): Promise<void>
   dropUser(database: string, user: string): Promise<void>

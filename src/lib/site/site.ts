@@ -1,6 +1,6 @@
 import type {Capabilities, Observation} from '../engine/step.ts'
 import type {Secret} from '../secret.ts'
-import type {DatabaseServerReading, DatabaseServerWriting} from './database-server.ts'
+import type {DatabaseServerInspecting, DatabaseServerReading, DatabaseServerWriting} from './database-server.ts'
 import type {InventoryReading, InventoryWriting} from './inventory.ts'
 import type {ReleaseReading, ReleaseWriting} from './release-library.ts'
 import type {Topology} from './topology.ts'
@@ -18,6 +18,7 @@ export interface SiteReading {
 
 /** Reads that need more rights than a reader's; nothing durable is left. `sql.probe` speaks as the tenant. */
 export interface SiteInspecting {
+  server(name: string): DatabaseServerInspecting
   vm(name: string): Pick<VmReading, 'sqlProbe'>
 }
 

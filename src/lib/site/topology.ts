@@ -23,6 +23,10 @@ export interface ServerPlace {
   readonly address: string
   /** Login that owns tenants' databases: disabled, without any right. */
   readonly owner: string
+  /** Landlord's own logins there, the auditor's among them. */
+  readonly principals: readonly string[]
+  /** Proves isolation; without it no tenant is made there. */
+  readonly auditor: string | undefined
   /** Collation of new databases; the server's own where undefined. */
   readonly collation: string | undefined
   readonly database: {readonly dataMb: number; readonly logMb: number; readonly growthMb: number}

@@ -93,8 +93,8 @@ export async function bench(name: string): Promise<Bench> {
     trace: (line) => void lines.append(line),
     replies,
   })
-  const passwords = {reader: made(), admin: made(), deployer: made()}
-  await server.provision({...passwords, saPassword: made(), backup: made(), auditor: made()})
+  const passwords = {reader: made(), admin: made(), deployer: made(), auditor: made()}
+  await server.provision({...passwords, saPassword: made(), backup: made()})
 
   const principal = (who: PrincipalName): Principal => ({user: `landlord_${who}`, password: new Secret(passwords[who])})
   const options: SqlServerOptions = {
@@ -102,7 +102,12 @@ export async function bench(name: string): Promise<Bench> {
     host: '127.0.0.1',
     port: server.port,
     tls: {name: CERTIFICATE, ca},
-    principals: {reader: principal('reader'), admin: principal('admin'), deployer: principal('deployer')},
+    principals: {
+      reader: principal('reader'),
+      admin: principal('admin'),
+      deployer: principal('deployer'),
+      auditor: principal('auditor'),
+    },
     owner: 'landlord_owner',
     connectTimeoutMs: 5_000,
     redactor: new Redactor(),

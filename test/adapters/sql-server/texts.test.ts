@@ -86,6 +86,8 @@ test('what the table of permissions says is about statements that exist', () => 
   expect(NAMES.filter((name) => !named.has(name)).sort()).toEqual([
     'database.owned',
     'fence.release',
+    'isolation.access',
+    'isolation.revert',
     'migration.begin',
     'migration.commit',
     'migration.rollback',

@@ -1,8 +1,9 @@
-import {type ContractRow, DATABASE, type Step, TENANT, WITH_DATABASE, WITH_TENANT} from './row.ts'
+import {type ContractRow, DATABASE, type Step, TENANT, WITH_DATABASE, WITH_LOGIN, WITH_TENANT} from './row.ts'
 
 const PAGE = 't-sql/statements/execute-as-transact-sql'
-const AUDITOR: Step = {text: 'ALTER LOGIN landlord_auditor ENABLE;'}
-const AUDITED: readonly Step[] = [...WITH_TENANT, AUDITOR]
+/** As `tenant create` grants it. */
+const AUDITABLE: Step = {as: 'admin', text: `GRANT IMPERSONATE ON LOGIN::${TENANT} TO landlord_auditor;`}
+const AUDITED: readonly Step[] = [...WITH_TENANT, AUDITABLE]
 
 /** EXECUTE AS LOGIN, and what it does to permissions and to functions about who one is. */
 export const rows: readonly ContractRow[] = [
@@ -29,6 +30,41 @@ SELECT SUSER_SNAME(), HAS_DBACCESS(N'${DATABASE}');`,
     text: 'EXECUTE AS LOGIN = @login; SELECT SUSER_SNAME() AS login;',
     parameters: {login: ['nvarchar', TENANT]},
     sets: [[[TENANT]]],
+  },
+  {
+    name: 'who may alter any login grants acting as one',
+    page: 't-sql/statements/grant-server-principal-permissions-transact-sql',
+    since: '2008',
+    given: WITH_TENANT,
+    as: 'admin',
+    text: `GRANT IMPERSONATE ON LOGIN::${TENANT} TO landlord_auditor;`,
+    changed: true,
+    after: {
+      text: `SELECT d.permission_name, d.state_desc FROM sys.server_permissions AS d JOIN sys.server_principals AS g ON g.principal_id = d.grantee_principal_id WHERE g.name = N'landlord_auditor' AND d.class = 101`,
+      sets: [[['IMPERSONATE', 'GRANT']]],
+    },
+  },
+  {
+    name: 'the auditor takes on nobody else',
+    page: PAGE,
+    since: '2008',
+    given: AUDITED,
+    as: 'auditor',
+    text: "EXECUTE AS LOGIN = N'landlord_owner';",
+    errors: [15406],
+  },
+  {
+    name: 'the grant goes with its login',
+    page: 't-sql/statements/drop-login-transact-sql',
+    since: '2008',
+    given: [...WITH_LOGIN, AUDITABLE],
+    as: 'admin',
+    text: `DROP LOGIN ${TENANT};`,
+    changed: true,
+    after: {
+      text: `SELECT COUNT(*) FROM sys.server_permissions AS d JOIN sys.server_principals AS g ON g.principal_id = d.grantee_principal_id WHERE g.name = N'landlord_auditor' AND d.class = 101`,
+      sets: [[[0]]],
+    },
   },
   {
     name: 'a disabled login can be taken on, too',

@@ -9,6 +9,10 @@ const admin = {as: 'admin', in: DATABASE} as const
 const LOGIN = {login: ['nvarchar', TENANT]} as const
 const OF_DATABASE = {database: ['nvarchar', DATABASE]} as const
 
+const AUDITABLE: Step = {
+  as: 'admin',
+  text: `USE master;\n${filled('login.audit', {login: TENANT, auditor: 'landlord_auditor'})}`,
+}
 const WITH_USERS: readonly Step[] = [
   ...WITH_LOGIN,
   {...admin, text: filled('equip.users', {deployer: 'landlord_deployer', reader: 'landlord_reader'})},
@@ -187,7 +191,83 @@ SELECT name, CONVERT(nvarchar(4000), value) FROM sys.extended_properties WHERE c
     as: 'reader',
     text: filled('login.read'),
     parameters: LOGIN,
-    sets: [[[TENANT, TENANT_SID, false, DATABASE]], [['landlord_tenants']], [[1]]],
+    sets: [[[TENANT, TENANT_SID, false, DATABASE]], [['landlord_tenants']], [[1]], [], []],
+  },
+  {
+    name: 'login.read: what it was granted itself, and who may act as it',
+    page: 'relational-databases/system-catalog-views/sys-server-permissions-transact-sql',
+    since: '2008',
+    given: [...WITH_LOGIN, {text: `GRANT VIEW SERVER STATE TO ${TENANT};`}, AUDITABLE],
+    as: 'reader',
+    text: filled('login.read'),
+    parameters: LOGIN,
+    sets: [[[TENANT, TENANT_SID, false, DATABASE]], [], [[0]], [['VIEW SERVER STATE']], [['landlord_auditor']]],
+  },
+  {
+    name: 'login.audit: granted twice it is granted once',
+    page: 't-sql/statements/grant-server-principal-permissions-transact-sql',
+    since: '2008',
+    given: [...WITH_LOGIN, AUDITABLE],
+    ...AUDITABLE,
+    changed: false,
+  },
+  {
+    name: 'isolation.server: the walls between databases, and who is in one',
+    page: 'database-engine/configure-windows/cross-db-ownership-chaining-server-configuration-option',
+    since: '2012',
+    given: WITH_TENANT,
+    as: 'reader',
+    text: filled('isolation.server'),
+    parameters: OF_DATABASE,
+    only: 'lab',
+    because: 'other databases may stand on a real server',
+    sets: [
+      [
+        ['landlord', 'ONLINE', 'NONE', false, false],
+        [DATABASE, 'ONLINE', 'NONE', false, false],
+      ],
+      [[0]],
+      [],
+    ],
+  },
+  {
+    name: 'isolation.users: every user with its login, and one whose login is gone',
+    page: 'relational-databases/system-catalog-views/sys-database-principals-transact-sql',
+    since: '2008',
+    given: [
+      ...WITH_TENANT,
+      {text: `CREATE LOGIN ll_gone WITH PASSWORD = N'Gone-0nce!more';`},
+      {...admin, text: 'CREATE USER ll_gone FOR LOGIN ll_gone;'},
+      {text: 'DROP LOGIN ll_gone;'},
+    ],
+    as: 'reader',
+    text: filled('isolation.users', {database: DATABASE}),
+    sets: [
+      [
+        [TENANT, TENANT],
+        ['ll_gone', null],
+      ],
+    ],
+  },
+  {
+    name: 'isolation.access: asked as the login, then as oneself again',
+    page: 't-sql/functions/has-dbaccess-transact-sql',
+    since: '2008',
+    given: [...WITH_TENANT, AUDITABLE],
+    as: 'auditor',
+    text: [
+      filled('isolation.become', {login: TENANT}),
+      ...[DATABASE, 'landlord', 'master', 'll_nowhere'].map((database) => filled('isolation.access', {database})),
+      filled('isolation.revert'),
+      filled('isolation.access', {database: DATABASE}),
+    ].join('\n'),
+    sets: [
+      [[TENANT, DATABASE, 1]],
+      [[TENANT, 'landlord', 0]],
+      [[TENANT, 'master', 1]],
+      [[TENANT, 'll_nowhere', null]],
+      [['landlord_auditor', DATABASE, 0]],
+    ],
   },
   {
     name: 'user.roles: what a user may do through its roles',

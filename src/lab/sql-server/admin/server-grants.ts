@@ -5,7 +5,7 @@ import type {Login, ServerPermission, ServerRole} from '../storage/model.ts'
 import type {PermissionStatement, ServerSecurable} from '../tsql/grants.ts'
 import {changedEntries, refusals} from './grants.ts'
 import {LOGIN_PERMISSIONS, SERVER_PERMISSIONS, type ServerPermissionName} from './permission-names.ts'
-import {PUBLIC_ROLE, SA_ID, SERVER_ROLES, ServerRights} from './server-rights.ts'
+import {PUBLIC_ROLE, SA_ID, SERVER_ROLES, ServerRights, SYSADMIN_ROLE} from './server-rights.ts'
 
 /**
  * GRANT, DENY and REVOKE on the server and its principals, in master only (4621).
@@ -51,8 +51,13 @@ function found(on: ServerSecurable, {instance, serverRights}: Session): Login | 
   const candidates = on.class === 'LOGIN' ? instance.state.logins : instance.state.roles
   const principal = candidates.find((one) => sameName(one.name, on.name))
   if (principal === undefined || !serverRights.sees(principal)) throw notAllowed(on)
+  if (!serverRights.sysadmin && on.class === 'LOGIN' && instance.state.roleMembers.some(isSysadmin(principal.id)))
+    throw unsupported('permissions on a login of sysadmin, granted by who is none')
   return principal
 }
+
+const isSysadmin = (id: number) => (member: {readonly roleId: number; readonly memberId: number}) =>
+  member.roleId === SYSADMIN_ROLE && member.memberId === id
 
 function notAllowed(on: ServerSecurable): SqlError {
   if (on.class === 'SERVER') return refusals.grantor()

@@ -90,9 +90,11 @@ export class ServerRights {
     return this.has('CREATE ANY DATABASE')
   }
 
-  /** Whether a permission may be given on: held with grant option, or covered by one that is held. */
+  /** Whether a permission may be given on: held with grant option, or covered by one that is held, or on every such principal. */
   mayGrant(securable: 'SERVER' | 'LOGIN' | 'SERVER ROLE', permission: string, majorId: number): boolean {
     if (this.sysadmin) return true
+    const grantor = GRANTS_ON[securable]
+    if (grantor !== undefined && this.has(grantor)) return true
     const covering = coveringOf(securable, permission)
     const at = securable === 'SERVER' ? undefined : majorId
     if (!this.#holds(covering, at)) return false
@@ -129,6 +131,9 @@ export class ServerRights {
     )
   }
 }
+
+/** learn.microsoft.com/sql/t-sql/statements/grant-server-principal-permissions-transact-sql#permissions */
+const GRANTS_ON = {SERVER: undefined, LOGIN: 'ALTER ANY LOGIN', 'SERVER ROLE': 'ALTER ANY SERVER ROLE'} as const
 
 function isLogin(principal: Login | ServerRole): principal is Login {
   return 'hash' in principal

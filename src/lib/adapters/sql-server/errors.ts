@@ -91,8 +91,8 @@ const MEANINGS: readonly Meaning[] = [
     state: 'That statement changed nothing.',
   },
   {
-    // 229 object, 230 column, 262 statement, 297 and 300 server state, 15247 procedures.
-    numbers: [229, 230, 262, 297, 300, 15247],
+    // 229 object, 230 column, 262 statement, 297 and 300 server state, 15247 procedures, 15406 EXECUTE AS.
+    numbers: [229, 230, 262, 297, 300, 15247, 15406],
     code: 'LL-SQL-RIGHTS',
     says: ({server, user, principal, templates}) =>
       `${user} lacks a permission on ${server}${wanted(permissionsFor(principal, templates))}.`,

@@ -5,7 +5,7 @@ import {type Occasion, operatorError} from './errors.ts'
 import {SqlFault} from './fault.ts'
 import {killSession} from './kill.ts'
 import {occasionOf} from './occasion.ts'
-import type {PrincipalName, SqlServerOptions} from './options.ts'
+import type {EverywherePrincipal, SqlServerOptions} from './options.ts'
 import type {Reader} from './reader.ts'
 import {bytes, number} from './rows.ts'
 import {Session} from './session.ts'
@@ -34,7 +34,7 @@ export interface Errand {
  */
 export async function fenced<T>(
   errand: Errand,
-  principal: PrincipalName,
+  principal: EverywherePrincipal,
   database: string | undefined,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
@@ -63,7 +63,7 @@ async function meaningful<T>(work: Promise<T>, occasion: () => Occasion): Promis
 
 const resourceOf = (key: string): string => `landlord:${key}`
 
-function opened({options}: Errand, principal: PrincipalName, occasion: Occasion): Promise<Session> {
+function opened({options}: Errand, principal: EverywherePrincipal, occasion: Occasion): Promise<Session> {
   return meaningful(Session.open(options, options.principals[principal], 'landlord', 0), () => ({
     ...occasion,
     database: 'landlord',
@@ -72,7 +72,7 @@ function opened({options}: Errand, principal: PrincipalName, occasion: Occasion)
 
 async function takeFence(
   errand: Errand,
-  principal: PrincipalName,
+  principal: EverywherePrincipal,
   session: Session,
   occasion: Occasion,
 ): Promise<void> {
@@ -125,7 +125,7 @@ async function holders(reader: Reader, key: string): Promise<readonly {session: 
 /** KILL is the admin's: for another principal's errand it takes a connection of the admin, stamped like this one. */
 async function killStale(
   errand: Errand,
-  principal: PrincipalName,
+  principal: EverywherePrincipal,
   session: Session,
   stale: number,
   occasion: Occasion,

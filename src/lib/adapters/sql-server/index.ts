@@ -1,7 +1,12 @@
 import type {Authority} from '../../engine/step.ts'
-import type {DatabaseServerReading, DatabaseServerWriting} from '../../site/database-server.ts'
+import type {
+  DatabaseServerInspecting,
+  DatabaseServerReading,
+  DatabaseServerWriting,
+} from '../../site/database-server.ts'
+import {access} from './auditor.ts'
 import {createDatabase, dropDatabase, equip, giveToOwner, setOptions} from './databases.ts'
-import {blind, createLogin, dropLogin, setLoginState, setPassword} from './logins.ts'
+import {blind, createLogin, dropLogin, letAudit, setLoginState, setPassword} from './logins.ts'
 import {migrate} from './migrate.ts'
 import type {SqlServerOptions} from './options.ts'
 import {Reader} from './reader.ts'
@@ -14,6 +19,8 @@ export type {Principal, PrincipalName, SqlServerOptions} from './options.ts'
 export interface SqlServerSite {
   /** A fresh view with the reader's login. */
   reading(): DatabaseServerReading
+  /** What the reader may not ask; a connection of its own for each question. */
+  inspecting(): DatabaseServerInspecting
   /** The way to change something, for one attempt; every call is a connection of its own, fenced and stamped. */
   writing(authority: Authority): DatabaseServerWriting
   /** Ends the reader's connection; without it the process would stay. */
@@ -24,6 +31,7 @@ export function sqlServerSite(options: SqlServerOptions): SqlServerSite {
   const reader = new Reader(options)
   return {
     reading: () => new SqlServerReading(options.name, reader),
+    inspecting: () => ({access: (logins, databases) => access(options, logins, databases)}),
     writing: (authority) => writing(options, reader, authority),
     close: () => reader.close(),
   }
@@ -43,6 +51,7 @@ function writing(options: SqlServerOptions, reader: Reader, authority: Authority
     setPassword: (login, password) => setPassword(errand, login, password),
     setLoginState: (login, state) => setLoginState(errand, login, state),
     blind: (login) => blind(errand, login),
+    letAudit: (login) => letAudit(errand, login),
     ensureUser: (database, login, role, defaultSchema) => ensureUser(errand, database, login, role, defaultSchema),
     dropUser: (database, user) => dropUser(errand, database, user),
     dropLogin: (login) => dropLogin(errand, login),

@@ -2,6 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {OperatorError} from '../../errors.ts'
 import type {Secret} from '../../secret.ts'
 import type {NewLogin} from '../../site/database-server.ts'
+import {auditorOf} from './auditor.ts'
 import {SqlFault} from './fault.ts'
 import {type Errand, fenced} from './fence.ts'
 import {killSession} from './kill.ts'
@@ -44,6 +45,15 @@ export const setLoginState = (errand: Errand, login: string, state: 'enabled' | 
 
 export const blind = (errand: Errand, login: string): Promise<void> =>
   change(errand, sqlText('login.blind', {role: TENANTS_ROLE, login}))
+
+/** Permissions on logins are granted in master only (4621). Throws `OperatorError` LL-CONFIG without an auditor. */
+export function letAudit(errand: Errand, login: string): Promise<void> {
+  const auditor = auditorOf(errand.options).user
+  return change(
+    errand,
+    oneBatch([sqlText('database.use', {database: 'master'}), sqlText('login.audit', {login, auditor})]),
+  )
+}
 
 /** Disabling does nothing to those who are in; dropping refuses while they are (15434). */
 export const dropLogin = (errand: Errand, login: string): Promise<void> =>

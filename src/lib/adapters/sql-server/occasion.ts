@@ -11,7 +11,7 @@ export const occasionOf = (
   endpoint: `${options.host},${options.port}`,
   certificate: options.tls.name,
   principal,
-  user: options.principals[principal].user,
+  user: options.principals[principal]?.user ?? principal,
   templates,
   doing,
 })

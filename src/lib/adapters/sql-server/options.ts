@@ -6,13 +6,15 @@ export interface Principal {
   readonly password: Secret
 }
 
-export type PrincipalName = 'reader' | 'admin' | 'deployer'
+export type PrincipalName = EverywherePrincipal | 'auditor'
+/** Those whom every server has. */
+export type EverywherePrincipal = 'reader' | 'admin' | 'deployer'
 
 /** One server of the configuration. */
 export interface SqlServerOptions extends Endpoint {
   /** As the configuration and messages call it. */
   readonly name: string
-  readonly principals: Readonly<Record<PrincipalName, Principal>>
+  readonly principals: Readonly<Record<EverywherePrincipal, Principal>> & {readonly auditor?: Principal}
   /** The disabled login that owns tenants' databases. */
   readonly owner: string
 }

@@ -31,21 +31,28 @@ export const PERMISSIONS: readonly PermissionNeed[] = [
     principal: 'reader',
     permission: 'VIEW ANY DEFINITION',
     on: 'server',
-    statements: ['database.facts', 'database.catalogue', 'rows.read', 'login.read'],
+    statements: [
+      'database.facts',
+      'database.catalogue',
+      'rows.read',
+      'login.read',
+      'isolation.server',
+      'isolation.users',
+    ],
     page: `${DOCS}/relational-databases/security/metadata-visibility-configuration`,
   },
   {
     principal: 'reader',
     permission: 'VIEW SERVER STATE',
     on: 'server',
-    statements: ['requests.stamped', 'sessions.stamped', 'sessions.of-login'],
+    statements: ['requests.stamped', 'sessions.stamped', 'sessions.of-login', 'isolation.server'],
     page: `${DOCS}/relational-databases/system-dynamic-management-views/sys-dm-exec-sessions-transact-sql`,
   },
   {
     principal: 'reader',
     permission: 'CONNECT ANY DATABASE',
     on: 'server',
-    statements: ['database.catalogue', 'rows.read', 'journal.count', 'journal.read'],
+    statements: ['database.catalogue', 'rows.read', 'journal.count', 'journal.read', 'isolation.users'],
     page: `${DOCS}/t-sql/statements/grant-server-permissions-transact-sql`,
   },
   {
@@ -89,6 +96,21 @@ export const PERMISSIONS: readonly PermissionNeed[] = [
     on: 'server',
     statements: ['login.create', 'login.password', 'login.enable', 'login.disable', 'login.disable-any', 'login.drop'],
     page: `${DOCS}/t-sql/statements/alter-login-transact-sql`,
+  },
+  {
+    // ALTER ANY LOGIN is enough to grant on any login; the auditor then may act as that one alone.
+    principal: 'admin',
+    permission: 'ALTER ANY LOGIN',
+    on: 'server',
+    statements: ['login.audit'],
+    page: `${DOCS}/t-sql/statements/grant-server-principal-permissions-transact-sql`,
+  },
+  {
+    principal: 'auditor',
+    permission: 'IMPERSONATE',
+    on: "each of the tenants' logins",
+    statements: ['isolation.become'],
+    page: `${DOCS}/t-sql/statements/execute-as-transact-sql`,
   },
   {
     principal: 'admin',

@@ -4,6 +4,7 @@ import type {
   DatabaseFile,
   DatabaseServerReading,
   DatabaseUser,
+  IsolationFacts,
   JournaledMigration,
   LoginFacts,
   ServerFacts,
@@ -64,9 +65,12 @@ export class SqlServerReading implements DatabaseServerReading {
   }
 
   async login(name: string): Promise<LoginFacts | undefined> {
-    const [logins, roles = [], denials] = await this.#reader.read(sqlText('login.read'), {
-      login: {type: 'nvarchar', value: name},
-    })
+    const [logins, roles = [], denials, permissions = [], impersonators = []] = await this.#reader.read(
+      sqlText('login.read'),
+      {
+        login: {type: 'nvarchar', value: name},
+      },
+    )
     const row = logins?.[0]
     if (row === undefined) return undefined
     return {
@@ -76,6 +80,27 @@ export class SqlServerReading implements DatabaseServerReading {
       defaultDatabase: optionalText(row, 'default_database_name') ?? 'master',
       blindToOthers: number(denials?.[0] ?? {}, 'denials') > 0,
       serverRoles: roles.map((role) => text(role, 'name')).filter((role) => role !== TENANTS_ROLE),
+      permissions: permissions.map((one) => text(one, 'permission_name')),
+      impersonators: impersonators.map((one) => text(one, 'name')),
+    }
+  }
+
+  async isolation(database: string): Promise<IsolationFacts> {
+    const [databases = [], chaining, sessions = []] = await this.#reader.read(sqlText('isolation.server'), {
+      database: {type: 'nvarchar', value: database},
+    })
+    const [users = []] = await this.#reader.read(sqlText('isolation.users', {database}), {}, database)
+    return {
+      databases: databases.map((row) => ({
+        name: text(row, 'name'),
+        online: text(row, 'state_desc') === 'ONLINE',
+        contained: text(row, 'containment_desc') !== 'NONE',
+        chaining: flag(row, 'is_db_chaining_on'),
+        trustworthy: flag(row, 'is_trustworthy_on'),
+      })),
+      chainingEverywhere: number(chaining?.[0] ?? {}, 'chaining') !== 0,
+      users: users.map((row) => ({name: text(row, 'name'), login: optionalText(row, 'login')})),
+      sessions: sessions.map((row) => ({login: text(row, 'login_name'), count: number(row, 'sessions')})),
     }
   }
 

@@ -19,6 +19,10 @@ export function number(row: Row, column: string): number {
   return value
 }
 
+/** Undefined: NULL. */
+export const optionalNumber = (row: Row, column: string): number | undefined =>
+  row[column] === null ? undefined : number(row, column)
+
 export function flag(row: Row, column: string): boolean {
   const value = row[column]
   if (typeof value !== 'boolean') throw new Bug(`The column ${column} is not a bit.`)

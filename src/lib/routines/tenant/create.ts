@@ -7,6 +7,7 @@ import {addressesReserved} from './facts/addresses.ts'
 import {tenantAnswers} from './facts/answers.ts'
 import {databaseExists} from './facts/database.ts'
 import {folderIsItsOwn} from './facts/folder.ts'
+import {isolationProven} from './facts/isolation.ts'
 import {loginAndConfiguration} from './facts/login.ts'
 import {orderIsValid} from './facts/order.ts'
 import {placed} from './facts/placed.ts'
@@ -35,6 +36,7 @@ export const createTenant = (order: TenantOrder, intervals: Intervals): Routine<
       addressesReserved(tenant),
       serviceRuns(tenant),
       tenantAnswers(tenant, intervals),
+      isolationProven(tenant),
     ]
   },
 })

@@ -34,9 +34,11 @@ const login = (name: string) => `CREATE LOGIN ${name} WITH PASSWORD = N'${TENANT
 
 /** One server with every principal, two tenants, and databases as they are on the way to a tenant. */
 export const SETUP: readonly (readonly [database: string, text: string])[] = [
-  ['master', 'ALTER LOGIN landlord_auditor ENABLE;'],
   ['master', ['acme_a', 'acme_b', 'other_a', 'visitor', 'newcomer'].map(login).join('\n')],
   ['master', 'ALTER LOGIN acme_b DISABLE;'],
+  ...['acme_a', 'acme_b'].map(
+    (name) => ['master', `GRANT IMPERSONATE ON LOGIN::${name} TO landlord_auditor;`] as const,
+  ),
   ...['acme_a', 'acme_b', 'other_a'].map(
     (name) => ['master', `ALTER SERVER ROLE landlord_tenants ADD MEMBER ${name};`] as const,
   ),

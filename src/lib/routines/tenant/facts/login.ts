@@ -25,6 +25,8 @@ export const loginAndConfiguration = (tenant: TenantToMake): Step<Site, null> =>
   fact: `login ${tenant.order.tenant}_a reaches ${tenant.order.tenant} and nothing else`,
   needs: [PLACED, DATABASE, SCHEMA, FOLDER],
   async check(see, {from, attempts}) {
+    const {server} = things(tenant, see.read.topology)
+    if (server.auditor === undefined) return noAuditor(server.name)
     const place = from(PLACED)
     if (!place) return knownAfter(PLACED)
     const seen = await look(tenant, see)
@@ -76,6 +78,7 @@ export const loginAndConfiguration = (tenant: TenantToMake): Step<Site, null> =>
         await writing.setLoginState(login, live ? 'enabled' : 'disabled')
       }
       await writing.blind(login)
+      await writing.letAudit(login)
       await writing.ensureUser(target.names.database, login, found.role, found.schema)
     }
     await vm(tenant.place.vm).writeConfig({
@@ -124,6 +127,12 @@ export const loginAndConfiguration = (tenant: TenantToMake): Step<Site, null> =>
   },
 })
 
+const noAuditor = (server: string) =>
+  blocked(
+    'LL-ISOLATION-UNPROVEN',
+    `the configuration names no auditor for ${server} (servers.${server}.principals.auditor), so nobody could prove that its tenants are parted`,
+  )
+
 interface Seen extends TenantThings {
   readonly logins: Readonly<Record<Slot, LoginFacts | undefined>>
   readonly users: readonly DatabaseUser[]
@@ -142,7 +151,7 @@ async function look(tenant: TenantToMake, {read}: Sight): Promise<Seen> {
   }
 }
 
-function slotDifferences(slot: Slot, place: Placed, {logins, users, names}: Seen, role: string): string[] {
+function slotDifferences(slot: Slot, place: Placed, {logins, users, names, server}: Seen, role: string): string[] {
   const name = names.logins[slot]
   const login = logins[slot]
   if (!login) return [`create login ${name}`]
@@ -154,6 +163,9 @@ function slotDifferences(slot: Slot, place: Placed, {logins, users, names}: Seen
       ? []
       : [`default database of ${name}: ${login.defaultDatabase} → ${names.database}`]),
     ...(login.blindToOthers ? [] : [`deny ${name} to view other databases`]),
+    ...(login.impersonators.includes(server.auditor ?? '')
+      ? []
+      : [`let ${server.auditor} prove what ${name} may enter`]),
     ...(login.serverRoles.length === 0 ? [] : [`${name} is in server roles: ${login.serverRoles.join(', ')}`]),
     ...(!user
       ? [`create user ${name}`]

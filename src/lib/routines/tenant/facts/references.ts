@@ -1,4 +1,5 @@
 import type {StepReference} from '../../../engine/index.ts'
+import type {IsolationEvidence} from '../isolation.ts'
 import type {SeededRows} from './customers-data.ts'
 
 /** What the step `placed` found or made. `id` and `sids` are null in the plan of a tenant that is not there yet. */
@@ -21,3 +22,4 @@ export const LOGIN: StepReference<null> = {id: 'login'}
 export const ADDRESSES: StepReference<null> = {id: 'addresses'}
 export const SERVICE: StepReference<null> = {id: 'service'}
 export const ANSWERS: StepReference<null> = {id: 'answers'}
+export const ISOLATION: StepReference<IsolationEvidence> = {id: 'isolation'}

@@ -1,0 +1,2 @@
+-- https://learn.microsoft.com/sql/t-sql/statements/revert-transact-sql
+REVERT;
