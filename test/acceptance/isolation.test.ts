@@ -49,6 +49,44 @@ test.skipIf(!freetds)('FreeTDS logs on over TLS and runs a query', () => {
   expect(said).toContain('(1 row affected)')
 })
 
+test('what opens a wall by hand is named, and closed by hand alone', async () => {
+  await lab.json(create('acme'))
+  await lab.json(create('borg'))
+  const sa = await administrator(lab.dir)
+  await sa.run('USE borg; CREATE USER acme_b FOR LOGIN acme_b;')
+  await sa.run('USE acme; CREATE USER borg_a FOR LOGIN borg_a; GRANT CONNECT TO guest;')
+  await sa.run('USE master; GRANT VIEW SERVER STATE TO acme_a; GRANT IMPERSONATE ON LOGIN::acme_a TO borg_a;')
+  const before = await lab.fingerprint()
+  const refused = await lab.json(create('acme'))
+  expect(refused).toMatchObject({exit: 10, error: {code: 'LL-ISOLATION'}})
+  const named = JSON.stringify(refused.error)
+  for (const finding of [
+    'acme_b may enter borg',
+    'everybody may enter acme, by its guest',
+    'login borg_a has the user borg_a in acme',
+    'acme_a was granted VIEW SERVER STATE',
+    'borg_a may act as acme_a',
+  ])
+    expect(named).toContain(finding)
+  expect(await lab.fingerprint()).toBe(before)
+  await sa.run('USE borg; DROP USER acme_b;')
+  await sa.run('USE acme; DROP USER borg_a; REVOKE CONNECT FROM guest;')
+  await sa.run('USE master; REVOKE VIEW SERVER STATE FROM acme_a; REVOKE IMPERSONATE ON LOGIN::acme_a FROM borg_a;')
+  sa.close()
+  expect(await lab.json(create('acme'))).toMatchObject({exit: 0, changed: 0})
+})
+
+test('without an auditor no tenant is made: its isolation could not be proven', async () => {
+  const config = lab.configWith('unaudited', (text) => text.replace(/ +auditor: .*\n/, ''))
+  const before = await lab.fingerprint()
+  expect(await lab.json(create('acme'), {LANDLORD_CONFIG: config})).toMatchObject({
+    exit: 10,
+    error: {code: 'LL-ISOLATION-UNPROVEN'},
+    run: null,
+  })
+  expect(await lab.fingerprint()).toBe(before)
+})
+
 test('a database of that name that is not ours is blocked, never taken over, never undone', async () => {
   const sa = await administrator(lab.dir)
   await sa.run('CREATE DATABASE acme')
