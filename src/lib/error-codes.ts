@@ -5,6 +5,49 @@ export const ERROR_CODES = {
     cause: 'The program met a case that it should have known or ruled out. Its message and stack are shown.',
     mend: 'Look at what the run left behind with `landlord run show RUN`; it can be resumed or undone as always. Report the message, the stack and the output of `landlord --version`.',
   },
+  'LL-CERT-CHANGED': {
+    title: 'The source has another certificate by now',
+    cause: 'The certificate that the plan found was replaced in its source before it was taken.',
+    mend: 'Give the same command again: it takes what is there now.',
+  },
+  'LL-CERT-EXPIRED': {
+    title: 'The certificate has ended',
+    cause: 'Every certificate in the source that carries the host name is past its end.',
+    mend: 'Get a new one from your authority, put it into the source that `certificates` names, and give the same command again.',
+  },
+  'LL-CERT-FILE': {
+    title: 'A certificate file cannot be read',
+    cause:
+      'The file or folder is missing or unreadable, or it is not what its name says: PFX (PKCS #12), or PEM of a chain with its key beside it.',
+    mend: 'Look at the file that is named. A PFX under RC2, as old exports have it, has to be exported again with AES or 3DES.',
+  },
+  'LL-CERT-KEY': {
+    title: 'A certificate lacks its private key',
+    cause: 'The file holds the certificate without its private key, or a key that belongs to another one.',
+    mend: 'Export it again together with its private key.',
+  },
+  'LL-CERT-NONE': {
+    title: 'There is no certificate for the host name',
+    cause:
+      'No certificate in the source carries the name among its alternative names; a wildcard stands for one label.',
+    mend: 'Put one for it into the source that `certificates` names: a PFX file, or what your ACME client writes.',
+  },
+  'LL-CERT-NOT-YET': {
+    title: 'The certificate is not valid yet',
+    cause: 'The only certificate that carries the host name begins later.',
+    mend: "Wait until then, or compare this machine's clock with a time server.",
+  },
+  'LL-CERT-PASSWORD': {
+    title: 'The password does not open a PFX file',
+    cause: 'The file was exported under another password than `certificates.password` refers to.',
+    mend: 'Export it again under that password, or mend the reference. The files of one folder share one.',
+  },
+  'LL-CERT-SCRIPT': {
+    title: 'The program that brings certificates failed',
+    cause:
+      'What `certificates.command` names ended with an error, took too long, or did not answer in the agreed form.',
+    mend: 'Run it by hand with `{"v": 1, "host": "acme.cloud.example"}` on its standard input. docs/programs.md says what it has to answer.',
+  },
   'LL-CODE-UNKNOWN': {
     title: 'There is no such error code',
     cause: '`landlord explain` was given a code that this version does not know.',
@@ -37,6 +80,62 @@ export const ERROR_CODES = {
     title: 'A database is not online',
     cause: 'It is being restored or recovered, is suspect, or was taken offline.',
     mend: 'Look at sys.databases and the error log of the server; bring it online, then give the command again.',
+  },
+  'LL-DNS-CHANGED': {
+    title: 'A name was changed meanwhile',
+    cause:
+      'Between the look and the change somebody else changed the records of the name. The change was made on condition that they still say what was seen, so it was not carried out.',
+    mend: 'Give the same command again: it looks afresh, and refuses what is not its own.',
+  },
+  'LL-DNS-CLOCK': {
+    title: 'A clock is wrong',
+    cause:
+      "Signed updates carry the time (TSIG, RFC 8945), and the name server's clock and this machine's differ by more than five minutes (BADTIME).",
+    mend: 'Compare both with a time server (`timedatectl`, `w32tm /query /status`), set the one that is wrong, and give the same command again.',
+  },
+  'LL-DNS-FAILED': {
+    title: 'The name server did not carry out a change',
+    cause: 'It answered an update with an error of its own (SERVFAIL, FORMERR, NOTIMP).',
+    mend: "Look at the name server's log: often its zone file or journal cannot be written. Then give the same command again.",
+  },
+  'LL-DNS-KEY': {
+    title: 'The name server does not accept the key',
+    cause: "The key's name is not known there (BADKEY), or its secret or algorithm is another one (BADSIG).",
+    mend: "Compare `dns.keyFile` with the key in the name server's configuration: name, algorithm and secret must be the same.",
+  },
+  'LL-DNS-KEY-FILE': {
+    title: 'The key for DNS updates is not to be had',
+    cause:
+      'The file that `dns.keyFile` names is missing, open to others than its owner, or not in the form that `tsig-keygen` writes.',
+    mend: "Put the key there with mode 0600: `tsig-keygen landlord > FILE` makes a new one, to be entered in the name server's configuration too.",
+  },
+  'LL-DNS-MISSING': {
+    title: 'The program that changes the zone cannot be started',
+    cause: '`nsupdate` is not installed, or what `dns.command` names is not there or may not be run.',
+    mend: "Install it (Debian: bind9-dnsutils; Windows: BIND's tools), or mend `dns.command`.",
+  },
+  'LL-DNS-OUTCOME': {
+    title: 'The answer to a DNS change never came',
+    cause:
+      'The connection ended, or the time was over, after the change had been sent: it may have been carried out or not.',
+    mend: "`landlord run resume RUN` asks the zone's servers first and repeats only what is missing.",
+  },
+  'LL-DNS-REFUSED': {
+    title: 'The name server refuses the change',
+    cause:
+      'The key is known, but its policy (BIND: `update-policy`) does not let it change A, AAAA and TXT records of this name.',
+    mend: 'Grant it, for example with `update-policy { grant landlord subdomain cloud.example. A AAAA TXT; };`, and give the same command again.',
+  },
+  'LL-DNS-UNREACHABLE': {
+    title: 'The name server does not answer',
+    cause:
+      'The first server of `dns.servers` takes no connection, does not answer in time, or does not serve the zone.',
+    mend: 'Check address, port and firewall (UDP and TCP 53), for example with `dig @SERVER ZONE SOA`. Then give the same command again.',
+  },
+  'LL-DNS-ZONE': {
+    title: 'The name server does not take updates of the zone',
+    cause: 'It is not the primary of the zone (NOTAUTH), or the name is outside of it (NOTZONE).',
+    mend: "Let the first of `dns.servers` be the zone's primary, and `dns.zone` the zone that it serves.",
   },
   'LL-FENCED': {
     title: 'Another run has taken over',

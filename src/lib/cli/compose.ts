@@ -103,12 +103,20 @@ async function reachSite(configuration: Configuration, opened: OpenedStore, reda
   const {sqlServerSite} = await import('../adapters/sql-server/index.ts')
   const {windowsSite} = await import('../adapters/windows/index.ts')
   const {releaseReading, releaseWriting} = await import('../adapters/releases/index.ts')
+  const {dnsSite} = await import('../adapters/dns/index.ts')
+  const {certificateSource} = await import('../adapters/certificates/index.ts')
+  const {outsideReading} = await import('../adapters/outside/index.ts')
   const {releaseRules: rules} = await import('../release/rules.ts')
   const {topology} = configuration
   const library = {folder: configuration.releases, catalogue: opened.catalogue, rules}
   const releases = releaseReading(library)
   const servers = remembered((name: string) => sqlServerSite({...configuration.server(name), redactor}))
   const vms = remembered((name: string) => windowsSite({...configuration.vm(name), redactor, serviceSid}))
+  const zone = configuration.dns && dnsSite({...configuration.dns, redactor})
+  const certificates =
+    topology.certificates &&
+    certificateSource(topology.certificates.kind, () => ({...configuration.certificates(), redactor}))
+  const outside = outsideReading(configuration.trusted)
   const site: Site = {
     observe() {
       const server = remembered((name: string) => servers.of(name).reading())
@@ -118,6 +126,9 @@ async function reachSite(configuration: Configuration, opened: OpenedStore, reda
           topology,
           inventory: opened.inventory,
           releases,
+          names: zone?.reading(),
+          certificates,
+          outside,
           server: server.of,
           vm: vm.of,
         },
@@ -133,6 +144,8 @@ async function reachSite(configuration: Configuration, opened: OpenedStore, reda
         migrations: releases.migrations,
         zip: releases.zip,
       },
+      names: zone?.writing(authority),
+      certificates,
       server: (name) => servers.of(name).writing(authority),
       vm: (name) => vms.of(name).writing(authority),
     }),

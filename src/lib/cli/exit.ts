@@ -100,9 +100,17 @@ export function exitOfOutcome(outcome: Outcome, asked: 'do' | 'undo'): Exit {
 /** What decides is what a script would do next: correct the command, try again later, ask for rights, mend the configuration. */
 const CODES: Partial<Record<ErrorCode, Exit>> = {
   'LL-BUG': EXIT.bug,
+  'LL-CERT-FILE': EXIT.configuration,
+  'LL-CERT-PASSWORD': EXIT.configuration,
   'LL-CODE-UNKNOWN': EXIT.usage,
   'LL-DATABASE-RISK': EXIT.refused,
   'LL-DATABASE-STATE': EXIT.refused,
+  'LL-DNS-CLOCK': EXIT.configuration,
+  'LL-DNS-KEY': EXIT.permission,
+  'LL-DNS-KEY-FILE': EXIT.configuration,
+  'LL-DNS-MISSING': EXIT.configuration,
+  'LL-DNS-REFUSED': EXIT.permission,
+  'LL-DNS-ZONE': EXIT.configuration,
   'LL-FOREIGN': EXIT.refused,
   'LL-IN-DOUBT': EXIT.inDoubt,
   'LL-INPUT-MISSING': EXIT.usage,

@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs'
 import {resolve} from 'node:path'
 import {OperatorError} from '../errors.ts'
 import type {Secret} from '../secret.ts'
+import type {NamesKind} from '../site/names.ts'
 import type {Topology} from '../site/topology.ts'
 import type {ProjectFile} from './schema.ts'
 import {resolveSecret, type SecretSource} from './secrets.ts'
@@ -19,6 +20,12 @@ export interface Configuration {
   readonly topology: Topology
   /** How to log on there. Throws `OperatorError` LL-CONFIG for an unknown name, LL-CONFIG-SECRET. */
   server(name: string): ServerAccess
+  /** Undefined where the file says nothing of it. */
+  readonly dns: DnsAccess | undefined
+  /** Throws `OperatorError` LL-CONFIG-SECRET. */
+  certificates(): CertificateAccess
+  /** PEM of the authority that clients trust besides the public ones. Throws `OperatorError` LL-CONFIG. */
+  trusted(): string | undefined
   vm(name: string): VmAccess
 }
 
@@ -58,6 +65,27 @@ export interface VmAccess {
   readonly verbTimeoutMs: number
 }
 
+export interface DnsAccess {
+  readonly kind: NamesKind
+  /** `10.0.0.53:53`, the first takes updates. */
+  readonly servers: readonly string[]
+  readonly zone: string
+  readonly ttlSeconds: number
+  /** Of `nsupdate`: path of the TSIG key. */
+  readonly keyFile: string | undefined
+  /** Of `script`: program and arguments. */
+  readonly command: readonly string[] | undefined
+  readonly timeoutMs: number
+}
+
+export interface CertificateAccess {
+  readonly folder: string | undefined
+  /** Of the PFX files in the folder. */
+  readonly password: Secret | undefined
+  readonly command: readonly string[] | undefined
+  readonly timeoutMs: number
+}
+
 export interface Origin extends SecretSource {
   readonly file: string
 }
@@ -68,6 +96,9 @@ export const configurationOf = (settings: ProjectFile, origin: Origin): Configur
   releases: resolve(origin.folder, settings.releases),
   leaseMs: ms(settings.timings.leaseSeconds),
   topology: topologyOf(settings),
+  dns: dnsAccess(settings, origin),
+  certificates: () => certificateAccess(settings, origin),
+  trusted: () => trusted(settings, origin),
   server: (name) => serverAccess(name, settings, origin),
   vm: (name) => vmAccess(name, settings, origin),
 })
@@ -101,13 +132,44 @@ const topologyOf = (settings: ProjectFile): Topology => ({
     releasesFolder: vm.releasesFolder,
     httpPort: vm.httpPort,
     httpsPort: vm.httpsPort,
+    publicAddress: vm.publicAddress ?? vm.host,
   })),
   intervals: {
     serviceStart: ms(settings.timings.serviceStartSeconds),
     settleEvery: ms(settings.timings.settleEverySeconds),
     verb: ms(settings.timings.verbSeconds),
+    nameSettle: ms(settings.dns?.settleSeconds ?? 0),
   },
+  names: settings.dns && {kind: settings.dns.kind, ttlSeconds: settings.dns.ttlSeconds},
+  certificates: settings.certificates && {kind: settings.certificates.kind, renewDays: settings.certificates.renewDays},
 })
+
+function dnsAccess({dns, domain}: ProjectFile, {folder}: Origin): DnsAccess | undefined {
+  if (!dns) return undefined
+  const {kind, servers, zone, ttlSeconds, keyFile, command, timeoutSeconds} = dns
+  return {
+    kind,
+    servers: servers.map((server) => (/(^\d[\d.]*|\])$/.test(server) ? `${server}:53` : server)),
+    zone: zone ?? domain,
+    ttlSeconds,
+    keyFile: keyFile === undefined ? undefined : resolve(folder, keyFile),
+    command,
+    timeoutMs: ms(timeoutSeconds),
+  }
+}
+
+const trusted = ({certificates}: ProjectFile, {folder}: Origin): string | undefined =>
+  certificates?.ca === undefined ? undefined : authority("tenants' certificates", resolve(folder, certificates.ca))
+
+function certificateAccess({certificates}: ProjectFile, origin: Origin): CertificateAccess {
+  const {folder, password, command, timeoutSeconds = 30} = certificates ?? {}
+  return {
+    folder: folder === undefined ? undefined : resolve(origin.folder, folder),
+    password: password === undefined ? undefined : resolveSecret(password, 'certificates.password', origin),
+    command,
+    timeoutMs: ms(timeoutSeconds),
+  }
+}
 
 function serverAccess(name: string, {servers, timings}: ProjectFile, origin: Origin): ServerAccess {
   const server = known(servers, name, 'database server', origin)

@@ -1,10 +1,13 @@
 import type {Objection} from './problems.ts'
 import type {ProjectFile} from './schema.ts'
+import {namesContradictions} from './sections/names.ts'
 
 /** What each key alone does not show. */
-export function contradictions({placement, servers, vms}: ProjectFile): readonly Objection[] {
+export function contradictions(settings: ProjectFile): readonly Objection[] {
+  const {placement, servers, vms} = settings
   const known = Object.keys(servers)
   return [
+    ...namesContradictions(settings),
     ...(placement.min > placement.max
       ? [{path: ['placement', 'min'], text: `${placement.min} is more than max, ${placement.max}`}]
       : []),

@@ -34,3 +34,11 @@ export const secret = text(
   'a reference to a secret, env:NAME or file:PATH, not the secret itself',
   /^(env:[A-Za-z_][A-Za-z0-9_]*|(file|exec):.*\S.*)$/,
 )
+
+/** A program with its arguments, which no shell reads. As `exec:`, it is not taken from a project file that others can change. */
+export const command = z
+  .array(
+    z.string('a word of a command').check(z.minLength(1, 'a word of a command')),
+    'a list: a program and its arguments',
+  )
+  .check(z.minLength(1, 'a program'))

@@ -52,7 +52,10 @@ export function layered(text: string, file: string, {env, cwd, user, allowExec}:
   refuse(project, {
     objections: [
       // A pull request that changes this file must not be able to run a program.
-      ...programs.map(({path}) => ({path, text: `expected env:NAME or file:PATH: ${NO_EXEC}`})),
+      ...programs.map(({path, value}) => ({
+        path,
+        text: typeof value === 'string' ? `expected env:NAME or file:PATH: ${NO_EXEC}` : NO_COMMAND,
+      })),
       ...contradictions(parsed.data),
     ],
   })
@@ -61,11 +64,13 @@ export function layered(text: string, file: string, {env, cwd, user, allowExec}:
 
 const NO_EXEC = "exec: is not taken from a project file; put it into the user's own file, or give --allow-exec"
 
-const isProgramOfProject = ({path, value}: Leaf, {sourceOf}: Layers): boolean =>
-  typeof value === 'string' &&
-  value.startsWith('exec:') &&
-  kindAt(projectFile, path) === 'secret' &&
-  sourceOf(path).from === 'project'
+const NO_COMMAND = 'a program is not taken from a project file without --allow-exec'
+
+const isProgramOfProject = ({path, value}: Leaf, {sourceOf}: Layers): boolean => {
+  const kind = kindAt(projectFile, path)
+  const isProgram = kind === 'command' || (kind === 'secret' && String(value).startsWith('exec:'))
+  return isProgram && sourceOf(path).from === 'project'
+}
 
 type Plain = Record<string, unknown>
 const isMap = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import {file, host, keyFile, LABEL, name, path, port, seconds, secret, text, whole} from './kinds.ts'
 import {rings, tenantDefaults} from './sections/tenants.ts'
+import {certificates, dns, ipAddress} from './sections/names.ts'
 
 const login = text('a login of SQL Server, of up to 128 characters', /^[^\s'"[\]\\;]{1,128}$/)
 const windowsFolder = (fallback: string) =>
@@ -59,6 +60,7 @@ const vm = z.strictObject(
     stagingFolder: windowsFolder('D:\\landlord\\staging'),
     httpPort: z._default(port, 80),
     httpsPort: z._default(port, 8080),
+    publicAddress: z.optional(ipAddress),
   },
   'an application VM',
 )
@@ -107,6 +109,8 @@ export const projectFile = z.strictObject(
       ),
       {},
     ),
+    dns,
+    certificates,
     servers: z._default(z.record(name, server, 'database servers by name'), {}),
     vms: z._default(z.record(name, vm, 'application VMs by name'), {}),
   },

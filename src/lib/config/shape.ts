@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
-import {file, keyFile, secret} from './kinds.ts'
+import {command, file, keyFile, secret} from './kinds.ts'
 
 /** What may stand at a place, as far as it matters beyond being right. */
-export type Kind = 'secret' | 'file' | 'key file' | 'plain'
+export type Kind = 'secret' | 'file' | 'key file' | 'command' | 'plain'
 
 /** The keys that may stand at a path below a schema; undefined where names are free. */
 export function knownKeys(root: z.core.$ZodType, at: readonly PropertyKey[]): readonly string[] | undefined {
@@ -21,6 +21,7 @@ export function kindAt(root: z.core.$ZodType, at: readonly PropertyKey[]): Kind 
   const schema = schemaAt(root, at)
   if (schema === secret) return 'secret'
   if (schema === file) return 'file'
+  if (schema === command) return 'command'
   return schema === keyFile ? 'key file' : 'plain'
 }
 

@@ -1,7 +1,10 @@
 import type {Capabilities, Observation} from '../engine/step.ts'
 import type {Secret} from '../secret.ts'
+import type {CertificateSource} from './certificates.ts'
 import type {DatabaseServerInspecting, DatabaseServerReading, DatabaseServerWriting} from './database-server.ts'
 import type {InventoryReading, InventoryWriting} from './inventory.ts'
+import type {NamesReading, NamesWriting} from './names.ts'
+import type {OutsideReading} from './outside.ts'
 import type {ReleaseReading, ReleaseWriting} from './release-library.ts'
 import type {Topology} from './topology.ts'
 import type {VmReading, VmWriting} from './vm.ts'
@@ -11,6 +14,11 @@ export interface SiteReading {
   readonly topology: Topology
   readonly inventory: InventoryReading
   readonly releases: ReleaseReading
+  /** Undefined where the configuration says nothing of DNS, as `topology.names` is. */
+  readonly names: NamesReading | undefined
+  /** Undefined where the configuration says nothing of certificates, as `topology.certificates` is. */
+  readonly certificates: CertificateSource | undefined
+  readonly outside: OutsideReading
   /** Throws `OperatorError` LL-CONFIG for a name that the configuration lacks. */
   server(name: string): DatabaseServerReading
   vm(name: string): VmReading
@@ -29,6 +37,8 @@ export interface SiteWriting {
   newPassword(): Secret
   readonly inventory: InventoryWriting
   readonly releases: ReleaseWriting & Pick<ReleaseReading, 'migrations' | 'zip'>
+  readonly names: NamesWriting | undefined
+  readonly certificates: Pick<CertificateSource, 'take'> | undefined
   server(name: string): DatabaseServerWriting
   vm(name: string): VmWriting
 }

@@ -1,4 +1,6 @@
 import type {ServerRole, VmRole} from '../fleet/roles.ts'
+import type {CertificateSource} from './certificates.ts'
+import type {NamesKind} from './names.ts'
 
 /** Where things are, as the configuration says it. Holds no secret. */
 export interface Topology {
@@ -14,6 +16,10 @@ export interface Topology {
   readonly servers: readonly ServerPlace[]
   readonly vms: readonly VmPlace[]
   readonly intervals: Intervals
+  /** How the zone of `domain` is kept; undefined: nobody told, so names are not landlord's business. */
+  readonly names: {readonly kind: NamesKind; readonly ttlSeconds: number} | undefined
+  /** `renewDays`: a certificate that ends sooner than that is due. */
+  readonly certificates: {readonly kind: CertificateSource['kind']; readonly renewDays: number} | undefined
 }
 
 export interface ServerPlace {
@@ -46,6 +52,8 @@ export interface VmPlace {
   readonly releasesFolder: string
   readonly httpPort: number
   readonly httpsPort: number
+  /** Where clients reach its two ports: tenants' names point there. */
+  readonly publicAddress: string
 }
 
 /** ms. */
@@ -53,4 +61,6 @@ export interface Intervals {
   readonly serviceStart: number
   readonly settleEvery: number
   readonly verb: number
+  /** Until the zone's servers all say what was changed; by hand, until somebody has. */
+  readonly nameSettle: number
 }

@@ -22,11 +22,18 @@ export interface RunOrder {
   readonly input: string
   readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined
+  /** `bare`: for programs that are not ours, without what this process's environment may hold of secrets. */
+  readonly environment?: 'bare'
 }
 
 /** Runs a program to its end; never rejects for how that ends. */
 export async function runChild(program: string, args: readonly string[], order: RunOrder): Promise<Ended> {
-  const child = await startChild(program, args, order.input)
+  const child = await startChild(
+    program,
+    args,
+    order.input,
+    order.environment === 'bare' ? bareEnvironment() : undefined,
+  )
   let by: Ended['by'] = 'itself'
   const cut = (why: 'time' | 'abort') => {
     by = why
@@ -48,12 +55,18 @@ export async function runChild(program: string, args: readonly string[], order: 
  * Starts a program in a session of its own: Ctrl-C in the terminal means this process alone, and must not cut a verb off
  * half-way. It still ends when this process does, however that ends.
  */
-export async function startChild(program: string, args: readonly string[], input: string): Promise<Child> {
+export async function startChild(
+  program: string,
+  args: readonly string[],
+  input: string,
+  environment?: Readonly<Record<string, string | undefined>>,
+): Promise<Child> {
   const {execa} = await import('execa')
   const alone = process.platform !== 'win32'
   const [file, all] = alone ? ['/bin/sh', ['-c', KEEPER, 'sh', program, ...args]] : [program, [...args]]
   const child = execa(file, all, {
     input,
+    ...(environment === undefined ? {} : {env: environment, extendEnv: false}),
     stdio: alone ? ['pipe', 'pipe', 'pipe', 'pipe'] : ['pipe', 'pipe', 'pipe'],
     detached: alone,
     windowsHide: true,
@@ -81,6 +94,12 @@ export async function startChild(program: string, args: readonly string[], input
     },
   }
 }
+
+/** What programs need to find themselves, their home and their language, on POSIX and on Windows. */
+const ORDINARY =
+  /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|SystemRoot|SystemDrive|ComSpec|PATHEXT|APPDATA|LOCALAPPDATA|ProgramData|ProgramFiles|USERPROFILE|USERNAME|XDG_\w+)$/i
+
+const bareEnvironment = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => ORDINARY.test(name)))
 
 /**
  * Runs "$@" and ends it when descriptor 3, whose other end is this process, is closed: by the kernel too, after a SIGKILL. The

@@ -1,0 +1,1 @@
+export {outsideReading} from './reading.ts'
