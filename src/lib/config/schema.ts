@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import {file, host, keyFile, LABEL, name, path, port, seconds, secret, text, whole} from './kinds.ts'
-import {rings, tenantDefaults} from './sections/tenants.ts'
 import {certificates, dns, ipAddress} from './sections/names.ts'
+import {rings, tenantDefaults} from './sections/tenants.ts'
 
 const login = text('a login of SQL Server, of up to 128 characters', /^[^\s'"[\]\\;]{1,128}$/)
 const windowsFolder = (fallback: string) =>
