@@ -29,15 +29,13 @@ export const bundled = () => ({
 /** Stands for `import.meta.url`, which CommonJS lacks. */
 export const FILE_URL = "const __fileUrl = require('node:url').pathToFileURL(__filename).href;"
 
-/** Every file below `templates/`, by its path there: the bundles carry their texts. */
+/** Every file below `templates/`, by its path there, and the annotated example: the bundles carry their texts. */
 const templates = () =>
   Object.fromEntries(
-    globSync('templates/**/*.*', {cwd: root})
-      .sort()
-      .map((path) => [
-        relative('templates', path).replaceAll(sep, '/'),
-        readFileSync(join(root, path), 'utf8').replaceAll('\r\n', '\n'),
-      ]),
+    [...globSync('templates/**/*.*', {cwd: root}).sort(), 'docs/landlord.example.yaml'].map((path) => [
+      path.startsWith('docs') ? path : relative('templates', path).replaceAll(sep, '/'),
+      readFileSync(join(root, path), 'utf8').replaceAll('\r\n', '\n'),
+    ]),
   )
 
 /**

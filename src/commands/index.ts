@@ -1,3 +1,7 @@
+import ConfigCheck from './config/check.ts'
+import ConfigExplain from './config/explain.ts'
+import ConfigInit from './config/init.ts'
+import ConfigSchema from './config/schema.ts'
 import Explain from './explain.ts'
 import LabAttack from './lab/attack.ts'
 import LabClientReport from './lab/client/report.ts'
@@ -30,6 +34,10 @@ import VmShow from './vm/show.ts'
 
 /** Every command by its id, for oclif's explicit discovery: the command's path is the file's path. */
 export const COMMANDS = {
+  'config:check': ConfigCheck,
+  'config:explain': ConfigExplain,
+  'config:init': ConfigInit,
+  'config:schema': ConfigSchema,
   explain: Explain,
   'lab:attack': LabAttack,
   'lab:client:report': LabClientReport,

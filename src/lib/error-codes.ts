@@ -57,7 +57,12 @@ export const ERROR_CODES = {
     title: 'The configuration has a mistake',
     cause:
       'landlord.yaml does not say what it must: a key is missing, unknown or has a value that cannot be right, or a name in it leads nowhere.',
-    mend: 'Mend the line that is named. docs/landlord.example.yaml shows every key with what it is for.',
+    mend: 'Mend the line that is named. docs/landlord.example.yaml shows every key with what it is for; `landlord config check` tells every mistake at once.',
+  },
+  'LL-CONFIG-EXISTS': {
+    title: 'There is a configuration already',
+    cause: '`landlord config init` was to write a file that exists. What somebody wrote is never overwritten.',
+    mend: 'Look through the file that is there with `landlord config check`, or name another with `--file`.',
   },
   'LL-CONFIG-MISSING': {
     title: 'There is no configuration',
@@ -68,8 +73,13 @@ export const ERROR_CODES = {
   'LL-CONFIG-SECRET': {
     title: 'A secret is not to be had',
     cause:
-      'The configuration refers to an environment variable or a file that is missing, empty, or open to others than its owner.',
-    mend: 'Set the variable, or write the file with mode 0600. The message names the reference; the value is never shown.',
+      'The configuration refers to an environment variable or a file that is missing, empty, or open to others than its owner, or to a program (`exec:`) that did not print one line and end well.',
+    mend: 'Set the variable, write the file with mode 0600, or run the program by hand to see what it says. The message names the reference; the value is never shown. `landlord config check` looks them all up.',
+  },
+  'LL-CONFIG-WRITE': {
+    title: 'The configuration cannot be written',
+    cause: 'The folder is not there, is full, or may not be written to; the message has the code of the file system.',
+    mend: 'Make the folder or choose another with `landlord config init --file PATH`.',
   },
   'LL-DATABASE-RISK': {
     title: 'A database has an option that breaks isolation',

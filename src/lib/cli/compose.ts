@@ -93,6 +93,9 @@ function composed(
 /** How this user wants lists to be shown, where the command line does not say. Throws `OperatorError` LL-CONFIG. */
 export const preferredOutput = async () => (await import('../config/index.ts')).preferredOutput(process.env)
 
+/** The configuration as a thing to look at, for the commands that are about it. */
+export const configurationTools = () => import('../config/tools.ts')
+
 interface Reached {
   readonly site: Site
   close(): Promise<void>

@@ -103,6 +103,7 @@ const CODES: Partial<Record<ErrorCode, Exit>> = {
   'LL-CERT-FILE': EXIT.configuration,
   'LL-CERT-PASSWORD': EXIT.configuration,
   'LL-CODE-UNKNOWN': EXIT.usage,
+  'LL-CONFIG-EXISTS': EXIT.refused,
   'LL-DATABASE-RISK': EXIT.refused,
   'LL-DATABASE-STATE': EXIT.refused,
   'LL-DNS-CLOCK': EXIT.configuration,

@@ -5,7 +5,7 @@ import {projectFile} from './schema.ts'
 import {schemaAt} from './shape.ts'
 
 /** Settings that a variable of the environment stands above; those of ssh are for every VM (`*`). */
-export const VARIABLES = {
+const VARIABLES = {
   LANDLORD_STORE: ['store'],
   LANDLORD_RELEASES: ['releases'],
   LANDLORD_LEASE_SECONDS: ['timings', 'leaseSeconds'],

@@ -1,6 +1,6 @@
 import {type Document, isMap, isScalar, isSeq, type Node} from 'yaml'
 import type {core} from 'zod/mini'
-import {OperatorError} from '../errors.ts'
+import {type ErrorDetail, OperatorError} from '../errors.ts'
 import {closest} from './closest.ts'
 import {kindAt, knownKeys} from './shape.ts'
 import type {Written} from './written.ts'
@@ -37,15 +37,28 @@ export function located(objections: readonly Objection[], file: Written): readon
   return [...firstOfKey.values()].sort((a, b) => a.line - b.line || a.column - b.column)
 }
 
+/** A file of settings that is not right, with everything that is wrong in it. */
+export class RefusedFile extends OperatorError {
+  readonly file: string
+  readonly problems: readonly Problem[]
+
+  constructor(message: string, file: string, problems: readonly Problem[], detail: ErrorDetail) {
+    super('LL-CONFIG', message, detail)
+    this.file = file
+    this.problems = problems
+  }
+}
+
 /** The operator's error for a file with problems: the first in full, all of them in `why`. */
-export function refusal(file: string, problems: readonly Problem[], cause?: unknown): OperatorError {
+export function refusal(file: string, problems: readonly Problem[], cause?: unknown): RefusedFile {
   const [first] = problems
   const told = problems.map(
     ({line, column, key, text}) => `line ${line}, column ${column}: ${key === '' ? '' : `${key}: `}${text}`,
   )
-  return new OperatorError(
-    'LL-CONFIG',
+  return new RefusedFile(
     problems.length === 1 ? 'The configuration has a mistake.' : `The configuration has ${problems.length} mistakes.`,
+    file,
+    problems,
     {
       where: first ? `${file}:${first.line}:${first.column}` : file,
       why: told.join('\n'),

@@ -39,7 +39,7 @@ export const parseProjectFile = (text: string, file: string, surroundings: Parti
   layered(text, file, {env: {}, cwd: process.cwd(), user: undefined, allowExec: false, ...surroundings}).settings
 
 /** Names of the variables that secrets are taken from. */
-const variablesIn = (settings: ProjectFile): ReadonlySet<string> =>
+export const variablesIn = (settings: ProjectFile): ReadonlySet<string> =>
   new Set(
     leavesOf(settings).flatMap(({path, value}) =>
       kindAt(projectFile, path) === 'secret' && String(value).startsWith('env:')
@@ -48,7 +48,8 @@ const variablesIn = (settings: ProjectFile): ReadonlySet<string> =>
     ),
   )
 
-function textOf(file: string): string {
+/** Throws `OperatorError` LL-CONFIG-MISSING. */
+export function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {

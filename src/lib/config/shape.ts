@@ -17,6 +17,12 @@ export function schemaAt(root: z.core.$ZodType, at: readonly PropertyKey[]): z.c
   return bare(schema)
 }
 
+/** A key that may be left out and then has no value at all. */
+export function isOptionalAt(root: z.core.$ZodType, at: readonly PropertyKey[]): boolean {
+  const key = at.at(-1)
+  return key !== undefined && childOf(schemaAt(root, at.slice(0, -1)), key) instanceof z.ZodMiniOptional
+}
+
 export function kindAt(root: z.core.$ZodType, at: readonly PropertyKey[]): Kind {
   const schema = schemaAt(root, at)
   if (schema === secret) return 'secret'
