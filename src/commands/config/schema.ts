@@ -1,3 +1,4 @@
+import {editorSchema} from '../../lib/cli/configuration-order.ts'
 import {Operation} from '../../lib/cli/operation.ts'
 
 export default class ConfigSchema extends Operation {
@@ -8,8 +9,7 @@ export default class ConfigSchema extends Operation {
 
   async run(): Promise<void> {
     await this.parse(ConfigSchema)
-    const {configurationTools} = await import('../../lib/cli/compose.ts')
-    const schema = (await configurationTools()).configurationSchema()
+    const schema = await editorSchema()
     await this.answer({result: {schema} as never, text: () => JSON.stringify(schema, null, 2)})
   }
 }

@@ -21,6 +21,8 @@ export async function configurationOrder(flags: {
   }
 }
 
+export const editorSchema = async () => (await configurationTools()).configurationSchema()
+
 const FOUND = {
   flag: '--config',
   environment: 'LANDLORD_CONFIG',
