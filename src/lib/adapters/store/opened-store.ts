@@ -1,8 +1,11 @@
 import type {Authority} from '../../engine/step.ts'
 import type {Store} from '../../engine/store.ts'
+import type {BackupCatalogue, BackupCatalogueWriting} from '../../site/backups.ts'
 import type {InventoryReading, InventoryWriting} from '../../site/inventory.ts'
 import type {OperationsReading, OperationsWriting} from '../../site/operations.ts'
 import type {ReleaseCatalogue, ReleaseCatalogueWriting} from '../../site/release-library.ts'
+import type {WatchReading, WatchWriting} from '../../site/watch.ts'
+import {backupCatalogue, backupCatalogueWriting} from './backups.ts'
 import {releaseCatalogue, releaseCatalogueWriting} from './catalogue.ts'
 import type {Ground} from './flavour.ts'
 import {inventoryReading, inventoryWriting} from './inventory.ts'
@@ -10,6 +13,7 @@ import type {Liveness} from './liveness.ts'
 import {operationsOf} from './operations.ts'
 import {OpsStore} from './ops-store.ts'
 import {settleVersion} from './version.ts'
+import {watchReading, watchWriting} from './watches.ts'
 
 /** All that the ops store offers, over one connection. Closed by `await using` or `[Symbol.asyncDispose]()`. */
 export interface OpenedStore extends AsyncDisposable {
@@ -20,6 +24,10 @@ export interface OpenedStore extends AsyncDisposable {
   inventoryFor(authority: Authority): InventoryWriting
   readonly catalogue: ReleaseCatalogue
   catalogueFor(authority: Authority): ReleaseCatalogueWriting
+  readonly backups: BackupCatalogue
+  backupsFor(authority: Authority): BackupCatalogueWriting
+  readonly watch: WatchReading
+  watchFor(authority: Authority): WatchWriting
 }
 
 /** The same for every database. Throws `OperatorError` LL-STORE-VERSION. `where` names the store in messages. */
@@ -32,6 +40,10 @@ export async function openedStore(ground: Ground, liveness: Liveness, where: str
     inventoryFor: (authority) => inventoryWriting(ground, authority),
     catalogue: releaseCatalogue(ground),
     catalogueFor: (authority) => releaseCatalogueWriting(ground, authority),
+    backups: backupCatalogue(ground),
+    backupsFor: (authority) => backupCatalogueWriting(ground, authority),
+    watch: watchReading(ground),
+    watchFor: (authority) => watchWriting(ground, authority),
     [Symbol.asyncDispose]: () => ground.db.destroy(),
   }
 }

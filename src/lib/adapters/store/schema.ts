@@ -1,3 +1,11 @@
+import type {
+  BackupFilesTable,
+  BackupPoliciesTable,
+  BackupProofsTable,
+  BackupSetsTable,
+  WatchesTable,
+} from './schema-backups.ts'
+
 /**
  * The ops store's tables as queries see them. Times are UTC in ms since the epoch, by the store's own clock; JSON lies in
  * text columns, canonical where it is hashed. Column types are those that SQLite and SQL Server both have.
@@ -13,6 +21,11 @@ export interface StoreSchema {
   reservations: ReservationsTable
   tenants: TenantsTable
   releases: ReleasesTable
+  backup_sets: BackupSetsTable
+  backup_files: BackupFilesTable
+  backup_proofs: BackupProofsTable
+  backup_policies: BackupPoliciesTable
+  watches: WatchesTable
 }
 
 /** One row. */

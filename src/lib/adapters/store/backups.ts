@@ -1,0 +1,150 @@
+import type {Selectable} from 'kysely'
+import {ulid} from 'ulid'
+import type {Authority} from '../../engine/step.ts'
+import type {BackupCatalogue, BackupCatalogueWriting, CataloguedSet} from '../../site/backups.ts'
+import {bit, fileRows, proofOf, setOf, setRow} from './backup-records.ts'
+import {summaries} from './backup-summaries.ts'
+import {type Ground, storeNow, write} from './flavour.ts'
+import {assertAuthority} from './holding.ts'
+import type {BackupFilesTable, BackupSetsTable} from './schema-backups.ts'
+
+export const backupCatalogue = (ground: Ground): BackupCatalogue => ({
+  async sets(tenant) {
+    const rows = await ground.db
+      .selectFrom('backup_sets')
+      .selectAll()
+      .where('tenant', '=', tenant)
+      .orderBy('finished_at')
+      .orderBy('last_lsn')
+      .execute()
+    return withFiles(ground, rows)
+  },
+
+  async list({tenant, kinds, limit}) {
+    let sets = ground.db.selectFrom('backup_sets').selectAll()
+    if (tenant !== undefined) sets = sets.where('tenant', '=', tenant)
+    if (kinds) sets = sets.where('kind', 'in', [...kinds])
+    return withFiles(ground, await ground.flavour.first(sets.orderBy('finished_at', 'desc'), limit).execute())
+  },
+
+  async proofs(tenant) {
+    const rows = await ground.db
+      .selectFrom('backup_proofs')
+      .selectAll()
+      .where('tenant', '=', tenant)
+      .orderBy('proven_at')
+      .orderBy('id')
+      .execute()
+    return rows.map(proofOf)
+  },
+
+  async policy(tenant) {
+    const row = await ground.db
+      .selectFrom('backup_policies')
+      .select(['full_every', 'log_every'])
+      .where('tenant', '=', tenant)
+      .executeTakeFirst()
+    return row && {fullEvery: Number(row.full_every), logEvery: Number(row.log_every)}
+  },
+
+  summaries: () => summaries(ground),
+})
+
+export const backupCatalogueWriting = (ground: Ground, authority: Authority): BackupCatalogueWriting => ({
+  record: (found, of) =>
+    write(ground, async (trx) => {
+      await assertAuthority(ground, trx, authority)
+      const now = await storeNow(ground, trx)
+      for (const one of found) {
+        const known = await trx
+          .selectFrom('backup_sets')
+          .select('guid')
+          .where('guid', '=', one.set.guid)
+          .executeTakeFirst()
+        if (known) continue
+        await trx.insertInto('backup_sets').values(setRow(one, of, authority.run, now)).execute()
+        await trx.insertInto('backup_files').values(fileRows(one)).execute()
+      }
+    }),
+
+  prove: (proofs) =>
+    write(ground, async (trx) => {
+      await assertAuthority(ground, trx, authority)
+      const now = await storeNow(ground, trx)
+      for (const {set, tenant, level, passed, server, found} of proofs)
+        await trx
+          .insertInto('backup_proofs')
+          .values({
+            id: ulid(now),
+            set_guid: set,
+            tenant,
+            level,
+            passed: bit(passed),
+            proven_at: now,
+            server,
+            found,
+            run: authority.run,
+          })
+          .execute()
+    }),
+
+  setPolicy: (tenant, {fullEvery, logEvery}) =>
+    write(ground, async (trx) => {
+      await assertAuthority(ground, trx, authority)
+      const row = {full_every: fullEvery, log_every: logEvery, by_run: authority.run}
+      const known = await trx
+        .selectFrom('backup_policies')
+        .select('tenant')
+        .where('tenant', '=', tenant)
+        .executeTakeFirst()
+      if (known) await trx.updateTable('backup_policies').set(row).where('tenant', '=', tenant).execute()
+      else
+        await trx
+          .insertInto('backup_policies')
+          .values({tenant, ...row, since: await storeNow(ground, trx)})
+          .execute()
+    }),
+
+  removePolicy: (tenant) =>
+    write(ground, async (trx) => {
+      await assertAuthority(ground, trx, authority)
+      await trx.deleteFrom('backup_policies').where('tenant', '=', tenant).execute()
+    }),
+
+  orphan: (tenant) =>
+    write(ground, async (trx) => {
+      await assertAuthority(ground, trx, authority)
+      await trx
+        .updateTable('backup_sets')
+        .set({orphaned_since: await storeNow(ground, trx)})
+        .where('tenant', '=', tenant)
+        .where('orphaned_since', 'is', null)
+        .execute()
+    }),
+})
+
+/** SQL Server takes 2,100 parameters. */
+const AT_ONCE = 1000
+
+async function withFiles(
+  {db}: Ground,
+  rows: readonly Selectable<BackupSetsTable>[],
+): Promise<readonly CataloguedSet[]> {
+  const files: Selectable<BackupFilesTable>[] = []
+  for (let at = 0; at < rows.length; at += AT_ONCE)
+    files.push(
+      ...(await db
+        .selectFrom('backup_files')
+        .selectAll()
+        .where(
+          'set_guid',
+          'in',
+          rows.slice(at, at + AT_ONCE).map(({guid}) => guid),
+        )
+        .orderBy('stripe')
+        .orderBy('mirror')
+        .execute()),
+    )
+  const bySet = Map.groupBy(files, (file) => file.set_guid)
+  return rows.map((row) => setOf(row, bySet.get(row.guid) ?? []))
+}

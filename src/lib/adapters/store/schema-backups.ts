@@ -1,0 +1,72 @@
+/** What SQL Server tells of a set, and whose it is. LSNs are digits in text; bits are 0 and 1. */
+export interface BackupSetsTable {
+  guid: string
+  tenant: string
+  tenant_name: string
+  server: string
+  database_name: string
+  family: string
+  kind: string
+  copy_only: number
+  damaged: number
+  checksums: number
+  begins_chain: number
+  first_lsn: string
+  last_lsn: string
+  checkpoint_lsn: string
+  database_backup_lsn: string
+  base_guid: string | null
+  base_lsn: string | null
+  first_fork: string
+  last_fork: string
+  fork_point_lsn: string | null
+  started_at: number
+  finished_at: number
+  bytes: number
+  stored_bytes: number
+  set_position: number
+  set_name: string | null
+  description: string | null
+  origin: string
+  run: string
+  recorded_at: number
+  orphaned_since: number | null
+}
+
+export interface BackupFilesTable {
+  set_guid: string
+  stripe: number
+  mirror: number
+  path: string
+}
+
+/** Rows are never changed. */
+export interface BackupProofsTable {
+  id: string
+  set_guid: string
+  tenant: string
+  level: string
+  passed: number
+  proven_at: number
+  server: string
+  found: string
+  run: string
+}
+
+/** ms. */
+export interface BackupPoliciesTable {
+  tenant: string
+  full_every: number
+  log_every: number
+  since: number
+  by_run: string
+}
+
+export interface WatchesTable {
+  tenant: string
+  tenant_name: string
+  /** A JSON list of words. */
+  what: string
+  since: number
+  by_run: string
+}
