@@ -47,7 +47,15 @@ product: {servicePrefix: rs}
 placement: {min: 3, max: 7}
 ${listed.length > 0 ? `timings: {${listed.join(', ')}}\n` : ''}servers:
 ${servers.join('')}vms:
-${vms.join('')}`
+${vms.join('')}${backupSection(stands)}`
+}
+
+/** Backups go to the share that all servers see; they are proven where there is a server for that. */
+function backupSection(stands: readonly StandRecord[]): string {
+  const verifier = stands.find(({kind, role}) => kind === 'sql' && role === 'verification')
+  return `backups:
+  folder: \\\\backup.lab.example\\sql
+${verifier === undefined ? '' : `  verification: ${verifier.name}\n`}`
 }
 
 const serverEntry = (server: StandRecord): string => `  ${server.name}:
@@ -63,6 +71,11 @@ const serverEntry = (server: StandRecord): string => `  ${server.name}:
       admin: {user: landlord_admin, password: 'file:secrets/admin'}
       deployer: {user: landlord_deployer, password: 'file:secrets/deployer'}
       auditor: {user: landlord_auditor, password: 'file:secrets/auditor'}
+      ${
+        server.role === 'verification'
+          ? "verifier: {user: landlord_verifier, password: 'file:secrets/verifier'}"
+          : "backup: {user: landlord_backup, password: 'file:secrets/backup'}"
+      }
 `
 
 /** A server that is left alone has an authority of its own. */

@@ -14,7 +14,8 @@ test('what the example calls optional can be left out, and then has the value th
   const whole = parseProjectFile(text, path)
   expect(parseProjectFile(withoutOptional(text), path)).toEqual({
     ...whole,
-    servers: {'sql-1': {...whole.servers['sql-1'], collation: undefined}},
+    servers: {...whole.servers, 'sql-1': {...whole.servers['sql-1'], collation: undefined}},
+    backups: {...whole.backups, servers: {}},
   })
 })
 

@@ -154,7 +154,7 @@ test.each([
     'one login for two',
     ['landlord_admin', 'Landlord_Reader'],
     '11:5',
-    'servers.sql-1.principals: reader, admin, deployer, auditor and owner must be different logins',
+    'servers.sql-1.principals: all principals and the owner must be different logins',
   ],
   [
     'the same key twice',

@@ -5,6 +5,7 @@ import {systemClock} from '../engine/clock.ts'
 import type {Actor, EngineDeps, EngineTimings, RunEvent, Store} from '../engine/index.ts'
 import {serviceSid} from '../fleet/names.ts'
 import type {Redactor} from '../secret.ts'
+import type {BackupCatalogue} from '../site/backups.ts'
 import type {InventoryReading} from '../site/inventory.ts'
 import type {OperationsReading, OperationsWriting} from '../site/operations.ts'
 import type {Site} from '../site/site.ts'
@@ -18,6 +19,7 @@ export interface Composition {
   readonly store: Store
   readonly operations: OperationsReading & OperationsWriting
   readonly inventory: InventoryReading
+  readonly backups: BackupCatalogue
   readonly actor: Actor
   site(): Promise<Site>
   /** What the engine works with; `listen` hears a run's events. */
@@ -67,6 +69,7 @@ function composed(
     store: opened.runs,
     operations: opened.operations,
     inventory: opened.inventory,
+    backups: opened.backups,
     actor,
     site: async () => (await reach()).site,
     deps: async (listen) => ({
@@ -132,16 +135,25 @@ async function reachSite(configuration: Configuration, opened: OpenedStore, reda
           names: zone?.reading(),
           certificates,
           outside,
+          backups: opened.backups,
+          watch: opened.watch,
           server: server.of,
           vm: vm.of,
         },
-        inspect: {vm: vm.of, server: (name) => servers.of(name).inspecting()},
+        inspect: {
+          vm: vm.of,
+          server: (name) => servers.of(name).inspecting(),
+          media: (name) => servers.of(name).media(),
+        },
       }
     },
     act: (authority) => ({
       topology,
       newPassword: () => newPassword(redactor),
       inventory: opened.inventoryFor(authority),
+      backups: opened.backupsFor(authority),
+      watch: opened.watchFor(authority),
+      media: (name) => servers.of(name).media(),
       releases: {
         ...releaseWriting(library, opened.catalogueFor(authority)),
         migrations: releases.migrations,

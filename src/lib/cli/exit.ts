@@ -99,6 +99,9 @@ export function exitOfOutcome(outcome: Outcome, asked: 'do' | 'undo'): Exit {
 
 /** What decides is what a script would do next: correct the command, try again later, ask for rights, mend the configuration. */
 const CODES: Partial<Record<ErrorCode, Exit>> = {
+  'LL-BACKUP-DAMAGED': EXIT.verification,
+  'LL-BACKUP-FOREIGN': EXIT.verification,
+  'LL-BACKUP-OVERDUE': EXIT.verification,
   'LL-BUG': EXIT.bug,
   'LL-CERT-FILE': EXIT.configuration,
   'LL-CERT-PASSWORD': EXIT.configuration,

@@ -6,6 +6,7 @@ import type {NamesKind} from '../site/names.ts'
 import type {Topology} from '../site/topology.ts'
 import type {ProjectFile} from './schema.ts'
 import {resolveSecret, type SecretSource} from './secrets.ts'
+import {backupPlanOf, serverBackupsOf} from './sections/backups.ts'
 
 /** A checked project file: paths absolute, times in ms. */
 export interface Configuration {
@@ -42,9 +43,8 @@ export interface ServerAccess {
   readonly tls: {readonly name: string; readonly ca: string}
   readonly connectTimeoutMs: number
   readonly owner: string
-  readonly principals: Readonly<Record<'reader' | 'admin' | 'deployer', PrincipalAccess>> & {
-    readonly auditor?: PrincipalAccess
-  }
+  readonly principals: Readonly<Record<'reader' | 'admin' | 'deployer', PrincipalAccess>> &
+    Partial<Readonly<Record<'auditor' | 'backup' | 'verifier', PrincipalAccess>>>
 }
 
 export interface VmAccess {
@@ -122,6 +122,7 @@ const topologyOf = (settings: ProjectFile): Topology => ({
     database: server.database,
     reachedFromVms: server.reachedFromVms,
     tlsName: server.tls.name,
+    backups: serverBackupsOf(settings.backups, name, server.principals.backup?.user),
   })),
   vms: Object.entries(settings.vms).map(([name, vm]) => ({
     name,
@@ -142,6 +143,7 @@ const topologyOf = (settings: ProjectFile): Topology => ({
   },
   names: settings.dns && {kind: settings.dns.kind, ttlSeconds: settings.dns.ttlSeconds},
   certificates: settings.certificates && {kind: settings.certificates.kind, renewDays: settings.certificates.renewDays},
+  backups: backupPlanOf(settings.backups),
 })
 
 function dnsAccess({dns, domain}: ProjectFile, {folder}: Origin): DnsAccess | undefined {
@@ -173,7 +175,7 @@ function certificateAccess({certificates}: ProjectFile, origin: Origin): Certifi
 
 function serverAccess(name: string, {servers, timings}: ProjectFile, origin: Origin): ServerAccess {
   const server = known(servers, name, 'database server', origin)
-  const {reader, admin, deployer, auditor} = server.principals
+  const {reader, admin, deployer, auditor, backup, verifier} = server.principals
   const access = (who: string, {user, password}: typeof reader): PrincipalAccess => ({
     user,
     password: resolveSecret(password, `servers.${name}.principals.${who}.password`, origin),
@@ -190,6 +192,8 @@ function serverAccess(name: string, {servers, timings}: ProjectFile, origin: Ori
       admin: access('admin', admin),
       deployer: access('deployer', deployer),
       ...(auditor === undefined ? {} : {auditor: access('auditor', auditor)}),
+      ...(backup === undefined ? {} : {backup: access('backup', backup)}),
+      ...(verifier === undefined ? {} : {verifier: access('verifier', verifier)}),
     },
   }
 }

@@ -1,5 +1,6 @@
 import type {Objection} from './problems.ts'
 import type {ProjectFile} from './schema.ts'
+import {backupContradictions} from './sections/backups.ts'
 import {namesContradictions} from './sections/names.ts'
 
 /** What each key alone does not show. */
@@ -26,10 +27,11 @@ export function contradictions(settings: ProjectFile): readonly Objection[] {
         ? [
             {
               path: ['servers', server, 'principals'],
-              text: 'reader, admin, deployer, auditor and owner must be different logins',
+              text: 'all principals and the owner must be different logins',
             },
           ]
         : []
     }),
+    ...backupContradictions(settings),
   ]
 }

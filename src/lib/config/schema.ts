@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import {file, host, keyFile, LABEL, name, path, port, seconds, secret, text, whole} from './kinds.ts'
+import {backups} from './sections/backups.ts'
 import {certificates, dns, ipAddress} from './sections/names.ts'
 import {rings, tenantDefaults} from './sections/tenants.ts'
 
@@ -34,8 +35,15 @@ const server = z.strictObject(
     ),
     owner: login,
     principals: z.strictObject(
-      {reader: principal, admin: principal, deployer: principal, auditor: z.optional(principal)},
-      'the logins `reader`, `admin`, `deployer`, `auditor`',
+      {
+        reader: principal,
+        admin: principal,
+        deployer: principal,
+        auditor: z.optional(principal),
+        backup: z.optional(principal),
+        verifier: z.optional(principal),
+      },
+      'the logins `reader`, `admin`, `deployer`, `auditor`, `backup`, `verifier`',
     ),
   },
   'a database server',
@@ -112,6 +120,7 @@ export const projectFile = z.strictObject(
     dns,
     certificates,
     servers: z._default(z.record(name, server, 'database servers by name'), {}),
+    backups,
     vms: z._default(z.record(name, vm, 'application VMs by name'), {}),
   },
   'the settings of landlord',

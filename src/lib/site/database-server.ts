@@ -1,4 +1,6 @@
+import type {BackupSet} from '../backup/set.ts'
 import type {Secret} from '../secret.ts'
+import type {BackupOrder, TakenBackup} from './backups.ts'
 
 /** Which tenant of which store a database belongs to; kept in its extended property `landlord.tenant` as JSON. */
 export interface Marker {
@@ -125,6 +127,21 @@ export interface StampedRequest {
   readonly session: number
   readonly attempt: string
   readonly command: string
+  /** Between 0 and 1, where the server tells how far it is: of BACKUP, RESTORE and DBCC. */
+  readonly fraction: number | undefined
+}
+
+/** What a server remembers of backups. */
+export interface BackupHistory {
+  readonly databases: readonly {
+    readonly name: string
+    /** family_guid, upper case; undefined while the database is not online. */
+    readonly family: string | undefined
+    /** Where the next log backup has to begin; undefined: none can be taken, for want of a full (4214) or in the SIMPLE model (4208). */
+    readonly logStart: string | undefined
+  }[]
+  /** In order of their recording. Snapshots and sets with incomplete metadata are told as damaged: neither is used. */
+  readonly sets: readonly BackupSet[]
 }
 
 export interface TableRows {
@@ -147,6 +164,8 @@ export interface DatabaseServerReading {
   isolation(database: string): Promise<IsolationFacts>
   /** Requests stamped with one of these attempt keys. */
   underWay(attempts: readonly string[]): Promise<readonly StampedRequest[]>
+  /** From msdb, in one query: of one database, or of all; only what ended at `since` (UTC, ms since the epoch) or later. */
+  backupHistory(query: {readonly database?: string; readonly since?: number}): Promise<BackupHistory>
 }
 
 export interface NewDatabase {
@@ -187,8 +206,13 @@ export interface DatabaseServerWriting {
   createDatabase(order: NewDatabase): Promise<void>
   /** FULL recovery, READ_COMMITTED_SNAPSHOT, PAGE_VERIFY CHECKSUM, AUTO_CLOSE and AUTO_SHRINK off. */
   setOptions(database: string): Promise<void>
-  /** Schema `landlord`, migrations journal, users of deployer and reader, the marker; each only if it is missing. */
+  /** Schema `landlord`, migrations journal, users of deployer, reader and backup, the marker; each only if it is missing. */
   equip(database: string, marker: Marker): Promise<void>
+  /**
+   * BACKUP with checksums, to files of its own, as the principal `backup`. `progress` is told fractions between 0 and 1. Throws
+   * LL-BACKUP-…; where only the history could not be written, the backup succeeded and is answered without a set.
+   */
+  backUp(order: BackupOrder, progress: (fraction: number) => void): Promise<TakenBackup>
   /** ALTER AUTHORIZATION to the login that owns tenants' databases. */
   giveToOwner(database: string): Promise<void>
   /** Sets SINGLE_USER WITH ROLLBACK IMMEDIATE, then DROP DATABASE. No such database: nothing to do. */

@@ -1,5 +1,6 @@
 import type {Capabilities, Observation} from '../engine/step.ts'
 import type {Secret} from '../secret.ts'
+import type {BackupCatalogue, BackupCatalogueWriting, MediaInspecting} from './backups.ts'
 import type {CertificateSource} from './certificates.ts'
 import type {DatabaseServerInspecting, DatabaseServerReading, DatabaseServerWriting} from './database-server.ts'
 import type {InventoryReading, InventoryWriting} from './inventory.ts'
@@ -8,6 +9,7 @@ import type {OutsideReading} from './outside.ts'
 import type {ReleaseReading, ReleaseWriting} from './release-library.ts'
 import type {Topology} from './topology.ts'
 import type {VmReading, VmWriting} from './vm.ts'
+import type {WatchReading, WatchWriting} from './watch.ts'
 
 /** What a check sees of the outside: opened afresh for every check that may lead to a change, so facts are never stale. */
 export interface SiteReading {
@@ -19,14 +21,18 @@ export interface SiteReading {
   /** Undefined where the configuration says nothing of certificates, as `topology.certificates` is. */
   readonly certificates: CertificateSource | undefined
   readonly outside: OutsideReading
+  readonly backups: BackupCatalogue
+  readonly watch: WatchReading
   /** Throws `OperatorError` LL-CONFIG for a name that the configuration lacks. */
   server(name: string): DatabaseServerReading
   vm(name: string): VmReading
 }
 
-/** Reads that need more rights than a reader's; nothing durable is left. `sql.probe` speaks as the tenant. */
+/** Reads that need more rights than a reader's; nothing durable is left. `sql.probe` speaks as the tenant, `media` as the verifier. */
 export interface SiteInspecting {
   server(name: string): DatabaseServerInspecting
+  /** Throws `OperatorError` LL-CONFIG for a server without a verifier. */
+  media(server: string): MediaInspecting
   vm(name: string): Pick<VmReading, 'sqlProbe'>
 }
 
@@ -36,6 +42,10 @@ export interface SiteWriting {
   /** A new random password, known to the redactor: 32 characters of all classes. */
   newPassword(): Secret
   readonly inventory: InventoryWriting
+  readonly backups: BackupCatalogueWriting
+  readonly watch: WatchWriting
+  /** What is read of media is not fenced: it changes nothing. */
+  media(server: string): MediaInspecting
   readonly releases: ReleaseWriting & Pick<ReleaseReading, 'migrations' | 'zip'>
   readonly names: NamesWriting | undefined
   readonly certificates: Pick<CertificateSource, 'take'> | undefined

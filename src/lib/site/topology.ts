@@ -1,4 +1,5 @@
 import type {ServerRole, VmRole} from '../fleet/roles.ts'
+import type {BackupPlan} from './backups.ts'
 import type {CertificateSource} from './certificates.ts'
 import type {NamesKind} from './names.ts'
 
@@ -20,6 +21,8 @@ export interface Topology {
   readonly names: {readonly kind: NamesKind; readonly ttlSeconds: number} | undefined
   /** `renewDays`: a certificate that ends sooner than that is due. */
   readonly certificates: {readonly kind: CertificateSource['kind']; readonly renewDays: number} | undefined
+  /** Undefined: the configuration says nothing of backups, so nothing is backed up. */
+  readonly backups: BackupPlan | undefined
 }
 
 export interface ServerPlace {
@@ -40,6 +43,18 @@ export interface ServerPlace {
   readonly reachedFromVms: string
   /** The name in its certificate. */
   readonly tlsName: string
+  /** Undefined: it takes no backups. */
+  readonly backups: ServerBackups | undefined
+}
+
+/** Backups of one server. */
+export interface ServerBackups {
+  /** Login that takes them: a db_backupoperator in each tenant's database. */
+  readonly user: string
+  /** As the server itself sees it: UNC or local, without a closing backslash. */
+  readonly folder: string
+  /** The same folder as the verification server sees it. */
+  readonly seenFrom: string
 }
 
 export interface VmPlace {

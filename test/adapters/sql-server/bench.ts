@@ -93,8 +93,15 @@ export async function bench(name: string): Promise<Bench> {
     trace: (line) => void lines.append(line),
     replies,
   })
-  const passwords = {reader: made(), admin: made(), deployer: made(), auditor: made()}
-  await server.provision({...passwords, saPassword: made(), backup: made()})
+  const passwords = {
+    reader: made(),
+    admin: made(),
+    deployer: made(),
+    auditor: made(),
+    backup: made(),
+    verifier: made(),
+  }
+  await server.provision({...passwords, saPassword: made()})
 
   const principal = (who: PrincipalName): Principal => ({user: `landlord_${who}`, password: new Secret(passwords[who])})
   const options: SqlServerOptions = {
@@ -107,6 +114,8 @@ export async function bench(name: string): Promise<Bench> {
       admin: principal('admin'),
       deployer: principal('deployer'),
       auditor: principal('auditor'),
+      backup: principal('backup'),
+      verifier: principal('verifier'),
     },
     owner: 'landlord_owner',
     connectTimeoutMs: 5_000,

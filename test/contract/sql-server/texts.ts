@@ -1,6 +1,6 @@
 import {globSync, readFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
-import {shown, sqlText} from '../../../src/lib/adapters/sql-server/sql-text.ts'
+import {type SqlValue, shown, sqlText} from '../../../src/lib/adapters/sql-server/sql-text.ts'
 import {Secret} from '../../../src/lib/secret.ts'
 import type {ContractRow} from './row.ts'
 
@@ -19,6 +19,8 @@ const SAMPLES = {
   hex: '0102FF',
   int: 64,
   word: 'SQL_Latin1_General_CP1_CI_AS',
+  words: ['COMPRESSION', 'COPY_ONLY'],
+  disks: ['B:\\backup\\1.bak', "\\\\share\\o'clock\\2.bak"],
   secret: new Secret('x'),
 } as const
 
@@ -29,7 +31,7 @@ export function templateTexts(): readonly Sent[] {
     .map((path) => {
       const name = basename(path, '.sql')
       const holes = readFileSync(join(root, path), 'utf8').matchAll(/\{\{(\w+):(\w+)\}\}/g)
-      const values: Record<string, string | number | Secret> = {}
+      const values: Record<string, SqlValue> = {}
       // One name may stand in two forms, as an identifier and as a string; text does for both.
       for (const [, key = '', form = ''] of holes) values[key] ??= SAMPLES[form as keyof typeof SAMPLES]
       return {text: shown(sqlText(name, values)), by: `template ${name}`}

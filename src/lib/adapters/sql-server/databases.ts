@@ -82,8 +82,10 @@ export async function equip(errand: Errand, database: string, marker: Marker): P
 
 async function equipWith(session: Session, {options}: Errand, database: string, marker: Marker): Promise<void> {
   const reader = options.principals.reader.user
+  const backup = options.principals.backup?.user
   await session.batch(sqlText('database.use', {database}))
   await session.batch(sqlText('equip.users', {deployer: options.principals.deployer.user, reader}))
+  if (backup !== undefined) await session.batch(sqlText('equip.backup', {backup}))
   // CREATE SCHEMA has to be alone in its batch, so the server cannot be asked to look first.
   const [rows = []] = await session.query(sqlText('equip.state'))
   if (number(rows[0] ?? {}, 'schemas') === 0) await session.batch(sqlText('equip.schema'))

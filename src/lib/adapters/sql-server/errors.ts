@@ -1,5 +1,6 @@
 import type {ErrorCode} from '../../error-codes.ts'
 import {type ErrorDetail, LeaseLost, OperatorError, OutcomeUnknown, Unreachable} from '../../errors.ts'
+import {BACKUP_MEANINGS} from './backup-meanings.ts'
 import type {SqlFault} from './fault.ts'
 import type {PrincipalName} from './options.ts'
 import {permissionsFor} from './principals.ts'
@@ -50,13 +51,15 @@ export const isKnown = (fault: SqlFault, occasion: Occasion): boolean =>
   fault.messages.some(({number}) => meaningOf(number, fault, occasion) !== undefined)
 
 function meaningOf(number: number, fault: SqlFault, occasion: Occasion): Meaning | undefined {
-  const meaning = MEANINGS.find((one) => one.numbers.includes(number))
-  if (meaning?.osError !== undefined && osError(fault) !== meaning.osError) return undefined
+  const meaning = MEANINGS.find(
+    (one) => one.numbers.includes(number) && (one.osError === undefined || one.osError === osError(fault)),
+  )
   if (meaning?.code === 'LL-STORE-FOREIGN' && occasion.doing !== 'fencing') return undefined
   return meaning
 }
 
-interface Meaning {
+/** What a number of the server means to an operator. */
+export interface Meaning {
   readonly numbers: readonly number[]
   readonly code: ErrorCode
   readonly says: (occasion: Occasion) => string
@@ -107,6 +110,7 @@ const MEANINGS: readonly Meaning[] = [
     code: 'LL-SQL-LOCKED',
     says: ({server, database}) => `Somebody else is using ${database ?? 'what is needed'} on ${server}.`,
   },
+  ...BACKUP_MEANINGS,
 ]
 
 const CERTIFICATE_CODES: ReadonlySet<string> = new Set([
@@ -161,8 +165,12 @@ function place({server, endpoint, database, user}: Occasion): string {
   return `${server} (${endpoint})${database === undefined ? '' : `, database ${database}`}, as ${user}`
 }
 
+/** "BACKUP DATABASE is terminating abnormally" only trails behind the reason. */
+const TRAILING = 3013
+
 function reason(fault: SqlFault): string {
-  const told = fault.messages.map(
+  const reasons = fault.messages.filter(({number}) => number !== TRAILING)
+  const told = (reasons.length > 0 ? reasons : fault.messages).map(
     ({number, state, line, text}) => `${text} (error ${number}, state ${state}, line ${line})`,
   )
   return told.length > 0 ? told.join(' ') : [fault.message, ...fault.codes.slice(-1)].join(' ')

@@ -5,7 +5,7 @@ import {type Occasion, operatorError} from './errors.ts'
 import {SqlFault} from './fault.ts'
 import {killSession} from './kill.ts'
 import {occasionOf} from './occasion.ts'
-import type {EverywherePrincipal, SqlServerOptions} from './options.ts'
+import {type FencedPrincipal, principalOf, type SqlServerOptions} from './options.ts'
 import type {Reader} from './reader.ts'
 import {bytes, number} from './rows.ts'
 import {Session} from './session.ts'
@@ -34,7 +34,7 @@ export interface Errand {
  */
 export async function fenced<T>(
   errand: Errand,
-  principal: EverywherePrincipal,
+  principal: FencedPrincipal,
   database: string | undefined,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
@@ -63,8 +63,8 @@ async function meaningful<T>(work: Promise<T>, occasion: () => Occasion): Promis
 
 const resourceOf = (key: string): string => `landlord:${key}`
 
-function opened({options}: Errand, principal: EverywherePrincipal, occasion: Occasion): Promise<Session> {
-  return meaningful(Session.open(options, options.principals[principal], 'landlord', 0), () => ({
+function opened({options}: Errand, principal: FencedPrincipal, occasion: Occasion): Promise<Session> {
+  return meaningful(Session.open(options, principalOf(options, principal), 'landlord', 0), () => ({
     ...occasion,
     database: 'landlord',
   }))
@@ -72,7 +72,7 @@ function opened({options}: Errand, principal: EverywherePrincipal, occasion: Occ
 
 async function takeFence(
   errand: Errand,
-  principal: EverywherePrincipal,
+  principal: FencedPrincipal,
   session: Session,
   occasion: Occasion,
 ): Promise<void> {
@@ -125,7 +125,7 @@ async function holders(reader: Reader, key: string): Promise<readonly {session: 
 /** KILL is the admin's: for another principal's errand it takes a connection of the admin, stamped like this one. */
 async function killStale(
   errand: Errand,
-  principal: EverywherePrincipal,
+  principal: FencedPrincipal,
   session: Session,
   stale: number,
   occasion: Occasion,

@@ -1,12 +1,15 @@
 import type {Authority} from '../../engine/step.ts'
+import type {MediaInspecting} from '../../site/backups.ts'
 import type {
   DatabaseServerInspecting,
   DatabaseServerReading,
   DatabaseServerWriting,
 } from '../../site/database-server.ts'
 import {access} from './auditor.ts'
+import {backUp} from './backups.ts'
 import {createDatabase, dropDatabase, equip, giveToOwner, setOptions} from './databases.ts'
 import {blind, createLogin, dropLogin, letAudit, setLoginState, setPassword} from './logins.ts'
+import {mediaInspecting} from './media.ts'
 import {migrate} from './migrate.ts'
 import type {SqlServerOptions} from './options.ts'
 import {Reader} from './reader.ts'
@@ -23,6 +26,8 @@ export interface SqlServerSite {
   inspecting(): DatabaseServerInspecting
   /** The way to change something, for one attempt; every call is a connection of its own, fenced and stamped. */
   writing(authority: Authority): DatabaseServerWriting
+  /** Backup files as its verifier reads them. */
+  media(): MediaInspecting
   /** Ends the reader's connection; without it the process would stay. */
   close(): void
 }
@@ -33,6 +38,7 @@ export function sqlServerSite(options: SqlServerOptions): SqlServerSite {
     reading: () => new SqlServerReading(options.name, reader),
     inspecting: () => ({access: (logins, databases) => access(options, logins, databases)}),
     writing: (authority) => writing(options, reader, authority),
+    media: () => mediaInspecting(options),
     close: () => reader.close(),
   }
 }
@@ -44,6 +50,7 @@ function writing(options: SqlServerOptions, reader: Reader, authority: Authority
     createDatabase: (order) => createDatabase(errand, order),
     setOptions: (database) => setOptions(errand, database),
     equip: (database, marker) => equip(errand, database, marker),
+    backUp: (order, progress) => backUp(errand, order, progress),
     giveToOwner: (database) => giveToOwner(errand, database),
     dropDatabase: (database) => dropDatabase(errand, database),
     migrate: (database, migration) => migrate(errand, database, migration),

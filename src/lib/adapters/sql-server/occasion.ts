@@ -1,5 +1,5 @@
 import type {Occasion} from './errors.ts'
-import type {PrincipalName, SqlServerOptions} from './options.ts'
+import {type PrincipalName, principalOf, type SqlServerOptions} from './options.ts'
 
 export const occasionOf = (
   options: SqlServerOptions,
@@ -11,7 +11,7 @@ export const occasionOf = (
   endpoint: `${options.host},${options.port}`,
   certificate: options.tls.name,
   principal,
-  user: options.principals[principal]?.user ?? principal,
+  user: principalOf(options, principal).user,
   templates,
   doing,
 })

@@ -1,5 +1,6 @@
 import {OperatorError} from '../../errors.ts'
 import type {
+  BackupHistory,
   DatabaseFacts,
   DatabaseFile,
   DatabaseServerReading,
@@ -11,6 +12,7 @@ import type {
   StampedRequest,
   TableRows,
 } from '../../site/database-server.ts'
+import {backupHistory} from './backup-history.ts'
 import {parsedMarker} from './marker.ts'
 import {TENANTS_ROLE} from './principals.ts'
 import type {Reader} from './reader.ts'
@@ -109,8 +111,19 @@ export class SqlServerReading implements DatabaseServerReading {
     return rows.flatMap((row) => {
       const stamp = parsedStamp(bytes(row, 'context_info'))
       if (stamp === undefined || !attempts.includes(stamp.attempt)) return []
-      return [{session: number(row, 'session_id'), attempt: stamp.attempt, command: text(row, 'command')}]
+      return [
+        {
+          session: number(row, 'session_id'),
+          attempt: stamp.attempt,
+          command: text(row, 'command'),
+          fraction: fractionOf(row.percent_complete),
+        },
+      ]
     })
+  }
+
+  backupHistory(query: {readonly database?: string; readonly since?: number}): Promise<BackupHistory> {
+    return backupHistory(this.#reader, query)
   }
 
   async #readFacts(): Promise<ServerFacts> {
@@ -154,6 +167,10 @@ export class SqlServerReading implements DatabaseServerReading {
     }
   }
 }
+
+/** 0 for most commands: they do not say how far they are. */
+const fractionOf = (percent: unknown): number | undefined =>
+  typeof percent === 'number' && percent > 0 ? Math.min(1, percent / 100) : undefined
 
 type Inside = Pick<DatabaseFacts, 'marker' | 'foreignMarker' | 'users' | 'journal'>
 const NOTHING_INSIDE: Inside = {marker: undefined, foreignMarker: false, users: [], journal: false}

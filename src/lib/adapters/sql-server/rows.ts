@@ -44,3 +44,6 @@ export function bytes(row: Row, column: string): Buffer {
 
 /** Upper-case, without `0x`. */
 export const hexadecimal = (row: Row, column: string): string => bytes(row, column).toString('hex').toUpperCase()
+
+/** uniqueidentifier, in upper case. */
+export const guid = (row: Row, column: string): string => text(row, column).toUpperCase()

@@ -18,8 +18,9 @@ export interface Endpoint {
 export type Row = Readonly<Record<string, unknown>>
 
 export interface Parameter {
-  readonly type: 'nvarchar' | 'varbinary' | 'int' | 'bigint'
-  readonly value: string | number | Buffer
+  readonly type: 'nvarchar' | 'varbinary' | 'int' | 'bigint' | 'datetime2'
+  /** A `Date` is UTC. */
+  readonly value: string | number | Buffer | Date | null
 }
 
 /**
@@ -162,7 +163,13 @@ export class Session {
   }
 }
 
-const TYPE_NAMES = {nvarchar: 'NVarChar', varbinary: 'VarBinary', int: 'Int', bigint: 'BigInt'} as const
+const TYPE_NAMES = {
+  nvarchar: 'NVarChar',
+  varbinary: 'VarBinary',
+  int: 'Int',
+  bigint: 'BigInt',
+  datetime2: 'DateTime2',
+} as const
 
 function configuration(
   endpoint: Endpoint,

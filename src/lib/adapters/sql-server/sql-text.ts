@@ -9,12 +9,13 @@ export interface SqlText {
   readonly parts: readonly (string | Secret)[]
 }
 
-export type SqlValue = string | number | Secret
+export type SqlValue = string | number | Secret | readonly string[]
 
 /**
  * The text of `templates/sql/<name>.sql` with its placeholders filled: `{{x:id}}` a quoted identifier, `{{x:literal}}` a
  * Unicode string, `{{x:hex}}` a binary from hexadecimal digits, `{{x:int}}` a whole number, `{{x:word}}` a bare word such
- * as a collation, `{{x:secret}}` a string that stays a `Secret`. Everything else in T-SQL goes by parameters (`@name`).
+ * as a collation, `{{x:words}}` bare words with commas, `{{x:disks}}` backup devices, `{{x:secret}}` a string that stays a `Secret`.
+ * Everything else in T-SQL goes by parameters (`@name`).
  * The comment at its top is left out. Throws `Bug` for a value that is missing, left over or of the wrong form.
  */
 export function sqlText(name: string, values: Readonly<Record<string, SqlValue>> = {}): SqlText {
@@ -63,13 +64,20 @@ function withoutHeader(text: string): string {
 }
 
 function filled(form: string, value: SqlValue, where: string): string | Secret {
-  if (typeof value === 'object') {
+  if (isList(value)) {
+    if (value.length > 0 && form === 'disks') return value.map((path) => `DISK = ${quotedLiteral(path)}`).join(', ')
+    if (value.length > 0 && form === 'words' && value.every(isWord)) return value.join(', ')
+  } else if (typeof value === 'object') {
     if (form === 'secret') return value
   } else if (typeof value === 'string') {
     if (form === 'id') return quotedIdentifier(value)
     if (form === 'literal') return quotedLiteral(value)
     if (form === 'hex' && /^(?:[0-9A-Fa-f]{2})+$/.test(value)) return `0x${value.toUpperCase()}`
-    if (form === 'word' && /^[A-Za-z]\w*$/.test(value)) return value
+    if (form === 'word' && isWord(value)) return value
   } else if (form === 'int' && Number.isSafeInteger(value) && value >= 0) return String(value)
   throw new Bug(`The value does not fit the form ${form} (${where}).`)
 }
+
+const isList = (value: SqlValue): value is readonly string[] => Array.isArray(value)
+
+const isWord = (text: string): boolean => /^[A-Za-z]\w*$/.test(text)

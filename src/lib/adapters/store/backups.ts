@@ -62,7 +62,10 @@ export const backupCatalogueWriting = (ground: Ground, authority: Authority): Ba
           .where('guid', '=', one.set.guid)
           .executeTakeFirst()
         if (known) continue
-        await trx.insertInto('backup_sets').values(setRow(one, of, authority.run, now)).execute()
+        await trx
+          .insertInto('backup_sets')
+          .values(setRow(one, of, authority.run, now))
+          .execute()
         await trx.insertInto('backup_files').values(fileRows(one)).execute()
       }
     }),
