@@ -651,6 +651,18 @@ export const ERROR_CODES = {
     cause: "The zip on the VM, or a file in it, has another digest than the library's manifest says.",
     mend: 'Resume the run: it is sent again. If it comes back, check the release with `landlord release list`.',
   },
+  'LL-VM-PFX': {
+    title: "A certificate's file cannot be opened on the VM",
+    cause:
+      'The PFX file has another password than was given, is damaged, or holds no private key or several. Windows Server 2016 and older cannot read one that is encrypted with AES.',
+    mend: 'Export it again with its private key; for old VMs with 3DES: `openssl pkcs12 -export -legacy …`. Then run the command again.',
+  },
+  'LL-VM-LOGON-RIGHT': {
+    title: 'No service may log on',
+    cause:
+      'NT SERVICE\\ALL SERVICES has not the right "Log on as a service" (SeServiceLogonRight) on the VM, as a group policy that defines the right for named accounts alone makes it. A service under a virtual account would not start there (1069).',
+    mend: 'Add NT SERVICE\\ALL SERVICES to "Log on as a service" in the group policy that counts on the VM, run `gpupdate /force` there, then run the command again.',
+  },
 } as const satisfies Record<string, ErrorExplanation>
 
 export interface ErrorExplanation {

@@ -33,6 +33,13 @@ function Get-StartType($service) {
     @{ Auto = 'automatic'; Manual = 'manual'; Disabled = 'disabled' }[$service.StartMode]
 }
 
+function Get-SidType([string]$name) {
+    $types = @{ 1 = 'unrestricted'; 3 = 'restricted' }
+    $kept = Get-ServiceValue $name 'ServiceSidType'
+    if ($kept) { return $types[[int]$kept] }
+    'none'
+}
+
 function Get-Dependencies([string]$name) { Get-ServiceValue $name 'DependOnService' | Where-Object { $_ } }
 
 # 1066 says that the service has a number of its own.

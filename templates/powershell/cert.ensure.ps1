@@ -1,50 +1,42 @@
 param($request)
-# A certificate with its private key in LocalMachine\MY. The password comes on standard input with all else.
+# A PFX file's certificate with its private key in LocalMachine\MY, those of its chain in CA: only from there are they sent to
+# clients. The password comes on standard input with all else.
 function Open-Pfx([string]$flags) {
-    $bytes = [Convert]::FromBase64String($in.pfx)
+    $all = New-Object Security.Cryptography.X509Certificates.X509Certificate2Collection
     try {
-        New-Object Security.Cryptography.X509Certificates.X509Certificate2 -ArgumentList $bytes, $in.password, $flags
+        $all.Import([Convert]::FromBase64String($in.pfx), $in.password, $flags)
     } catch [Security.Cryptography.CryptographicException] {
         Stop-Verb 'BAD-PFX' 'The PFX cannot be opened with what was sent along, or is none.'
     }
+    if (@($all | Where-Object { $_.HasPrivateKey }).Count -ne 1) { Stop-Verb 'BAD-PFX' 'The PFX has no private key, or several.' }
+    $all
 }
 
-function Get-KeyFile($certificate) {
-    $key = [Security.Cryptography.X509Certificates.RSACertificateExtensions]::GetRSAPrivateKey($certificate)
-    if (-not $key) { $key = [Security.Cryptography.X509Certificates.ECDsaCertificateExtensions]::GetECDsaPrivateKey($certificate) }
-    $name = $key.Key.UniqueName
-    if (-not $name) { $name = $key.CspKeyContainerInfo.UniqueKeyContainerName }
-    foreach ($folder in @('Keys', 'RSA\MachineKeys')) {
-        $path = [IO.Path]::Combine($env:ProgramData, 'Microsoft\Crypto', $folder, $name)
-        if (Test-Path -LiteralPath $path -PathType Leaf) { return $path }
+function Add-Stored([string]$folder, $certificate) {
+    $store = New-Object Security.Cryptography.X509Certificates.X509Store -ArgumentList $folder, 'LocalMachine'
+    $store.Open('ReadWrite')
+    try { $store.Add($certificate) } finally { $store.Close() }
+}
+
+# Which attempt puts it there is written down before it is: putting and stamping are two acts.
+function Add-Leaf([string]$thumbprint) {
+    if (-not @(Find-Stored 'My' $thumbprint).Count) {
+        if (-not (Test-Path -LiteralPath $made)) { [void](New-Item -Path $made -Force) }
+        [void](New-ItemProperty -LiteralPath $made -Name $thumbprint -PropertyType String -Value $request.attempt -Force)
     }
-    Stop-Verb 'FAILED' 'The file of the private key is not where Windows keeps them.'
-}
-
-function Confirm-Reader([string]$file, [string]$sid) {
-    $acl = Get-Acl -LiteralPath $file
-    if (@(Get-Entries $acl | Where-Object { $_.sid -eq $sid }).Count) { return }
-    $who = New-Object Security.Principal.SecurityIdentifier $sid
-    $acl.AddAccessRule((New-Object Security.AccessControl.FileSystemAccessRule -ArgumentList $who, 'Read', 'Allow'))
-    Set-Acl -LiteralPath $file -AclObject $acl
-    Add-Change "$sid may read the private key"
+    Add-Stored 'My' (Open-Pfx 'MachineKeySet, PersistKeySet' | Where-Object { $_.HasPrivateKey })
+    Add-Change "certificate $thumbprint"
 }
 
 Invoke-Fenced {
     # Without PersistKeySet the key goes with the object: a look, and no more.
-    $thumbprint = (Open-Pfx 'MachineKeySet').Thumbprint
-    $store = New-Object Security.Cryptography.X509Certificates.X509Store -ArgumentList 'My', 'LocalMachine'
-    $store.Open('ReadWrite')
-    try {
-        $there = @($store.Certificates | Where-Object { $_.Thumbprint -eq $thumbprint -and $_.HasPrivateKey })
-        if (-not $there.Count) {
-            $store.Add((Open-Pfx 'MachineKeySet, PersistKeySet'))
-            $there = @($store.Certificates | Where-Object { $_.Thumbprint -eq $thumbprint })
-            Add-Change "certificate $thumbprint"
-        }
-        foreach ($sid in @($in.readers)) { Confirm-Reader (Get-KeyFile $there[0]) $sid }
-    } finally {
-        $store.Close()
+    $opened = @(Open-Pfx 'MachineKeySet')
+    $leaf = @($opened | Where-Object { $_.HasPrivateKey })[0]
+    if (-not @(Find-Stored 'My' $leaf.Thumbprint | Where-Object { $_.HasPrivateKey }).Count) { Add-Leaf $leaf.Thumbprint }
+    foreach ($link in @($opened | Where-Object { -not $_.HasPrivateKey -and $_.Subject -ne $_.Issuer })) {
+        if (@(Find-Stored 'CA' $link.Thumbprint).Count) { continue }
+        Add-Stored 'CA' $link
+        Add-Change "certificate $($link.Thumbprint) of its chain"
     }
-    @{ thumbprint = $thumbprint }
+    Get-CertificateFacts $leaf
 }

@@ -1,15 +1,31 @@
 param($request)
 # Host names on both ports reserved for the tenant's service, and their certificate bound by name (SNI).
+function Add-Binding([string]$endpoint, [string]$thumbprint) {
+    # Only MY may be named for a host name. The braces are part of a text: bare they would be a block of code.
+    Invoke-Netsh 'add', 'sslcert', "hostnameport=$endpoint", "certhash=$thumbprint", 'certstorename=MY', "appid=$($in.appId)"
+}
+
 function Set-Binding([string]$endpoint) {
     $there = Get-SniBinding $endpoint
     if ($there -and $there.thumbprint -eq $in.thumbprint) { return }
     if ($there) { Invoke-Netsh 'delete', 'sslcert', "hostnameport=$endpoint" }
-    # Only MY may be named for a host name. The braces are part of a text: bare they would be a block of code.
-    Invoke-Netsh 'add', 'sslcert', "hostnameport=$endpoint", "certhash=$($in.thumbprint)", 'certstorename=MY', "appid=$($in.appId)"
+    try {
+        Add-Binding $endpoint $in.thumbprint
+    } catch {
+        # As where the private key is missing (1312): an old certificate is better than none.
+        if ($there) { Add-Binding $endpoint $there.thumbprint }
+        throw
+    }
     Add-Change "certificate of $endpoint"
 }
 
+# A strong or weak wildcard would take the requests of every tenant.
+function Confirm-Name([string]$name) {
+    if ($name -notmatch '^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$') { Stop-Verb 'FAILED' "$name is no host name." }
+}
+
 Invoke-Fenced {
+    foreach ($name in @($in.hosts)) { Confirm-Name $name }
     $urls = @($in.hosts | ForEach-Object { "http://$($_):$($in.httpPort)/"; "https://$($_):$($in.httpsPort)/" })
     $endpoints = @()
     if ($in.thumbprint) { $endpoints = @($in.hosts | ForEach-Object { "$($_):$($in.httpsPort)" }) }

@@ -10,18 +10,23 @@ function Find-Services {
     }
 }
 
+function Find-Openings([string]$path, [string[]]$allowed) {
+    $acl = Get-Acl -LiteralPath $path
+    if (-not $acl.AreAccessRulesProtected) { Add-Finding 'folder' $path 'inherits access' }
+    foreach ($entry in @(Get-Entries $acl)) {
+        if ($allowed -notcontains $entry.sid) { Add-Finding 'folder' $path "$($entry.sid) may $($entry.rights)" }
+    }
+}
+
 function Find-Folders {
     $known = @($in.tenants | ForEach-Object { $_.folder })
     foreach ($folder in @([IO.Directory]::GetDirectories($in.tenantsFolder))) {
         if ($known -notcontains $folder) { Add-Finding 'folder' $folder 'belongs to no tenant' }
     }
     foreach ($tenant in $in.tenants) {
-        if (-not (Test-Path -LiteralPath $tenant.folder -PathType Container)) { continue }
-        $acl = Get-Acl -LiteralPath $tenant.folder
-        if (-not $acl.AreAccessRulesProtected) { Add-Finding 'folder' $tenant.folder 'inherits access' }
-        $allowed = @('S-1-5-18', 'S-1-5-32-544', $tenant.sid)
-        foreach ($entry in @(Get-Entries $acl)) {
-            if ($allowed -notcontains $entry.sid) { Add-Finding 'folder' $tenant.folder "$($entry.sid) may $($entry.rights)" }
+        # Its configuration, which holds a password, has an access list of its own.
+        foreach ($path in @($tenant.folder, $tenant.configPath)) {
+            if (Test-Path -LiteralPath $path) { Find-Openings $path @('S-1-5-18', 'S-1-5-32-544', $tenant.sid) }
         }
     }
 }

@@ -49,5 +49,6 @@ Invoke-Fenced {
         Invoke-Sc 'failureflag', $in.name, "$([int][bool]$in.restartOnErrorExit)"
         Add-Change 'restart on error exit'
     }
+    if ((Get-SidType $in.name) -ne $in.sidType) { Invoke-Sc 'sidtype', $in.name, $in.sidType; Add-Change 'sidType' }
     @{}
 }

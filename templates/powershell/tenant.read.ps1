@@ -10,6 +10,7 @@ function Read-Service {
         start = (Get-StartType $found); state = (Get-State $found); pid = $number; exitCode = (Get-ExitCode $found)
         restartAfterMs = @(Get-Restarts $found.Name)
         restartOnErrorExit = ((Get-ServiceValue $found.Name 'FailureActionsOnNonCrashFailures') -eq 1)
+        sidType = (Get-SidType $found.Name)
         dependencies = @(Get-Dependencies $found.Name); stamp = (Get-OrNull (Get-ServiceStamp $found))
     }
 }

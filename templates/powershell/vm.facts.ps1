@@ -21,7 +21,8 @@ Invoke-Verb {
     $windows = 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion'
     $pending = @("$windows\Component Based Servicing\RebootPending", "$windows\WindowsUpdate\Auto Update\RebootRequired")
     $domain = $null
-    if ($computer.PartOfDomain) { $domain = $computer.Domain }
+    $workgroup = $computer.Workgroup
+    if ($computer.PartOfDomain) { $domain = $computer.Domain; $workgroup = $null }
     @{
         name = $computer.Name
         os = "$($os.Caption) $($os.Version)"
@@ -33,6 +34,7 @@ Invoke-Verb {
         bootedAt = $os.LastBootUpTime.ToUniversalTime().ToString('o')
         timeZone = [TimeZoneInfo]::Local.Id
         domain = $domain
+        workgroup = $workgroup
         memoryBytes = [long]$computer.TotalPhysicalMemory
         rebootPending = @($pending | Where-Object { Test-Path -LiteralPath $_ }).Count -gt 0
         disks = $disks

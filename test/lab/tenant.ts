@@ -119,6 +119,7 @@ export class LabHands {
       start: 'automatic',
       restartAfterMs: [500],
       restartOnErrorExit: true,
+      sidType: 'unrestricted',
       dependencies: [],
       stamp: attempt,
       under: 'D:\\releases',

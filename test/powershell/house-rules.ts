@@ -30,7 +30,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'localised text is never read': (text) =>
     lines(
       code(text),
-      /netsh\.exe(?!.*\| Out-Null$)|&\s*netsh\b(?!\.exe)|net\.exe|icacls|schtasks|wmic|LevelDisplayName|Exception\.Message\s+-(?:match|like|eq)|-match\s+\$_\.Exception\.Message/i,
+      /(?:netsh|secedit)\.exe(?!.*\| Out-Null$)|&\s*netsh\b(?!\.exe)|net\.exe|icacls|schtasks|wmic|LevelDisplayName|Exception\.Message\s+-(?:match|like|eq)|-match\s+\$_\.Exception\.Message/i,
     ),
   'nothing starts what would hold standard output': (text) =>
     lines(code(text), /Start-Process|Start-Job|Invoke-Expression|\biex\b/i),

@@ -83,6 +83,12 @@ const UNSHADOWED: Readonly<Record<string, string>> = {
   'http.ensure': types,
   'http.remove': types,
   'cert.ensure': "it uses Windows' certificate store",
+  'cert.read': "it uses Windows' certificate store",
+  'cert.remove': "it uses Windows' certificate store",
+  'firewall.read': 'the shadow has no profiles',
+  'firewall.remove': 'it takes away what is not shadowed whole',
+  'vm.access': 'the shadow has no policy',
+  'vm.services': 'the shadow has no listeners',
   'isolation.audit': types,
   'tenant.remove': types,
 }

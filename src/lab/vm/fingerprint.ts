@@ -32,11 +32,10 @@ export async function fingerprintOf(machine: Machine): Promise<MachineFingerprin
         appId,
       })),
     },
-    certificates: machine.certificates.all().map(({subject, dnsNames, hasPrivateKey, keyReaders}) => ({
+    certificates: machine.certificates.all().map(({subject, dnsNames, hasPrivateKey}) => ({
       subject,
       dnsNames,
       hasPrivateKey,
-      keyReaders,
     })),
     firewall: machine.firewall.rules().map((rule) => ({
       ...rule,

@@ -3,6 +3,7 @@ import type {ReplyGate, TraceFile} from '../witness.ts'
 import {Executor} from './executor.ts'
 import {fingerprintOf, type MachineFingerprint} from './fingerprint.ts'
 import {Machine, type MachineOrder} from './machine.ts'
+import {serviceSid} from './services/service-sid.ts'
 import type {Noise} from './ssh/exec.ts'
 import {SshServer} from './ssh/server.ts'
 
@@ -26,7 +27,7 @@ export interface Quirks {
   readonly noise?: Noise
   /** ms that a deleted service's name stays taken (1072). */
   readonly openHandleMs?: number
-  /** Accounts that lack the right to log on as a service (1069). */
+  /** Services whose virtual account is denied to log on as a service (1069). */
   readonly mayNotLogOn?: readonly string[]
   /** A verb that answers only when its deadline is over, its mutex held till then; null: none. */
   readonly hangVerb?: string | null
@@ -69,7 +70,7 @@ export async function startVm(order: VmOrder): Promise<Vm> {
     reset: () => machine.reset(),
     setDiskFullAfter: (bytes) => machine.disk.space.limit(bytes),
     setQuirks: ({noise, openHandleMs, mayNotLogOn, hangVerb}) => {
-      if (mayNotLogOn) machine.services.mayNotLogOn = mayNotLogOn
+      if (mayNotLogOn) machine.policy.mustNotLogOnAsService = mayNotLogOn.map(serviceSid)
       if (hangVerb !== undefined) machine.hangingVerb = hangVerb ?? undefined
       if (noise) ssh.noise = noise
       if (openHandleMs !== undefined) machine.services.openHandleMs = openHandleMs

@@ -11,6 +11,8 @@ export interface MachineFacts {
   /** Windows' own id of the zone. */
   readonly timeZone: string
   readonly domain: string | null
+  /** Null in a domain. */
+  readonly workgroup: string | null
   readonly memoryBytes: number
   readonly rebootPending: boolean
 }
@@ -23,6 +25,27 @@ export const usualMachine: MachineFacts = {
   sshd: '9.5.0.1',
   timeZone: 'UTC',
   domain: null,
+  workgroup: 'WORKGROUP',
   memoryBytes: 16 * 1024 ** 3,
   rebootPending: false,
 }
+
+export interface Listener {
+  readonly address: string
+  readonly port: number
+  readonly pid: number
+  readonly process: string
+  readonly services: readonly string[]
+}
+
+/** HTTP.sys listens in the system's own process. */
+export const systemProcess = {pid: 4, process: 'System', services: []} as const
+
+/** What listens on every Windows Server: RPC, SMB, Remote Desktop, WinRM, and the first of the dynamic RPC ports. */
+export const usualListeners: readonly Listener[] = [
+  {address: '0.0.0.0', port: 135, pid: 912, process: 'svchost.exe', services: ['RpcEptMapper', 'RpcSs']},
+  {address: '::', port: 445, ...systemProcess},
+  {address: '0.0.0.0', port: 3389, pid: 1104, process: 'svchost.exe', services: ['TermService']},
+  {address: '::', port: 5985, ...systemProcess},
+  {address: '0.0.0.0', port: 49664, pid: 700, process: 'lsass.exe', services: ['KeyIso', 'SamSs']},
+]

@@ -10,6 +10,7 @@ import {HttpService} from './http/http-service.ts'
 import {registerUrls} from './http/registering.ts'
 import {type MachineFacts, usualMachine} from './machine-facts.ts'
 import {Mutexes} from './mutex.ts'
+import {Policy} from './policy.ts'
 import {Registry} from './registry.ts'
 import {launchOrder} from './services/launch.ts'
 import {ServiceEvents} from './services/service-events.ts'
@@ -31,6 +32,8 @@ export interface MachineOrder {
   readonly certificate?: {readonly key: string; readonly certificate: string}
   /** Where it differs from the usual machine. */
   readonly facts?: Partial<MachineFacts>
+  /** 22 if left out. */
+  readonly sshPort?: number
   /** ms for a service's process to connect; Windows' 30,000 if left out. */
   readonly serviceConnectMs?: number
   /** ms until services of the delayed start type start; 2,000 if left out, where Windows waits 120,000. */
@@ -51,7 +54,10 @@ export class Machine {
   readonly http: HttpService
   readonly mutexes = new Mutexes()
   readonly table: ServiceTable
-  readonly facts: MachineFacts
+  /** What it is; faults alter it. */
+  facts: MachineFacts
+  readonly policy: Policy
+  readonly sshPort: number
   /** UTC, ISO 8601. */
   readonly bootedAt: string
   /** Answers only when its deadline is over; for tests. */
@@ -69,6 +75,8 @@ export class Machine {
     this.name = order.name
     this.trust = order.trust
     this.facts = {...usualMachine, ...order.facts}
+    this.policy = new Policy(order.name)
+    this.sshPort = order.sshPort ?? 22
     this.bootedAt = this.utcNow
     this.ports = order.ports ?? {}
     mkdirSync(join(order.dir, 'disk', 'D'), {recursive: true})
@@ -113,7 +121,7 @@ export class Machine {
     this.certificates.clear()
     this.disk.space.limit(null)
     this.services.openHandleMs = 0
-    this.services.mayNotLogOn = []
+    this.policy.mustNotLogOnAsService = []
     this.hangingVerb = undefined
     this.#prepare()
     this.#bindCertificate()
@@ -149,7 +157,7 @@ export class Machine {
   #bindCertificate(): void {
     const {certificate} = this.#order
     if (!certificate || this.certificates.all().length > 0) return
-    const {thumbprint} = this.certificates.put({chain: [certificate.certificate], key: certificate.key}, [])
+    const {thumbprint} = this.certificates.put({chain: [certificate.certificate], key: certificate.key})
     const endpoint = `0.0.0.0:${this.http.httpsPort}`
     this.httpConfiguration.bind({by: 'ipport', endpoint, thumbprint, appId: '{4dc3e181-e14b-4a21-b022-59fc669b0914}'})
   }
@@ -162,6 +170,7 @@ export class Machine {
       delayedStartMs: this.#order.delayedStartMs ?? 2000,
       launch: (row) => launchOrder(row, this, this.#order.logs),
       down: (name) => this.http.down(name),
+      mayLogOn: ({name}) => this.policy.mayRun(name),
       surroundings: (row) => ({
         connectMs,
         log: ({level, id, message}) => this.log.write({source: row.name, level, id, message}),

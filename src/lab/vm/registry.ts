@@ -3,6 +3,7 @@ import type {State} from './state.ts'
 const landlord = 'HKLM:\\SOFTWARE\\landlord'
 const fences = `${landlord}\\Fences`
 const intents = `${landlord}\\Services`
+const certificates = `${landlord}\\Certificates`
 
 /** The part of the registry that landlord's verbs use: which store manages the machine, the highest token seen by key, services to be. */
 export class Registry {
@@ -40,7 +41,20 @@ export class Registry {
   }
 
   forgetIntent(service: string): void {
-    this.#state.prepare('DELETE FROM registry WHERE key = ? AND name = ?').run(intents, service)
+    this.#delete(intents, service)
+  }
+
+  /** The attempt that put a certificate into the store; written before it is there. */
+  certificateStamp(thumbprint: string): string | undefined {
+    return this.#get(certificates, thumbprint)
+  }
+
+  stampCertificate(thumbprint: string, attempt: string): void {
+    this.#set(certificates, thumbprint, 'String', attempt)
+  }
+
+  forgetCertificate(thumbprint: string): void {
+    this.#delete(certificates, thumbprint)
   }
 
   intents(): Readonly<Record<string, readonly string[]>> {
@@ -50,6 +64,10 @@ export class Registry {
   #values(key: string): Readonly<Record<string, string>> {
     const rows = this.#state.prepare('SELECT name, value FROM registry WHERE key = ? ORDER BY name').all(key)
     return Object.fromEntries(rows.map((row) => [String(row.name), String(row.value)]))
+  }
+
+  #delete(key: string, name: string): void {
+    this.#state.prepare('DELETE FROM registry WHERE key = ? AND name = ?').run(key, name)
   }
 
   #get(key: string, name: string): string | undefined {

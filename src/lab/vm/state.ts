@@ -28,8 +28,8 @@ const tables = `
   ) STRICT;
   CREATE TABLE IF NOT EXISTS services (
     name TEXT PRIMARY KEY COLLATE NOCASE, display_name TEXT NOT NULL, path TEXT NOT NULL, account TEXT NOT NULL,
-    start TEXT NOT NULL, restart_after TEXT NOT NULL, restart_on_error INTEGER NOT NULL, dependencies TEXT NOT NULL, stamp TEXT,
-    exit_code INTEGER NOT NULL, deleting INTEGER NOT NULL
+    start TEXT NOT NULL, restart_after TEXT NOT NULL, restart_on_error INTEGER NOT NULL, sid_type TEXT NOT NULL,
+    dependencies TEXT NOT NULL, stamp TEXT, exit_code INTEGER NOT NULL, deleting INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE IF NOT EXISTS acls (
     path TEXT PRIMARY KEY, owner TEXT NOT NULL, inherits INTEGER NOT NULL, entries TEXT NOT NULL
@@ -39,7 +39,7 @@ const tables = `
     message TEXT NOT NULL
   ) STRICT;
   CREATE TABLE IF NOT EXISTS firewall (
-    name TEXT PRIMARY KEY, ports TEXT NOT NULL, remote TEXT NOT NULL, enabled INTEGER NOT NULL
+    name TEXT PRIMARY KEY, rule_group TEXT, ports TEXT NOT NULL, remote TEXT NOT NULL, enabled INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE IF NOT EXISTS url_reservations (url TEXT PRIMARY KEY, sids TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS tls_bindings (
@@ -47,6 +47,7 @@ const tables = `
     PRIMARY KEY (bound_by, endpoint)
   ) STRICT;
   CREATE TABLE IF NOT EXISTS certificates (
-    thumbprint TEXT PRIMARY KEY, chain TEXT NOT NULL, private_key TEXT, key_readers TEXT NOT NULL
+    thumbprint TEXT PRIMARY KEY, chain TEXT NOT NULL, private_key TEXT
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS intermediates (thumbprint TEXT PRIMARY KEY) STRICT;
 `

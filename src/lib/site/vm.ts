@@ -1,15 +1,15 @@
 import type {Secret} from '../secret.ts'
-
-export interface VmFacts {
-  readonly os: string
-  readonly powershell: string
-  /** UTC, ms since the epoch. */
-  readonly utcNow: number
-  readonly rebootPending: boolean
-  readonly disks: readonly {readonly drive: string; readonly freeBytes: number; readonly sizeBytes: number}[]
-  /** Store that manages the VM; undefined before the first change. */
-  readonly store: string | undefined
-}
+import type {
+  ExpectedTenant,
+  FirewallFacts,
+  FirewallRule,
+  IsolationFinding,
+  StoredCertificate,
+  VmAccess,
+  VmCertificate,
+  VmFacts,
+  VmServices,
+} from './vm-host.ts'
 
 export type ServiceState = 'running' | 'stopped' | 'start-pending' | 'stop-pending' | 'paused'
 export type StartType = 'automatic' | 'delayed' | 'manual' | 'disabled'
@@ -28,6 +28,8 @@ export interface ServiceFacts {
   /** ms after the first, second and every later failure; undefined where no action is set. */
   readonly restartAfterMs: readonly number[]
   readonly restartOnErrorExit: boolean
+  /** `unrestricted`: its process carries the service's own SID. */
+  readonly sidType: 'none' | 'unrestricted' | 'restricted'
   /** Names of services that have to run before it. */
   readonly dependencies: readonly string[]
   /** Attempt key kept in the service's registry key, where landlord made it. */
@@ -111,6 +113,8 @@ export interface ProbeResult {
   readonly ms: number
   /** First 4 KB of the body, as text. */
   readonly body: string
+  /** What the TLS handshake showed, trusted by the VM or not; undefined over HTTP, and where the handshake failed. */
+  readonly certificate: VmCertificate | undefined
   readonly error: string | undefined
 }
 
@@ -134,14 +138,28 @@ export interface VmEvent {
 export interface VmReading {
   readonly name: string
   facts(): Promise<VmFacts>
+  services(): Promise<VmServices>
+  access(): Promise<VmAccess>
+  /** Profiles, and those of the named rules that are there. */
+  firewall(names: readonly string[]): Promise<FirewallFacts>
+  /** One of LocalMachine\MY. */
+  certificate(thumbprint: string): Promise<StoredCertificate | undefined>
+  certificates(): Promise<readonly StoredCertificate[]>
+  /** What could let one tenant reach another; empty: nothing was found. `tenants`: all that belong on this VM. */
+  isolation(tenants: readonly ExpectedTenant[]): Promise<readonly IsolationFinding[]>
   tenant(tenant: string, service: string): Promise<VmTenantFacts>
   release(version: string): Promise<ReleaseOnVm | undefined>
   /** Of these host names on the VM's two ports. */
   addresses(hosts: readonly string[]): Promise<AddressFacts>
   /** Whether an upload of the release lies in the staging folder that an attempt under this lease's key left when it was cut off. */
   uploaded(order: {readonly version: string; readonly key: string}): Promise<boolean>
-  /** HTTP GET on the VM itself, `Host: host`, no redirects followed. */
-  probe(order: {readonly host: string; readonly path: string; readonly timeoutMs: number}): Promise<ProbeResult>
+  /** GET on the VM itself, `Host: host`, no redirects followed. `tls`: over HTTPS, the host name by SNI too, any certificate taken. */
+  probe(order: {
+    readonly host: string
+    readonly path: string
+    readonly timeoutMs: number
+    readonly tls?: boolean
+  }): Promise<ProbeResult>
   /** Opens `database` (the service's own if left out) with the service's own configuration. Needs `inspect`. */
   sqlProbe(tenant: string, database?: string): Promise<SqlProbe>
   events(order: {readonly source: string; readonly sinceMs: number; readonly max: number}): Promise<readonly VmEvent[]>
@@ -201,10 +219,31 @@ export interface VmWriting {
   /** Writes the service's configuration, readable to its SID, SYSTEM and Administrators alone. Answers its digest. */
   writeConfig(config: ServiceConfiguration): Promise<{readonly digest: string}>
   removeConfig(order: {readonly tenant: string}): Promise<void>
-  /** Reserves the host names on both ports for the service. Refuses where one is reserved for somebody else. */
-  ensureAddresses(order: {readonly hosts: readonly string[]; readonly service: string}): Promise<void>
-  /** Frees those URLs that are reserved for the service alone. */
-  removeAddresses(order: {readonly urls: readonly string[]; readonly service: string}): Promise<void>
+  /**
+   * Puts the certificate of a PFX file and its private key into LocalMachine\MY, certificates of its chain beside them. There
+   * already is fine. Throws OperatorError LL-VM-PFX where the file cannot be opened.
+   */
+  ensureCertificate(order: {readonly pfx: Uint8Array; readonly password: Secret}): Promise<VmCertificate>
+  /** Takes away the certificate and its key, only if one of these attempts put it there and nothing is bound to it. Absent is fine. */
+  removeCertificate(order: {readonly thumbprint: string; readonly stamps: readonly string[]}): Promise<void>
+  /**
+   * Reserves the host names on both ports for the service; with a thumbprint, binds that certificate to them on the HTTPS port
+   * (SNI), in the place of one that landlord bound. Refuses where one is somebody else's, and wildcards.
+   */
+  ensureAddresses(order: {
+    readonly hosts: readonly string[]
+    readonly service: string
+    readonly thumbprint?: string
+  }): Promise<void>
+  /** Frees those URLs that are reserved for the service alone; unbinds those hosts' certificates that landlord bound. */
+  removeAddresses(order: {
+    readonly urls: readonly string[]
+    readonly service: string
+    readonly unbind?: readonly string[]
+  }): Promise<void>
+  /** An inbound rule that allows TCP, in every profile. */
+  ensureFirewall(rule: FirewallRule & {readonly displayName: string}): Promise<void>
+  removeFirewall(order: {readonly name: string}): Promise<void>
   ensureService(order: ServiceOrder): Promise<void>
   /** Waits for the state; for `stopped` also until the process has ended. */
   setServiceState(order: {

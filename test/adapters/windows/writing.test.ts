@@ -3,7 +3,10 @@ import {afterAll, beforeAll, expect, test} from 'vitest'
 import type {WindowsSite} from '../../../src/lib/adapters/windows/index.ts'
 import {composeScript, VERBS, type Verb} from '../../../src/lib/adapters/windows/scripts.ts'
 import {serviceSid} from '../../../src/lib/fleet/names.ts'
+import {Secret} from '../../../src/lib/secret.ts'
 import type {ServiceConfiguration} from '../../../src/lib/site/vm.ts'
+import {EVERY_SERVICE, mayLogOnAsService} from '../../../src/lib/site/vm-host.ts'
+import {pfx as PFX, pfxPassword, thumbprint} from '../../contract/windows/pfx.ts'
 import {brokenRelease, release, type TestRelease} from './releases.ts'
 import {authority, freePort, STORE, type Stand, startStand} from './stand.ts'
 
@@ -113,6 +116,7 @@ test('a service is installed, runs, and answers by host name', async () => {
     exitCode: 0,
     restartAfterMs: [5000, 30_000, 60_000],
     restartOnErrorExit: true,
+    sidType: 'unrestricted',
     dependencies: [],
     stamp: attempt.attempt,
   })
@@ -128,6 +132,83 @@ test('a service is installed, runs, and answers by host name', async () => {
     ],
     bindings: [],
   })
+})
+
+test('a certificate is put in, bound to the host name, and shown to whoever asks by that name', async () => {
+  const [host] = config.hosts as [string]
+  const first = authority()
+  const pfx = Buffer.from(PFX, 'base64')
+  const put = await site.writing(first).ensureCertificate({pfx, password: new Secret(pfxPassword)})
+  expect(put).toMatchObject({thumbprint, names: ['ll-contract.invalid'], notAfter: expect.any(Number)})
+  const probe = {host, path: '/health', timeoutMs: 2000, tls: true}
+  expect(await site.reading().probe(probe)).toMatchObject({status: undefined, certificate: undefined})
+  await site.writing(first).ensureAddresses({hosts: config.hosts, service: 'rs-acme', thumbprint})
+  expect(await site.reading().certificate(thumbprint.toLowerCase())).toEqual({
+    ...put,
+    hasPrivateKey: true,
+    stamp: first.attempt,
+    endpoints: [`${host}:${config.httpsPort}`],
+  })
+  expect(await site.reading().probe(probe)).toMatchObject({status: 503, certificate: put})
+  expect((await site.reading().probe({...probe, host: 'other.example'})).certificate).toBeUndefined()
+  const removal = site.writing(authority()).removeCertificate({thumbprint, stamps: [first.attempt]})
+  await expect(removal).rejects.toMatchObject({code: 'LL-VM-IN-USE'})
+  await expect(
+    site.writing(authority()).removeCertificate({thumbprint, stamps: [authority().attempt]}),
+  ).rejects.toMatchObject({code: 'LL-FOREIGN'})
+  await site.writing(authority()).removeAddresses({urls: [], service: 'rs-acme', unbind: config.hosts})
+  await site.writing(authority()).removeCertificate({thumbprint, stamps: [first.attempt]})
+  expect(await site.reading().certificates()).toEqual([])
+})
+
+test('a PFX that its password does not open is told, without the password', async () => {
+  const wrong = site
+    .writing(authority())
+    .ensureCertificate({pfx: Buffer.from(PFX, 'base64'), password: stand.redactor.conceal('not the one')})
+  const refused = await wrong.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  expect(refused).toMatchObject({code: 'LL-VM-PFX'})
+  expect(JSON.stringify(refused)).not.toContain('not the one')
+})
+
+test('the firewall has our rule, and gives it up', async () => {
+  const rule = {name: 'landlord-http', displayName: 'landlord: HTTP', ports: [8080, 80], remote: ['Any']}
+  await site.writing(authority()).ensureFirewall(rule)
+  expect(await site.reading().firewall([rule.name, 'other'])).toEqual({
+    profiles: ['domain', 'private', 'public'].map((name) => ({
+      name,
+      enabled: true,
+      inbound: 'block',
+      localRules: true,
+    })),
+    rules: [{name: rule.name, ours: true, asWanted: true, ports: [80, 8080], remote: ['Any']}],
+  })
+  await site.writing(authority()).removeFirewall({name: rule.name})
+  expect((await site.reading().firewall([rule.name])).rules).toEqual([])
+})
+
+test('what runs, who listens, who may what, and that tenants are apart', async () => {
+  const {services, listeners} = await site.reading().services()
+  expect(services).toMatchObject([{name: 'rs-acme', account: service.account, state: 'running', company: undefined}])
+  expect(listeners).toContainEqual({
+    address: '::',
+    port: config.httpsPort,
+    pid: 4,
+    process: 'System',
+    services: [],
+  })
+  const access = await site.reading().access()
+  expect(mayLogOnAsService(access, serviceSid('rs-acme'))).toBe(true)
+  expect(mayLogOnAsService({...access, mayLogOnAsService: []}, serviceSid('rs-acme'))).toBe(false)
+  expect(mayLogOnAsService({...access, mustNotLogOnAsService: [EVERY_SERVICE]}, serviceSid('rs-acme'))).toBe(false)
+  const expected = {tenant: 'acme', service: 'rs-acme', hosts: config.hosts}
+  expect(await site.reading().isolation([expected])).toEqual([])
+  expect(await site.reading().isolation([])).toMatchObject([
+    {kind: 'service', about: 'rs-acme'},
+    {kind: 'folder', about: 'D:\\tenants\\acme'},
+  ])
 })
 
 test('an address that is reserved for somebody else is refused', async () => {
@@ -221,14 +302,7 @@ test('everything goes, and going again is fine', async () => {
 })
 
 /** Verbs that no routine calls yet; the contract asks them. */
-const uncalled = [
-  'release.switch',
-  'release.prune',
-  'cert.ensure',
-  'firewall.ensure',
-  'tenant.remove',
-  'isolation.audit',
-]
+const uncalled = ['release.switch', 'release.prune', 'tenant.remove']
 
 test('every verb was sent, each with the script of its name', () => {
   const sent = stand.trace().filter(({kind}) => kind === 'verb')

@@ -33,6 +33,12 @@ export const addresses: Scenario = {
       page: pages.sslcert,
       reply: refused('FAILED'),
     },
+    ...['+', '*', '*.cloud.example', ''].map((host) => ({
+      ...ensure,
+      says: `'${host}' is no host name: it would take others' requests`,
+      input: {...order, hosts: [scratch.host, host]},
+      reply: refused('FAILED'),
+    })),
     {
       ...remove,
       says: "somebody else's are left",

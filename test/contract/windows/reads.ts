@@ -14,11 +14,53 @@ export const reads: Scenario = {
           os: expect.stringContaining('Windows Server'),
           powershell: expect.stringMatching(/^5\.1/),
           utcNow: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+          build: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+          memoryBytes: expect.any(Number),
+          bootedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
           rebootPending: false,
           disks: expect.arrayContaining([{drive: 'D:', freeBytes: expect.any(Number), sizeBytes: expect.any(Number)}]),
         },
       },
       page: pages.cim,
+    },
+    {
+      verb: 'vm.services',
+      says: 'who listens, by process and service; 4 is the system',
+      input: {},
+      reply: {
+        ...already,
+        data: {
+          services: expect.any(Array),
+          listeners: expect.arrayContaining([
+            {
+              address: '0.0.0.0',
+              port: 135,
+              pid: expect.any(Number),
+              process: 'svchost.exe',
+              services: expect.arrayContaining(['RpcSs']),
+            },
+            {address: '::', port: 445, pid: 4, process: 'System', services: []},
+          ]),
+        },
+      },
+      page: pages.listeners,
+    },
+    {
+      verb: 'vm.access',
+      says: 'who administers it, by SID, and that virtual accounts may run services',
+      input: {},
+      reply: {
+        ...already,
+        data: {
+          administrators: expect.arrayContaining([
+            {sid: expect.stringMatching(/^S-1-5-21-.*-500$/), name: expect.any(String)},
+          ]),
+          remoteDesktopUsers: expect.any(Array),
+          mayLogOnAsService: expect.arrayContaining(['S-1-5-80-0']),
+          mustNotLogOnAsService: [],
+        },
+      },
+      page: pages.access,
     },
     {
       verb: 'release.read',
@@ -30,9 +72,16 @@ export const reads: Scenario = {
     {
       verb: 'probe',
       says: 'nobody listens',
-      input: {host: 'acme.cloud.example', port: 1, path: '/health', timeoutMs: 2000},
-      reply: {...already, data: {status: null, body: '', error: expect.any(String)}},
-      page: pages.web,
+      input: {host: 'acme.cloud.example', port: 1, tls: false, path: '/health', timeoutMs: 2000},
+      reply: {...already, data: {status: null, body: '', certificate: null, error: expect.any(String)}},
+      page: pages.tls,
+    },
+    {
+      verb: 'probe',
+      says: 'nobody listens for TLS',
+      input: {host: 'acme.cloud.example', port: 1, tls: true, path: '/health', timeoutMs: 2000},
+      reply: {...already, data: {status: null, body: '', certificate: null, error: expect.any(String)}},
+      page: pages.tls,
     },
     {
       verb: 'sql.probe',

@@ -10,6 +10,7 @@ const service = {
   start: 'manual',
   restartAfterMs: [],
   restartOnErrorExit: false,
+  sidType: 'unrestricted',
   dependencies: [],
   stamp: attempt,
   under: 'D:\\releases',

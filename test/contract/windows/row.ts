@@ -40,8 +40,11 @@ export const refused = (code: string, more: object = {}): object => ({ok: false,
 
 export const pages = {
   acl: 'https://learn.microsoft.com/dotnet/api/system.security.accesscontrol.objectsecurity.setsecuritydescriptorsddlform',
+  access: 'https://learn.microsoft.com/windows-server/administration/windows-commands/secedit-export',
   certificate:
     'https://learn.microsoft.com/dotnet/api/system.security.cryptography.x509certificates.x509keystorageflags',
+  certificateDrive:
+    'https://learn.microsoft.com/powershell/module/microsoft.powershell.security/about/about_certificate_provider',
   cim: 'https://learn.microsoft.com/windows/win32/cimwin32prov/win32-service',
   delayed: 'https://learn.microsoft.com/windows-server/administration/windows-commands/sc-config',
   delete: 'https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-deleteservice',
@@ -49,11 +52,13 @@ export const pages = {
   directories: 'https://learn.microsoft.com/dotnet/api/system.io.directory.move',
   events: 'https://learn.microsoft.com/powershell/module/microsoft.powershell.diagnostics/get-winevent',
   firewall: 'https://learn.microsoft.com/powershell/module/netsecurity/new-netfirewallrule',
+  listeners: 'https://learn.microsoft.com/powershell/module/nettcpip/get-nettcpconnection',
+  profiles: 'https://learn.microsoft.com/powershell/module/netsecurity/get-netfirewallprofile',
   replace: 'https://learn.microsoft.com/dotnet/api/system.io.file.replace',
   registry: 'https://learn.microsoft.com/powershell/module/microsoft.powershell.management/new-itemproperty',
   sslcert: 'https://learn.microsoft.com/windows-server/administration/windows-commands/netsh-http',
   sqlclient: 'https://learn.microsoft.com/dotnet/api/system.data.sqlclient.sqlexception.number',
   urlacl: 'https://learn.microsoft.com/windows/win32/http/namespace-reservations-registrations-and-routing',
-  web: 'https://learn.microsoft.com/dotnet/api/system.net.httpwebrequest',
+  tls: 'https://learn.microsoft.com/dotnet/api/system.net.security.sslstream.authenticateasclient',
   zip: 'https://learn.microsoft.com/dotnet/api/system.io.compression.zipfile.extracttodirectory',
 } as const

@@ -1,3 +1,4 @@
+import {expect} from 'vitest'
 import {already, attempt, done, otherAttempt, pages, refused, type Scenario} from './row.ts'
 
 const order = {
@@ -8,6 +9,7 @@ const order = {
   start: 'automatic',
   restartAfterMs: [1000, 5000],
   restartOnErrorExit: true,
+  sidType: 'unrestricted',
   dependencies: [] as string[],
   stamp: attempt,
   under: 'D:\\releases',
@@ -51,6 +53,28 @@ export const services: Scenario = {
     },
     {...ensure, says: 'what differs is set', input: {...order, start: 'manual', restartAfterMs: []}, reply: done},
     {...read, says: 'and read back', reply: {data: {service: {start: 'manual', restartAfterMs: [], stamp}}}},
+    {
+      verb: 'vm.services',
+      says: 'it is among what is not of Windows',
+      input: {},
+      reply: {
+        data: {
+          services: expect.arrayContaining([
+            expect.objectContaining({displayName: order.displayName, start: 'manual', state: 'stopped', company: null}),
+          ]),
+        },
+      },
+      page: pages.cim,
+    },
+    {...ensure, says: 'is put out of use', input: {...order, start: 'disabled'}, reply: done},
+    {
+      ...state,
+      says: 'and does not start then (1058)',
+      input: {name: 'rs-acme', wanted: 'running', timeoutMs: 5000},
+      reply: refused('SERVICE-START', {retryable: false}),
+    },
+    {...read, says: 'as can be read', reply: {data: {service: {start: 'disabled', state: 'stopped'}}}},
+    {...ensure, says: 'and back into use', input: {...order, start: 'manual', restartAfterMs: []}, reply: done},
     {
       ...ensure,
       says: 'one that runs from elsewhere is not ours',

@@ -15,7 +15,7 @@ const ensure = {
   page: pages.directories,
 }
 const question = {
-  tenants: [{tenant: 'acme', service: 'rs-acme', folder, sid, hosts: [scratch.host]}],
+  tenants: [{service: 'rs-acme', folder, configPath: `${folder}\\service.json`, sid, hosts: [scratch.host]}],
   ...addresses,
   tenantsFolder: 'D:\\tenants',
   releasesFolder: 'D:\\releases',

@@ -29,8 +29,8 @@ test('from a PFX to a host name that answers over TLS, and to another certificat
   const serials = []
   for (const password of ['first', 'second']) {
     const pfx = (await pfxOf(password)).toString('base64')
-    const {thumbprint} = (await vm.call('cert.ensure', {pfx, password, readers: [sid]})).data
-    expect(vm.vm.machine.certificates.find(thumbprint)).toMatchObject({dnsNames: [host], keyReaders: [sid]})
+    const {thumbprint} = (await vm.call('cert.ensure', {pfx, password})).data
+    expect(vm.vm.machine.certificates.find(thumbprint)).toMatchObject({dnsNames: [host], hasPrivateKey: true})
     expect(await vm.call('http.ensure', {...order, thumbprint})).toMatchObject({ok: true, changed: true})
     expect(await vm.call('http.ensure', {...order, thumbprint})).toMatchObject({ok: true, changed: false})
     serials.push(await served())

@@ -36,6 +36,7 @@ async function run(tenant: string, hosts: readonly string[], account = `NT SERVI
     start: 'manual',
     restartAfterMs: [],
     restartOnErrorExit: false,
+    sidType: 'none',
     dependencies: [],
     stamp: undefined,
     exitCode: 0,
@@ -83,7 +84,7 @@ const getSecure = (host: string, servername = host): Promise<{status: number; bo
 async function bind(by: 'hostnameport' | 'ipport', host: string, name = host, valid = {}): Promise<string> {
   const {machine} = vm.vm
   const {key, certificate} = await serverCertificate(authority, name, valid)
-  const {thumbprint} = machine.certificates.put({chain: [certificate], key}, [])
+  const {thumbprint} = machine.certificates.put({chain: [certificate], key})
   machine.httpConfiguration.bind({by, endpoint: `${host}:${vm.httpsPort}`, thumbprint, appId: '{0}'})
   return thumbprint
 }
@@ -251,7 +252,7 @@ describe('TLS', () => {
     vm.vm.machine.certificates.remove(thumbprint)
     await resets('acme.cloud.example')
     const {certificate} = await serverCertificate(authority, 'acme.cloud.example')
-    const keyless = vm.vm.machine.certificates.put({chain: [certificate], key: undefined}, [])
+    const keyless = vm.vm.machine.certificates.put({chain: [certificate], key: undefined})
     vm.vm.machine.httpConfiguration.bind({
       by: 'hostnameport',
       endpoint: `acme.cloud.example:${vm.httpsPort}`,

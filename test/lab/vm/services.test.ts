@@ -41,6 +41,7 @@ const order = (program: Program, name: string, restartAfterMs: number[] = []) =>
   start: 'automatic',
   restartAfterMs,
   restartOnErrorExit: true,
+  sidType: 'unrestricted',
   dependencies: [] as string[],
   stamp: attempt,
   under: 'D:\\releases',
@@ -92,7 +93,7 @@ describe('a service that works', () => {
     expect(await read()).toMatchObject({state: 'running', pid: started.data.pid, exitCode: 0})
     expect(await get('ACME.cloud.example')).toEqual({status: 200, body: 'hello from ACME.cloud.example'})
     expect(await get(`acme.cloud.example:${vm.httpPort}`)).toMatchObject({status: 200})
-    const probe = {host: 'acme.cloud.example', port: vm.httpPort, path: '/health', timeoutMs: 1000}
+    const probe = {host: 'acme.cloud.example', port: vm.httpPort, tls: false, path: '/health', timeoutMs: 1000}
     expect(await vm.call('probe', probe)).toMatchObject({
       data: {status: 200, error: null, body: expect.stringContaining('hello')},
     })
@@ -291,7 +292,7 @@ describe('services that need each other', () => {
 
 test('an account without the right to log on as a service: 1069', async () => {
   await install('well')
-  vm.vm.setQuirks({mayNotLogOn: ['NT SERVICE\\rs-acme']})
+  vm.vm.setQuirks({mayNotLogOn: ['rs-acme']})
   expect((await bring('running')).error.message).toContain('1069')
   expect(await read()).toMatchObject({state: 'stopped', exitCode: 1069})
   vm.vm.setQuirks({mayNotLogOn: []})
@@ -359,6 +360,7 @@ test('a foreign service of that name is left alone', async () => {
     start: 'automatic',
     restartAfterMs: [],
     restartOnErrorExit: false,
+    sidType: 'none',
     dependencies: [],
     stamp: undefined,
     exitCode: 0,

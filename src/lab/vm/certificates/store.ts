@@ -12,11 +12,9 @@ export interface StoredCertificate {
   readonly notBefore: string
   readonly notAfter: string
   readonly hasPrivateKey: boolean
-  /** Who may read the private key besides SYSTEM and the administrators, by SID. */
-  readonly keyReaders: readonly string[]
 }
 
-/** LocalMachine\MY: certificates with their private keys in the machine's key folder. */
+/** LocalMachine\MY: certificates with their private keys in the machine's key folder; and the names of those in LocalMachine\CA. */
 export class CertificateStore {
   readonly #state: State
   readonly #contexts = new Map<string, SecureContext>()
@@ -26,7 +24,7 @@ export class CertificateStore {
   }
 
   all(): readonly StoredCertificate[] {
-    const rows = this.#state.prepare('SELECT chain, private_key, key_readers FROM certificates ORDER BY thumbprint')
+    const rows = this.#state.prepare('SELECT chain, private_key FROM certificates ORDER BY thumbprint')
     return rows.all().map(read)
   }
 
@@ -35,19 +33,21 @@ export class CertificateStore {
   }
 
   /** Adds it, or the private key to one that lacked it. */
-  put({chain, key}: PfxContent, keyReaders: readonly string[]): StoredCertificate {
+  put({chain, key}: PfxContent): StoredCertificate {
     const leaf = thumbprintOf(chain)
     this.#contexts.delete(leaf)
     this.#state
-      .prepare('INSERT OR REPLACE INTO certificates VALUES (?, ?, ?, ?)')
-      .run(leaf, JSON.stringify(chain), key ?? null, JSON.stringify([...keyReaders].sort()))
+      .prepare('INSERT OR REPLACE INTO certificates VALUES (?, ?, ?)')
+      .run(leaf, JSON.stringify(chain), key ?? null)
     return this.find(leaf) as StoredCertificate
   }
 
-  setKeyReaders(thumbprint: string, sids: readonly string[]): void {
-    this.#state
-      .prepare('UPDATE certificates SET key_readers = ? WHERE thumbprint = ?')
-      .run(JSON.stringify([...sids].sort()), thumbprint.toUpperCase())
+  hasIntermediate(thumbprint: string): boolean {
+    return this.#state.prepare('SELECT 1 FROM intermediates WHERE thumbprint = ?').get(thumbprint) !== undefined
+  }
+
+  putIntermediate(thumbprint: string): void {
+    this.#state.prepare('INSERT OR REPLACE INTO intermediates VALUES (?)').run(thumbprint)
   }
 
   remove(thumbprint: string): void {
@@ -73,18 +73,18 @@ export class CertificateStore {
 }
 
 export const thumbprintOf = ([leaf = '']: readonly string[]): string =>
-  new X509Certificate(leaf).fingerprint.replaceAll(':', '')
+  certificateFacts(new X509Certificate(leaf)).thumbprint
 
-function read(row: Readonly<Record<string, unknown>>): StoredCertificate {
-  const chain = JSON.parse(String(row.chain)) as string[]
-  const leaf = new X509Certificate(chain[0] ?? '')
-  return {
-    thumbprint: thumbprintOf(chain),
-    subject: leaf.subject,
-    dnsNames: [...(leaf.subjectAltName ?? '').matchAll(/DNS:([^,\s]+)/g)].map((match) => match[1] ?? ''),
-    notBefore: leaf.validFromDate.toISOString(),
-    notAfter: leaf.validToDate.toISOString(),
-    hasPrivateKey: row.private_key !== null,
-    keyReaders: JSON.parse(String(row.key_readers)),
-  }
-}
+/** What a certificate says of itself. */
+export const certificateFacts = (certificate: X509Certificate) => ({
+  thumbprint: certificate.fingerprint.replaceAll(':', ''),
+  subject: certificate.subject,
+  dnsNames: [...(certificate.subjectAltName ?? '').matchAll(/DNS:([^,\s]+)/g)].map((match) => match[1] ?? ''),
+  notBefore: certificate.validFromDate.toISOString(),
+  notAfter: certificate.validToDate.toISOString(),
+})
+
+const read = (row: Readonly<Record<string, unknown>>): StoredCertificate => ({
+  ...certificateFacts(new X509Certificate((JSON.parse(String(row.chain)) as string[])[0] ?? '')),
+  hasPrivateKey: row.private_key !== null,
+})

@@ -17,6 +17,8 @@ export interface ServiceGround {
   /** What to run for the service, or the Win32 error that prevents it. */
   launch(row: ServiceRow): ProcessOrder | number
   surroundings(row: ServiceRow): Surroundings
+  /** Whether its account has the right to log on as a service (else 1069). */
+  mayLogOn(row: ServiceRow): boolean
   /** The service does not serve its addresses any more. */
   down(name: string): void
 }
@@ -25,8 +27,6 @@ export interface ServiceGround {
 export class ServiceManager {
   /** ms that somebody else keeps a handle open after a deletion (1072); for tests. */
   openHandleMs = 0
-  /** Accounts that lack "log on as a service" (1069), as group policy often takes it from NT SERVICE\ALL SERVICES; for tests. */
-  mayNotLogOn: readonly string[] = []
   readonly #ground: ServiceGround
   readonly #lives = new Map<string, ServiceLife>()
   readonly #restarts = new Map<string, NodeJS.Timeout>()
@@ -148,7 +148,7 @@ export class ServiceManager {
       this.#ground.events.dependencyFailed(row.name, dependency)
       return win32.dependencyFailed
     }
-    if (!this.mayNotLogOn.includes(row.account)) return win32.ok
+    if (this.#ground.mayLogOn(row)) return win32.ok
     this.#ground.events.mayNotLogOn(row.name, row.account)
     return win32.logonFailed
   }

@@ -3,6 +3,9 @@ import {win32} from './win32.ts'
 
 export type StartType = 'automatic' | 'delayed' | 'manual' | 'disabled'
 
+/** Whether its process carries the service's own SID. */
+export type SidType = 'none' | 'unrestricted' | 'restricted'
+
 /** What the service manager keeps of a service in the registry. */
 export interface ServiceRow {
   readonly name: string
@@ -13,6 +16,7 @@ export interface ServiceRow {
   readonly start: StartType
   readonly restartAfterMs: readonly number[]
   readonly restartOnErrorExit: boolean
+  readonly sidType: SidType
   /** Names of services that have to run before it. */
   readonly dependencies: readonly string[]
   readonly stamp: string | undefined
@@ -39,7 +43,7 @@ export class ServiceTable {
 
   put(row: ServiceRow): void {
     this.#state
-      .prepare('INSERT OR REPLACE INTO services VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+      .prepare('INSERT OR REPLACE INTO services VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
       .run(
         row.name,
         row.displayName,
@@ -48,6 +52,7 @@ export class ServiceTable {
         row.start,
         JSON.stringify(row.restartAfterMs),
         row.restartOnErrorExit ? 1 : 0,
+        row.sidType,
         JSON.stringify(row.dependencies),
         row.stamp ?? null,
         row.exitCode,
@@ -78,6 +83,7 @@ const read = (row: Columns): ServiceRow => ({
   start: String(row.start) as StartType,
   restartAfterMs: JSON.parse(String(row.restart_after)) as number[],
   restartOnErrorExit: row.restart_on_error === 1,
+  sidType: String(row.sid_type) as SidType,
   dependencies: JSON.parse(String(row.dependencies)) as string[],
   stamp: row.stamp === null ? undefined : String(row.stamp),
   exitCode: Number(row.exit_code),

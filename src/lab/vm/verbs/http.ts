@@ -32,6 +32,7 @@ export const httpEnsure = verb(
   object({hosts: list(text), httpPort: whole, httpsPort: whole, sid: text, thumbprint: orNull(text), appId: text}),
   ({hosts, httpPort, httpsPort, sid, thumbprint, appId}, {machine}): Outcome => {
     const {certificates, httpConfiguration} = machine
+    for (const host of hosts) requireName(host)
     const urls = hosts.flatMap((host) => [`http://${host}:${httpPort}/`, `https://${host}:${httpsPort}/`])
     const endpoints = thumbprint === null ? [] : hosts.map((host) => `${host}:${httpsPort}`)
     for (const url of urls) requireFree(machine, parseUrlPrefix(url), sid)
@@ -70,6 +71,11 @@ export const httpRemove = verb(
     }
   },
 )
+
+/** A strong or weak wildcard would take the requests of every tenant. */
+function requireName(host: string): void {
+  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(host)) throw new VerbError('FAILED', `${host} is no host name`)
+}
 
 function requireFree({httpConfiguration}: Machine, prefix: UrlPrefix, sid: string): void {
   const there = httpConfiguration.reservation(prefix)

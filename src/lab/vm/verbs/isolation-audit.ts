@@ -6,7 +6,7 @@ import {list, object, type Read, text, whole} from '../shape.ts'
 import {found, verb} from '../verb.ts'
 
 const question = object({
-  tenants: list(object({tenant: text, service: text, folder: text, sid: text, hosts: list(text)})),
+  tenants: list(object({service: text, folder: text, configPath: text, sid: text, hosts: list(text)})),
   httpPort: whole,
   httpsPort: whole,
   tenantsFolder: text,
@@ -38,13 +38,14 @@ function folders({tenants, tenantsFolder}: Question, {acls, disk}: Machine): rea
     .map((name) => `${tenantsFolder}\\${name}`)
     .filter((path) => disk.isFolder(path) && !known.includes(path.toLowerCase()))
   const open = tenants
-    .filter(({folder}) => disk.isFolder(folder))
-    .flatMap(({folder, sid}) => {
-      const {inherits, entries} = acls.of(folder)
+    .flatMap(({folder, configPath, sid}) => [folder, configPath].map((path) => ({path, sid})))
+    .filter(({path}) => disk.exists(path))
+    .flatMap(({path, sid}) => {
+      const {inherits, entries} = acls.of(path)
       const others = entries.filter((entry) => ![system, administrators, sid].includes(entry.sid))
       return [
-        ...(inherits ? [finding('folder', folder, 'inherits access')] : []),
-        ...others.map((entry) => finding('folder', folder, `${entry.sid} may ${entry.rights}`)),
+        ...(inherits ? [finding('folder', path, 'inherits access')] : []),
+        ...others.map((entry) => finding('folder', path, `${entry.sid} may ${entry.rights}`)),
       ]
     })
   return [...unknown.map((path) => finding('folder', path, 'belongs to no tenant')), ...open]

@@ -11,6 +11,7 @@ const order = object({
   start: oneOf('automatic', 'delayed', 'manual', 'disabled'),
   restartAfterMs: list(whole),
   restartOnErrorExit: flag,
+  sidType: oneOf('none', 'unrestricted', 'restricted'),
   dependencies: list(text),
   stamp: text,
   under: text,
@@ -39,6 +40,15 @@ export const serviceEnsure = verb('apply', order, ({stamp, under, ...wanted}, {m
 type Wanted = Omit<Read<typeof order>, 'stamp' | 'under'>
 
 const differences = (there: ServiceRow, wanted: Wanted): readonly string[] =>
-  (['displayName', 'path', 'account', 'start', 'restartAfterMs', 'restartOnErrorExit', 'dependencies'] as const).filter(
-    (field) => JSON.stringify(there[field]) !== JSON.stringify(wanted[field]),
-  )
+  fields.filter((field) => JSON.stringify(there[field]) !== JSON.stringify(wanted[field]))
+
+const fields = [
+  'displayName',
+  'path',
+  'account',
+  'start',
+  'dependencies',
+  'restartAfterMs',
+  'restartOnErrorExit',
+  'sidType',
+] as const

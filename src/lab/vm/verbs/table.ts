@@ -1,10 +1,10 @@
 import type {Verb} from '../verb.ts'
-import {certEnsure} from './cert-ensure.ts'
+import {certEnsure, certRead, certRemove} from './cert.ts'
 import {configRemove, configWrite} from './config.ts'
 import {dirEnsure} from './dir-ensure.ts'
 import {dirRemove} from './dir-remove.ts'
 import {eventsRead} from './events-read.ts'
-import {firewallEnsure} from './firewall-ensure.ts'
+import {firewallEnsure, firewallRead, firewallRemove} from './firewall.ts'
 import {httpEnsure, httpRead, httpRemove} from './http.ts'
 import {isolationAudit} from './isolation-audit.ts'
 import {probe} from './probe.ts'
@@ -19,11 +19,13 @@ import {serviceState} from './service-state.ts'
 import {sqlProbe} from './sql-probe.ts'
 import {tenantRead} from './tenant-read.ts'
 import {tenantRemove} from './tenant-remove.ts'
-import {vmFacts} from './vm-facts.ts'
+import {vmAccess, vmFacts, vmServices} from './vm.ts'
 
 /** Every verb that the machine knows, by the name in the request. */
 export const verbs: ReadonlyMap<string, Verb> = new Map([
   ['vm.facts', vmFacts],
+  ['vm.services', vmServices],
+  ['vm.access', vmAccess],
   ['tenant.read', tenantRead],
   ['release.read', releaseRead],
   ['release.stage', releaseStage],
@@ -37,8 +39,12 @@ export const verbs: ReadonlyMap<string, Verb> = new Map([
   ['service.remove', serviceRemove],
   ['release.switch', releaseSwitch],
   ['release.prune', releasePrune],
+  ['cert.read', certRead],
   ['cert.ensure', certEnsure],
+  ['cert.remove', certRemove],
+  ['firewall.read', firewallRead],
   ['firewall.ensure', firewallEnsure],
+  ['firewall.remove', firewallRemove],
   ['tenant.remove', tenantRemove],
   ['isolation.audit', isolationAudit],
   ['http.read', httpRead],

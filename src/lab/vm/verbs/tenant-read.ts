@@ -30,6 +30,7 @@ const serviceFacts = (row: ServiceRow, {services}: Machine) => ({
   exitCode: row.exitCode,
   restartAfterMs: row.restartAfterMs,
   restartOnErrorExit: row.restartOnErrorExit,
+  sidType: row.sidType,
   dependencies: row.dependencies,
   stamp: row.stamp ?? null,
 })

@@ -8,32 +8,9 @@ import type {
   ServiceFacts,
   SqlProbe,
   VmEvent,
-  VmFacts,
 } from '../../site/vm.ts'
-
-/** JSON has null where our types have undefined. */
-const orUndefined = <T extends z.ZodMiniType>(shape: T) =>
-  z.pipe(
-    z.nullish(shape),
-    z.transform((value): z.output<T> | undefined => value ?? undefined),
-  )
-
-/** UTC, ms since the epoch. */
-const instant = z.pipe(
-  z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text)), 'no time in ISO 8601')),
-  z.transform((text) => Date.parse(text)),
-)
-const digest = z.string().check(z.regex(/^[0-9a-f]{64}$/))
-const strings = z.array(z.string())
-
-export const vmFacts: z.ZodMiniType<VmFacts> = z.object({
-  os: z.string(),
-  powershell: z.string(),
-  utcNow: instant,
-  rebootPending: z.boolean(),
-  disks: z.array(z.object({drive: z.string(), freeBytes: z.number(), sizeBytes: z.number()})),
-  store: orUndefined(z.string()),
-})
+import {certificate} from './host-facts.ts'
+import {digest, orUndefined, strings, thumbprint} from './json.ts'
 
 const service: z.ZodMiniType<ServiceFacts> = z.object({
   name: z.string(),
@@ -46,6 +23,7 @@ const service: z.ZodMiniType<ServiceFacts> = z.object({
   exitCode: z.number(),
   restartAfterMs: z.array(z.number()),
   restartOnErrorExit: z.boolean(),
+  sidType: z.enum(['none', 'unrestricted', 'restricted']),
   dependencies: strings,
   stamp: orUndefined(z.string()),
 })
@@ -89,7 +67,7 @@ export const addressFacts: z.ZodMiniType<AddressFacts> = z.object({
     z.object({
       by: z.enum(['hostnameport', 'ipport']),
       endpoint: z.string(),
-      thumbprint: z.string().check(z.regex(/^[0-9A-F]{40}$/)),
+      thumbprint,
       appId: z.string(),
     }),
   ),
@@ -99,6 +77,7 @@ export const probeResult: z.ZodMiniType<ProbeResult> = z.object({
   status: orUndefined(z.number()),
   ms: z.number(),
   body: z.string(),
+  certificate: orUndefined(certificate),
   error: orUndefined(z.string()),
 })
 

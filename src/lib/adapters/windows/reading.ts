@@ -1,7 +1,9 @@
 import type {VmReading} from '../../site/vm.ts'
+import type {ExpectedTenant} from '../../site/vm-host.ts'
 import {type Asking, ask} from './ask.ts'
-import {addressFacts, events, probeResult, releaseOnVm, sqlProbe, tenantFacts, vmFacts} from './facts.ts'
-import {configPath, releaseFolder, tenantFolder} from './options.ts'
+import {addressFacts, events, probeResult, releaseOnVm, sqlProbe, tenantFacts} from './facts.ts'
+import {findings, firewallFacts, storedCertificates, vmAccess, vmFacts, vmServices} from './host-facts.ts'
+import {configPath, releaseFolder, tenantFolder, type WindowsOptions} from './options.ts'
 import type {Uploads} from './uploads.ts'
 
 /** Reads, each a question of its own: nothing is kept between two. */
@@ -10,6 +12,12 @@ export function windowsReading(asking: Asking, uploads: Uploads): VmReading {
   return {
     name: options.name,
     facts: () => ask(asking, 'vm.facts', {}, vmFacts),
+    services: () => ask(asking, 'vm.services', {}, vmServices),
+    access: () => ask(asking, 'vm.access', {}, vmAccess),
+    firewall: (names) => ask(asking, 'firewall.read', {names}, firewallFacts),
+    certificate: async (thumbprint) => (await certificates(asking, thumbprint.toUpperCase()))[0],
+    certificates: () => certificates(asking, null),
+    isolation: async (tenants) => (await ask(asking, 'isolation.audit', audit(options, tenants), findings)).findings,
     tenant: (tenant, service) =>
       ask(
         asking,
@@ -21,11 +29,11 @@ export function windowsReading(asking: Asking, uploads: Uploads): VmReading {
     addresses: (hosts) =>
       ask(asking, 'http.read', {hosts, httpPort: options.httpPort, httpsPort: options.httpsPort}, addressFacts),
     uploaded: ({version, key}) => uploads.isThere(version, key),
-    probe: ({host, path, timeoutMs}) =>
+    probe: ({host, path, timeoutMs, tls = false}) =>
       ask(
         asking,
         'probe',
-        {host, port: options.httpPort, path, timeoutMs: Math.round(timeoutMs)},
+        {host, port: tls ? options.httpsPort : options.httpPort, tls, path, timeoutMs: Math.round(timeoutMs)},
         probeResult,
         options.verbTimeoutMs + timeoutMs,
       ),
@@ -35,3 +43,20 @@ export function windowsReading(asking: Asking, uploads: Uploads): VmReading {
       (await ask(asking, 'events.read', {source, since: new Date(sinceMs).toISOString(), max}, events)).events,
   }
 }
+
+const certificates = async (asking: Asking, thumbprint: string | null) =>
+  (await ask(asking, 'cert.read', {thumbprint}, storedCertificates)).certificates
+
+const audit = (options: WindowsOptions, tenants: readonly ExpectedTenant[]) => ({
+  tenants: tenants.map(({tenant, service, hosts}) => ({
+    service,
+    folder: tenantFolder(options, tenant),
+    configPath: configPath(options, tenant),
+    sid: options.serviceSid(service),
+    hosts,
+  })),
+  httpPort: options.httpPort,
+  httpsPort: options.httpsPort,
+  tenantsFolder: options.tenantsFolder,
+  releasesFolder: options.releasesFolder,
+})

@@ -49,6 +49,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   },
   FOREIGN: {code: 'LL-FOREIGN', says: (vm, verb) => `${verb} found something on ${vm} that is not this tenant's.`},
   'BAD-ZIP': {code: 'LL-VM-ZIP', says: (vm) => `The release did not arrive whole on ${vm}.`},
+  'BAD-PFX': {code: 'LL-VM-PFX', says: (vm) => `The certificate's file cannot be opened on ${vm}.`},
   'IN-USE': {code: 'LL-VM-IN-USE', says: (vm) => `Something on ${vm} is still in use.`},
   DENIED: {code: 'LL-VM-RIGHTS', says: (vm, verb) => `${vm} denied ${verb}.`},
   'POWERSHELL-OLD': {code: 'LL-VM-POWERSHELL', says: (vm) => `${vm} has an old PowerShell.`},

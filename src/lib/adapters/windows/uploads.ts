@@ -5,7 +5,7 @@ import {type Ended, runChild} from '../children/child.ts'
 import {type Asking, ask} from './ask.ts'
 import {place} from './connect-failure.ts'
 import type {Connection} from './connection.ts'
-import {vmFacts} from './facts.ts'
+import {vmFacts} from './host-facts.ts'
 import {dropBatch, lookBatch, remotePath, uploadBatch, uploadPlace} from './sftp-batch.ts'
 import {ALIAS} from './ssh-config.ts'
 

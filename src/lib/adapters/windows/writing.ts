@@ -6,6 +6,7 @@ import {type Asking, ask} from './ask.ts'
 import {serviceCommandLine} from './command-line.ts'
 import {place} from './connect-failure.ts'
 import {nothing, writtenConfig} from './facts.ts'
+import {certificate} from './host-facts.ts'
 import {configPath, releaseFolder, tenantFolder, type WindowsOptions} from './options.ts'
 import {serviceJson} from './service-json.ts'
 import type {Uploads} from './uploads.ts'
@@ -34,17 +35,28 @@ export function windowsWriting(asking: Asking & {readonly authority: Authority},
     removeFolder: ({tenant, id}) => change('dir.remove', {path: tenantFolder(options, tenant), tenant, id}),
     writeConfig: (config) => writeConfig(asking, config),
     removeConfig: ({tenant}) => change('config.remove', {path: configPath(options, tenant)}),
-    ensureAddresses: ({hosts, service}) =>
+    ensureCertificate: ({pfx, password}) =>
+      ask(asking, 'cert.ensure', {pfx: Buffer.from(pfx).toString('base64'), password: password.reveal()}, certificate),
+    removeCertificate: ({thumbprint, stamps}) => change('cert.remove', {thumbprint: thumbprint.toUpperCase(), stamps}),
+    ensureAddresses: ({hosts, service, thumbprint}) =>
       change('http.ensure', {
         hosts,
         httpPort: options.httpPort,
         httpsPort: options.httpsPort,
         sid: options.serviceSid(service),
-        thumbprint: null,
+        thumbprint: thumbprint?.toUpperCase() ?? null,
         appId: APP_ID,
       }),
-    removeAddresses: ({urls, service}) =>
-      change('http.remove', {urls, endpoints: [], sid: options.serviceSid(service), appId: APP_ID}),
+    removeAddresses: ({urls, service, unbind = []}) =>
+      change('http.remove', {
+        urls,
+        endpoints: unbind.map((host) => `${host}:${options.httpsPort}`),
+        sid: options.serviceSid(service),
+        appId: APP_ID,
+      }),
+    ensureFirewall: ({name, displayName, ports, remote}) =>
+      change('firewall.ensure', {name, displayName, ports, remote}),
+    removeFirewall: ({name}) => change('firewall.remove', {name}),
     ensureService: ({name, displayName, program, configPath, account, start, restartAfterMs}) =>
       change('service.ensure', {
         name,
@@ -54,6 +66,7 @@ export function windowsWriting(asking: Asking & {readonly authority: Authority},
         start,
         restartAfterMs,
         restartOnErrorExit: true,
+        sidType: 'unrestricted',
         dependencies: [],
         stamp: attempt,
         under: options.releasesFolder,

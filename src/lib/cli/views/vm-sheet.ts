@@ -1,6 +1,7 @@
 import type {TakenPlace} from '../../site/inventory.ts'
 import type {VmPlace} from '../../site/topology.ts'
-import type {ServiceFacts, VmFacts} from '../../site/vm.ts'
+import type {ServiceFacts} from '../../site/vm.ts'
+import type {VmFacts} from '../../site/vm-host.ts'
 import type {Sheet} from '../../ui/sheet.ts'
 import type {Asked} from '../asked.ts'
 

@@ -1,6 +1,8 @@
 import {blocked, knownAfter, needed, type Step, satisfied} from '../../../engine/index.ts'
+import {serviceSid} from '../../../fleet/names.ts'
 import type {Site} from '../../../site/site.ts'
 import type {ServiceFacts} from '../../../site/vm.ts'
+import {mayLogOnAsService} from '../../../site/vm-host.ts'
 import {hasData, writtenByCustomers} from './database.ts'
 import {ADDRESSES, DATABASE, FOLDER, LOGIN, PLACED, RELEASE, SCHEMA, SERVICE} from './references.ts'
 import {type TenantThings, type TenantToMake, things} from './tenant.ts'
@@ -23,6 +25,14 @@ export const serviceRuns = (tenant: TenantToMake): Step<Site, null> => ({
     const program = `${target.vm.releasesFolder}\\${release.version}\\${release.entryPoint.replaceAll('/', '\\')}`
     const {service} = await read.vm(target.vm.name).tenant(tenant.order.tenant, target.names.service)
     const before: Before = {exists: service !== undefined, program}
+    if (service?.state !== 'running') {
+      const access = await read.vm(target.vm.name).access()
+      if (!mayLogOnAsService(access, serviceSid(target.names.service)))
+        return blocked(
+          'LL-VM-LOGON-RIGHT',
+          `${target.names.account} may not log on as a service on ${target.vm.name}, so its service could not start (1069)`,
+        )
+    }
     if (!service)
       return needed(
         [
@@ -93,6 +103,7 @@ function differences(
     ['start', service.start, 'automatic'],
     ['restarts', service.restartAfterMs.join(), RESTART_AFTER_MS.join()],
     ['restart after an error exit', String(service.restartOnErrorExit), 'true'],
+    ['SID type', service.sidType, 'unrestricted'],
     ['state', service.state, 'running'],
   ]
   return wanted.filter(([, is, should]) => is !== should).map(([what, is, should]) => `${what}: ${is} → ${should}`)
