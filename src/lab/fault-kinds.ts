@@ -52,6 +52,18 @@ export const faultKinds = {
     must: ['path'],
   },
   'backup-delete': {what: 'a backup file is gone', stands: ['sql'], may: ['path'], must: ['path']},
+  'backup-slow': {
+    what: 'backups, restores and checks take so long for each part of the work',
+    stands: ['sql'],
+    may: ['match', 'ms', 'count'],
+    must: ['ms'],
+  },
+  'backup-history': {
+    what: 'msdb takes no history of a backup or restore that worked (3009)',
+    stands: ['sql'],
+    may: ['match', 'count'],
+    count: 1,
+  },
   'backup-alter': {what: 'a byte of a backup file is another', stands: ['sql'], may: ['path', 'after'], must: ['path']},
   'service-crash': {what: 'services that run are killed', stands: ['vm'], may: ['match', 'count'], count: 1},
   'mail-refused': {what: 'a recipient is refused (550)', stands: ['outside'], may: ['match', 'count']},

@@ -7,6 +7,9 @@ import type {Statement} from './tsql/ast.ts'
 /** Kinds that only hold others: a fault strikes these. */
 const frames: ReadonlySet<Statement['kind']> = new Set(['if', 'block', 'try'])
 
+/** Kinds that work in parts, which can be made to last. */
+const slowed: ReadonlySet<Statement['kind']> = new Set(['backup', 'restore', 'restore-media', 'checkdb'])
+
 /** Faults that strike single statements, before they have any effect. */
 export class StatementFaults {
   readonly #faults: Faults
@@ -20,8 +23,21 @@ export class StatementFaults {
     if (frames.has(statement.kind) || this.#faults.list().length === 0) return
     if (this.#faults.strikes('deadlock', statement.text)) throw errors.deadlock(session.id)
     if (this.#faults.strikes('lock-timeout', statement.text)) throw errors.lockTimeout()
+    if (slowed.has(statement.kind)) this.#slow(statement.text, session)
     const delay = this.#faults.strikes('delay', statement.text)
     if (delay) await this.#hold(this.#faults.untilCleared(delay, delay.ms), session)
+  }
+
+  /** Whether the rows of a backup or restore are not written (3009). */
+  losesHistory(text: string): boolean {
+    return this.#faults.strikes('backup-history', text) !== undefined
+  }
+
+  /** From here to its end, or until the fault is cleared; a part that has begun takes its time. */
+  #slow(text: string, {request}: Session): void {
+    const slow = this.#faults.strikes('backup-slow', text)
+    if (slow === undefined || request === undefined) return
+    request.msPerPart = () => (this.#faults.list().some(({id}) => id === slow.id) ? (slow.ms ?? 0) : 0)
   }
 
   /**

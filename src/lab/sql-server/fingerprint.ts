@@ -19,6 +19,10 @@ export function fingerprintOf(instance: Instance): Fingerprint {
       instance.databases.filter((cell) => !cell.isSystem).map((cell) => cell.committed),
       (database) => databaseFacts(database, instance),
     ),
+    systemUsers: byName(
+      instance.databases.filter((cell) => cell.isSystem).map((cell) => cell.committed),
+      (database) => ({principals: principalFacts(database, instance), permissions: permissionFacts(database)}),
+    ),
     logins: byName(instance.state.logins, (login) => ({
       sid: sidLabel(login.sid, instance),
       disabled: login.disabled,
@@ -60,8 +64,6 @@ function databaseFacts(database: Database, instance: Instance): Json {
     compatibilityLevel,
     collation,
   } = database
-  const principal = (id: number) => database.principals.find((one) => one.id === id)?.name ?? String(id)
-  const schema = (id: number) => database.schemas.find((one) => one.id === id)?.name ?? String(id)
   return {
     owner: sidLabel(database.ownerSid, instance),
     options: {
@@ -89,32 +91,12 @@ function databaseFacts(database: Database, instance: Instance): Json {
       maxPages,
     })),
     schemas: Object.fromEntries(
-      database.schemas.filter((one) => one.id > 4 && one.id < 16384).map((one) => [one.name, principal(one.ownerId)]),
+      database.schemas
+        .filter((one) => one.id > 4 && one.id < 16384)
+        .map((one) => [one.name, principalName(database, one.ownerId)]),
     ),
-    principals: byName(
-      database.principals.filter((one) => one.id > 4 && !one.fixedRole),
-      (one) => ({
-        type: one.type,
-        sid: one.sid === null ? null : sidLabel(one.sid, instance),
-        defaultSchema: one.defaultSchema,
-        roles: database.members
-          .filter((member) => member.memberId === one.id)
-          .map((member) => principal(member.roleId))
-          .sort(),
-      }),
-    ),
-    permissions: database.permissions
-      .filter((entry) => entry.granteeId > 4 || entry.class !== 'DATABASE')
-      .map((entry) => {
-        const on =
-          entry.class === 'DATABASE'
-            ? ''
-            : entry.class === 'SCHEMA'
-              ? ` ON SCHEMA ${schema(entry.majorId)}`
-              : ` ON ${tableName(database, entry.majorId)}`
-        return `${entry.state} ${entry.permission}${on} TO ${principal(entry.granteeId)}`
-      })
-      .sort(),
+    principals: principalFacts(database, instance),
+    permissions: permissionFacts(database),
     properties: Object.fromEntries(database.properties.map((property) => [property.name, normalised(property.value)])),
     tables: Object.fromEntries(
       [...database.tables.values()]
@@ -123,6 +105,40 @@ function databaseFacts(database: Database, instance: Instance): Json {
     ),
   }
 }
+
+function principalFacts(database: Database, instance: Instance): Json {
+  return byName(
+    database.principals.filter((one) => one.id > 4 && !one.fixedRole),
+    (one) => ({
+      type: one.type,
+      sid: one.sid === null ? null : sidLabel(one.sid, instance),
+      defaultSchema: one.defaultSchema,
+      roles: database.members
+        .filter((member) => member.memberId === one.id)
+        .map((member) => principalName(database, member.roleId))
+        .sort(),
+    }),
+  )
+}
+
+function permissionFacts(database: Database): Json {
+  const schema = (id: number) => database.schemas.find((one) => one.id === id)?.name ?? String(id)
+  return database.permissions
+    .filter((entry) => entry.granteeId > 4 || entry.class !== 'DATABASE')
+    .map((entry) => {
+      const on =
+        entry.class === 'DATABASE'
+          ? ''
+          : entry.class === 'SCHEMA'
+            ? ` ON SCHEMA ${schema(entry.majorId)}`
+            : ` ON ${tableName(database, entry.majorId)}`
+      return `${entry.state} ${entry.permission}${on} TO ${principalName(database, entry.granteeId)}`
+    })
+    .sort()
+}
+
+const principalName = ({principals}: Database, id: number): string =>
+  principals.find((one) => one.id === id)?.name ?? String(id)
 
 function tableFacts(table: Table, database: Database): Json {
   const column = (id: number) => table.columns.find((one) => one.id === id)?.name ?? String(id)

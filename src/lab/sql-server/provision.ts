@@ -20,7 +20,7 @@ export interface Provision {
 }
 
 const OWNER = 'landlord_owner'
-const HISTORY_READERS: readonly string[] = ['landlord_reader']
+const HISTORY_READERS: readonly string[] = ['landlord_reader', 'landlord_verifier']
 
 /** Tenants' logins are its members, and it is denied VIEW ANY DATABASE: so admin, who may only add members, blinds them. */
 const TENANTS = 'landlord_tenants'
@@ -83,7 +83,7 @@ export function provision(instance: Instance, passwords: Provision): void {
 export function resetToProvisioned(instance: Instance): void {
   for (const session of instance.sessions) session.kill()
   for (const cell of instance.databases) if (!cell.isSystem) instance.removeDatabase(cell)
-  instance.clearHistory()
+  instance.renewSystemDatabases()
   instance.files.clear()
   instance.changeState(instance.baseline)
   if (instance.login(OWNER) === undefined) return

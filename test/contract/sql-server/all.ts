@@ -12,6 +12,7 @@ import {rows as rights} from './rights.ts'
 import type {ContractRow} from './row.ts'
 import {rows as selects} from './selects.ts'
 import {rows as statements} from './statements.ts'
+import {rows as systemDatabases} from './system-databases.ts'
 import {rows as templates} from './templates.ts'
 import {rows as transactions} from './transactions.ts'
 import {rows as users} from './users.ts'
@@ -32,5 +33,6 @@ export const ROWS: readonly ContractRow[] = [
   ...transactions,
   ...statements,
   ...backups,
+  ...systemDatabases,
   ...templates,
 ]

@@ -285,6 +285,11 @@ const CATALOGUE: Readonly<Record<string, Named>> = {
   'sys.sp_dropextendedproperty': {since: '2008', page: `${procedures}sp-dropextendedproperty-transact-sql`},
   'sys.sp_getapplock': {since: '2008', page: `${procedures}sp-getapplock-transact-sql`},
   'sys.sp_releaseapplock': {since: '2008', page: `${procedures}sp-releaseapplock-transact-sql`},
+  'msdb.dbo.sp_delete_backuphistory': {since: '2008', page: `${procedures}sp-delete-backuphistory-transact-sql`},
+  'msdb.dbo.sp_delete_database_backuphistory': {
+    since: '2008',
+    page: `${procedures}sp-delete-database-backuphistory-transact-sql`,
+  },
   'sys.sp_executesql': {since: '2008', page: `${procedures}sp-executesql-transact-sql`},
   'sys.sp_who': {since: '2008', page: `${procedures}sp-who-transact-sql`},
   'sys.sp_rename': {since: '2008', page: `${procedures}sp-rename-transact-sql`},

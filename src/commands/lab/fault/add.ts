@@ -7,7 +7,8 @@ export default class LabFaultAdd extends LabOperation {
   static override description =
     `It lasts until it is cleared, over restarts too. A corrupted page stays so: only a restore mends it.
 
-  SQL Servers: delay, deadlock, lock-timeout, page-corrupt, backup-delete, backup-alter, disk-full, clock-skew
+  SQL Servers: delay, deadlock, lock-timeout, page-corrupt, backup-delete, backup-alter,
+               backup-slow, backup-history, disk-full, clock-skew
   VMs:         service-crash, disk-full, clock-skew
   outside:     mail-refused
   all:         slow, drop, refuse, hang, down`

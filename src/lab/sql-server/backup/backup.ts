@@ -16,10 +16,11 @@ import {
 } from './content.ts'
 import {backupErrors, terminated} from './errors.ts'
 import {recordBackup, recordSuspect} from './history.ts'
+import {HISTORY_LOST, intoHistory} from './into-history.ts'
 import {checked} from './may-back-up.ts'
 import {MediaWriter} from './media-writing.ts'
 import {Progress} from './progress.ts'
-import {type BackupType, databaseVersionOf, type SetEnd, type SetHeader} from './set.ts'
+import {type BackupSet, type BackupType, databaseVersionOf, type SetEnd, type SetHeader} from './set.ts'
 
 const PAGE_BYTES = 8192
 const ROWS_MESSAGE = 4035
@@ -32,7 +33,7 @@ const DONE_MESSAGE = 3014
  * in the set, so that a restore brings the state at that end. Simpler than SQL Server: there is one data file, a page is
  * some rows that lie together, and there are no filegroups, mirrors, tapes, encryption or expiry.
  */
-export async function backUp(statement: BackupStatement, session: Session): Promise<void> {
+export async function backUp(statement: BackupStatement & {readonly text: string}, session: Session): Promise<void> {
   const verb = `BACKUP ${statement.what}`
   try {
     if (session.depth > 0) throw backupErrors.inTransaction()
@@ -40,7 +41,8 @@ export async function backUp(statement: BackupStatement, session: Session): Prom
     const job = statement.what === 'LOG' ? 'log' : 'data'
     const end = session.instance.jobs.begin(cell.committed.name, job)
     try {
-      await new Run(statement, session, cell, store).run()
+      const {set, labels} = await new Run(statement, session, cell, store).run()
+      intoHistory(statement, session, () => recordBackup(set, labels, session))
     } finally {
       end()
     }
@@ -50,9 +52,14 @@ export async function backUp(statement: BackupStatement, session: Session): Prom
   }
 }
 
-/** Not the end of a session or of a batch, nor what the lab lacks. */
+/** Not the end of a session or of a batch, nor what the lab lacks; nor 3009, after which nothing is terminated. */
 export function isOfBackup(error: SqlError): boolean {
-  return !(error instanceof SessionEnded || error instanceof RequestCancelled || error instanceof LabUnsupported)
+  return !(
+    error.number === HISTORY_LOST ||
+    error instanceof SessionEnded ||
+    error instanceof RequestCancelled ||
+    error instanceof LabUnsupported
+  )
 }
 
 class Run {
@@ -74,7 +81,7 @@ class Run {
     this.#started = session.instance.clock.now()
   }
 
-  async run(): Promise<void> {
+  async run(): Promise<{readonly set: BackupSet; readonly labels: MediaWriter['labels']}> {
     const {options, disks} = this.#statement
     const {instance} = this.#session
     const checksums = options.checksum ?? options.compression === true
@@ -110,7 +117,7 @@ class Run {
       this.#settle(header, end)
       if (tail) this.#leftRestoring(end)
       this.#tell(writer, end)
-      recordBackup({position: writer.position, header, end}, writer.labels, this.#session)
+      return {set: {position: writer.position, header, end}, labels: writer.labels}
     } catch (error) {
       if (tail) this.#cell.resume()
       throw error

@@ -25,6 +25,12 @@ export const backupErrors = {
     new SqlError(3201, `Cannot open backup device '${device}'. Operating system error ${why}.`, {state: 2}),
   writeFailed: (device: string, why: string) => new SqlError(3202, `Write on "${device}" failed: ${why}`),
   readFailed: (device: string, why: string) => new SqlError(3203, `Read on "${device}" failed: ${why}`),
+  /** Alone, without 3013: it has worked. */
+  historyNotWritten: () =>
+    new SqlError(
+      3009,
+      'Could not insert a backup or restore history/detail record in the msdb database. This may indicate a problem with the msdb database. The backup/restore operation was still successful.',
+    ),
   inTransaction: () =>
     new SqlError(3021, 'Cannot perform a backup or restore operation within a transaction.', {state: 0}),
   alreadyRunning: () =>
@@ -32,6 +38,12 @@ export const backupErrors = {
       3023,
       'Backup, file manipulation operations (such as ALTER DATABASE ADD FILE) and encryption changes on a database must be serialized. Reissue the statement after the current backup or file manipulation operation is completed.',
       {state: 2},
+    ),
+  masterInFull: () =>
+    new SqlError(
+      3024,
+      'You can only perform a full backup of the master database. Use BACKUP DATABASE to back up the entire master database.',
+      {state: 0},
     ),
   noBase: (database: string) =>
     new SqlError(
@@ -45,6 +57,11 @@ export const backupErrors = {
     new SqlError(
       3102,
       `RESTORE cannot process database '${database}' because it is in use by this session. It is recommended that the master database be used when performing this operation.`,
+    ),
+  masterAlone: () =>
+    new SqlError(
+      3108,
+      'To restore the master database, the server must be running in single-user mode. For information on starting in single-user mode, see "How to: Start an Instance of SQL Server (sqlservr.exe)" in Books Online.',
     ),
   mayNotRestore: (database: string) =>
     new SqlError(3110, `User does not have permission to RESTORE database '${database}'.`, {severity: 14}),
@@ -93,11 +110,17 @@ export const backupErrors = {
       3159,
       `The tail of the log for the database "${database}" has not been backed up. Use BACKUP LOG WITH NORECOVERY to backup the log if it contains work you do not want to lose. Use the WITH REPLACE or WITH STOPAT clause of the RESTORE statement to just overwrite the contents of the log.`,
     ),
+  otherServerVersion: (device: string, theirs: string, ours: string) =>
+    new SqlError(
+      3168,
+      `The backup of the system database on the device ${device} cannot be restored because it was created by a different version of the server (${theirs}) than this server (${ours}).`,
+    ),
   newerVersion: (theirs: string, ours: string) =>
     new SqlError(
       3169,
       `The database was backed up on a server running version ${theirs}. That version is incompatible with this server, which is running version ${ours}. Either restore the database on a server that supports the backup, or use a backup that is compatible with this server.`,
     ),
+  systemMoved: () => new SqlError(3179, 'The system database cannot be moved by RESTORE.'),
   pageInSet: (page: number, database: string) =>
     new SqlError(
       3183,
@@ -160,6 +183,7 @@ export const backupErrors = {
       4208,
       `The statement ${statement} is not allowed while the recovery model is SIMPLE. Use BACKUP DATABASE or change the recovery model using ALTER DATABASE.`,
     ),
+  logOfMaster: () => new SqlError(4212, 'Cannot back up the log of the master database. Use BACKUP DATABASE instead.'),
   noFullYet: () => new SqlError(4214, 'BACKUP LOG cannot be performed because there is no current database backup.'),
   tooRecent: (first: Lsn, needed: Lsn) =>
     new SqlError(

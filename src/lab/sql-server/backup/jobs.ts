@@ -18,6 +18,12 @@ export class MediaJobs {
     return () => jobs.delete(job)
   }
 
+  /** Whether a backup of the data or a restore is under way. */
+  hasDataOrRestore(database: string): boolean {
+    const jobs = this.#running.get(nameKey(database))
+    return jobs?.has('data') === true || jobs?.has('restore') === true
+  }
+
   /** Whether the database may not go away now. */
   busy(database: string): boolean {
     return (this.#running.get(nameKey(database))?.size ?? 0) > 0

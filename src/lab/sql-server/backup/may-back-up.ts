@@ -6,6 +6,7 @@ import type {DatabaseFileStore} from '../storage/database-file.ts'
 import type {BackupStatement} from '../tsql/backups.ts'
 import {backupErrors} from './errors.ts'
 
+const MASTER = 1
 const TEMPDB = 2
 
 export interface Subject {
@@ -15,7 +16,10 @@ export interface Subject {
 
 /**
  * The database, where it is there, open, and the session may back it up: 911, 3147, 927, 916, 262; and where its recovery
- * model and earlier backups allow this one: 4208, 4214, 3035; 3101 for a tail while others use it.
+ * model and earlier backups allow this one: 4212, 3024, 4208, 4214, 3035; 3101 for a tail while others use it.
+ *
+ * Simpler than SQL Server: logins lie with the server and not in master, so that a backup of master has its users only. It is
+ * restored nowhere in the lab.
  */
 export function checked(statement: BackupStatement, session: Session): Subject {
   const {what, database: name, options} = statement
@@ -28,6 +32,10 @@ export function checked(statement: BackupStatement, session: Session): Subject {
     throw errors.statementPermission(`BACKUP ${what}`, committed.name)
   const {store} = cell
   if (store === undefined) throw unsupported(`backups of ${committed.name}`)
+  if (committed.id === MASTER) {
+    if (what === 'LOG') throw backupErrors.logOfMaster()
+    if (options.differential === true) throw backupErrors.masterInFull()
+  }
   const {state} = store.log
   if (what === 'LOG') {
     if (committed.recovery === 'SIMPLE') throw backupErrors.simpleModel('BACKUP LOG')

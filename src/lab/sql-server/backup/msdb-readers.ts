@@ -9,6 +9,8 @@ import {DB_DATAREADER} from '../storage/new-database.ts'
 export function ensureHistoryReaders(instance: Instance, logins: readonly string[]): void {
   const cell = instance.database('msdb')
   const {committed} = cell
+  // In the middle of a restore: nobody gets in before it is recovered.
+  if (committed.state !== 'ONLINE') return
   const missing = logins.filter(
     (name) => instance.login(name) !== undefined && !committed.principals.some((user) => user.name === name),
   )

@@ -30,7 +30,8 @@ export class Progress {
     const percent = (this.#done * 100) / this.#total
     if (this.#session.request !== undefined) this.#session.request.percent = percent
     this.#tell(percent)
-    await pause(this.#session, this.#session.instance.mediaMsPerChunk)
+    const {instance, request} = this.#session
+    await pause(this.#session, instance.mediaMsPerChunk + (request?.msPerPart?.() ?? 0))
   }
 
   #tell(percent: number): void {

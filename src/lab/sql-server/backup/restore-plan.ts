@@ -12,20 +12,24 @@ import {databaseVersionOf, type SetHeader} from './set.ts'
 
 const PAGE_BYTES = 8192
 const TEMPDB = 'tempdb'
+const MASTER = 1
+const MSDB = 4
 const MADE_BY = {full: 'BACKUP DATABASE', differential: 'BACKUP DATABASE', log: 'BACKUP LOG'} as const
 
 /**
- * dbcreator, sysadmin and the owner restore over a database, who may create databases a new one: 3110 or 262.
+ * dbcreator, sysadmin and the owner restore over a database, who may create databases a new one: 3110 or 262. 3108 for master.
  * learn.microsoft.com/sql/t-sql/statements/restore-statements-transact-sql#permissions
  */
 export function requireRight(name: string, session: Session): DatabaseCell | undefined {
   const {instance, serverRights, login} = session
   if (sameName(name, TEMPDB)) throw backupErrors.tempdb()
   const cell = instance.find(name)
-  if (cell?.isSystem === true) throw unsupported(`restores of ${name}`)
   if (cell === undefined) requireCreateDatabase(session)
   else if (!serverRights.has('ALTER ANY DATABASE') && cell.committed.ownerSid !== login.sid)
     throw backupErrors.mayNotRestore(name)
+  // Single-user start-up mode is not to be had in the lab.
+  if (cell?.committed.id === MASTER) throw backupErrors.masterAlone()
+  if (cell?.isSystem === true && cell.committed.id !== MSDB) throw unsupported(`restores of ${name}`)
   return cell
 }
 
@@ -63,6 +67,23 @@ export function requireChecksums(header: SetHeader, {checksum}: RestoreOptions):
 function shownVersion(version: string): string {
   const [major = '', minor = '', build = ''] = version.split('.')
   return `${major}.${minor.padStart(2, '0')}.${build}`
+}
+
+/** A system database is restored by the very version that backed it up, and to where it was: 3168, 3179. */
+export function requireSystemFit(
+  cell: DatabaseCell | undefined,
+  {devices, header}: OpenSet,
+  {moves = []}: RestoreOptions,
+  {instance}: Session,
+): void {
+  if (cell?.isSystem !== true) return
+  if (header.version !== instance.version)
+    throw backupErrors.otherServerVersion(devices[0] ?? '', header.version, instance.version)
+  const moved = moves.some(
+    ({logical, path}) =>
+      !cell.committed.files.some((file) => sameName(file.name, logical) && sameName(file.path, path)),
+  )
+  if (moved) throw backupErrors.systemMoved()
 }
 
 /** What stands in the way of a full backup over an existing database: 3154, and 3159 for a tail that nobody has. */

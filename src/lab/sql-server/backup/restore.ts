@@ -4,7 +4,8 @@ import type {Session} from '../engine/session.ts'
 import type {RestoreStatement} from '../tsql/backups.ts'
 import {isOfBackup} from './backup.ts'
 import {backupErrors, terminated} from './errors.ts'
-import {recordRestore} from './history.ts'
+import {type RestoreFacts, recordRestore} from './history.ts'
+import {intoHistory} from './into-history.ts'
 import {Media, type OpenSet} from './media-reading.ts'
 import {recover} from './recovery.ts'
 import {
@@ -15,6 +16,7 @@ import {
   requireNext,
   requireReplaceable,
   requireRight,
+  requireSystemFit,
   sequenceOf,
 } from './restore-plan.ts'
 import {RollForward} from './roll-forward.ts'
@@ -27,7 +29,7 @@ import {requireBefore, stopTime} from './stopping.ts'
  * the log has what was committed only. Where it is stricter it says an error earlier, never later: the log and the
  * definitions of a set have checksums always, and a set that is not whole is not begun to be restored.
  */
-export async function restore(statement: RestoreStatement, session: Session): Promise<void> {
+export async function restore(statement: RestoreStatement & {readonly text: string}, session: Session): Promise<void> {
   const verb = `RESTORE ${statement.what}`
   try {
     if (session.depth > 0) throw backupErrors.inTransaction()
@@ -64,7 +66,7 @@ function recoverOnly(
 }
 
 async function restoreSet(
-  statement: RestoreStatement,
+  statement: RestoreStatement & {readonly text: string},
   cell: DatabaseCell | undefined,
   session: Session,
 ): Promise<void> {
@@ -73,6 +75,7 @@ async function restoreSet(
   try {
     const set = media.setAt(options.file ?? 1)
     requireFit(set, statement, session)
+    requireSystemFit(cell, set, options, session)
     if (cell !== undefined) requireAlone(cell, session)
     const work = new RollForward(set, statement, session)
     const reached = await restoredBy(work, set, statement, cell, session)
@@ -86,20 +89,17 @@ async function restoreSet(
     }
     work.tell()
     const {stop} = options
-    recordRestore(
-      set,
-      media.families.map(({device, label}) => ({device, label})),
-      {
-        database,
-        replace: options.replace === true,
-        recovery: recovered,
-        stopAt: stop?.kind === 'time' ? stopTime(stop.text) : null,
-        mark: stop === undefined || stop.kind === 'time' ? null : stop.mark,
-        stopBefore: stop === undefined || stop.kind === 'time' ? null : stop.kind === 'before-mark',
-        devices: statement.disks.length,
-      },
-      session,
-    )
+    const labels = media.families.map(({device, label}) => ({device, label}))
+    const facts: RestoreFacts = {
+      database,
+      replace: options.replace === true,
+      recovery: recovered,
+      stopAt: stop?.kind === 'time' ? stopTime(stop.text) : null,
+      mark: stop === undefined || stop.kind === 'time' ? null : stop.mark,
+      stopBefore: stop === undefined || stop.kind === 'time' ? null : stop.kind === 'before-mark',
+      devices: statement.disks.length,
+    }
+    intoHistory(statement, session, () => recordRestore(set, labels, facts, session))
   } finally {
     media.close()
   }

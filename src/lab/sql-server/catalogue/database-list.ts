@@ -2,7 +2,7 @@ import type {Session} from '../engine/session.ts'
 import {BIT, DATETIME, INT, nvarchar, SID, SYSNAME, TINYINT} from '../engine/types.ts'
 import type {SqlType} from '../engine/values.ts'
 import type {Database, DatabaseFile} from '../storage/model.ts'
-import {RESTORE_COLUMNS, restoreCells} from './recovery-views.ts'
+import {RESTORE_COLUMNS, REUSE_COLUMNS, restoreCells, reuseCells} from './recovery-views.ts'
 import {bytes, type CatalogueView, flag, number, time} from './view.ts'
 
 const GUID: SqlType = {name: 'uniqueidentifier'}
@@ -67,6 +67,7 @@ export const databases: CatalogueView = {
     is_broker_enabled: BIT,
     is_cdc_enabled: BIT,
     is_encrypted: BIT,
+    ...REUSE_COLUMNS,
     replica_id: GUID,
     group_database_id: GUID,
     containment: TINYINT,
@@ -104,6 +105,7 @@ export const databases: CatalogueView = {
       is_broker_enabled: flag(database.brokerEnabled),
       is_cdc_enabled: 0n,
       is_encrypted: 0n,
+      ...reuseCells(session, database),
       replica_id: null,
       group_database_id: null,
       containment: 0n,

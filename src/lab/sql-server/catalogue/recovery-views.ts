@@ -1,8 +1,8 @@
 import {shownLsn} from '../backup/errors.ts'
 import type {Session} from '../engine/session.ts'
-import {INT} from '../engine/types.ts'
+import {INT, nvarchar, TINYINT} from '../engine/types.ts'
 import {Decimal, type SqlType, type Value} from '../engine/values.ts'
-import type {Lsn} from '../storage/log.ts'
+import {type Lsn, NO_LSN} from '../storage/log.ts'
 import type {Database} from '../storage/model.ts'
 import {visibleDatabases} from './database-list.ts'
 import {type CatalogueView, number} from './view.ts'
@@ -41,6 +41,36 @@ export const databaseRecoveryStatus: CatalogueView = {
         fork_point_lsn: before === undefined ? null : lsn(fork?.from),
       }
     }),
+}
+
+/** Of sys.databases. */
+export const REUSE_COLUMNS = {log_reuse_wait: TINYINT, log_reuse_wait_desc: nvarchar(60)} as const
+
+const REUSE_WAITS = {NOTHING: 0n, LOG_BACKUP: 2n, ACTIVE_BACKUP_OR_RESTORE: 3n, ACTIVE_TRANSACTION: 4n} as const
+
+/**
+ * What keeps the oldest part of the log from being used again: a log backup that is due, a data backup or restore, or an open
+ * transaction that changes something. SQL Server tells it as of the last checkpoint, the lab as of now.
+ * learn.microsoft.com/sql/relational-databases/logs/the-transaction-log-sql-server#FactorsThatDelayTruncation
+ */
+export function reuseCells(session: Session, database: Database) {
+  const desc = reuseWait(session, database)
+  return {log_reuse_wait: REUSE_WAITS[desc], log_reuse_wait_desc: desc}
+}
+
+function reuseWait({instance}: Session, {name, recovery}: Database): keyof typeof REUSE_WAITS {
+  const cell = instance.find(name)
+  if (cell?.store === undefined) return 'NOTHING'
+  const {log} = cell.store
+  const {next, logStart} = log.state
+  const due = recovery !== 'SIMPLE' && logStart !== null && logStart < next ? logStart : undefined
+  const isWorking = instance.jobs.hasDataOrRestore(name)
+  const working = isWorking ? (log.heldFrom ?? NO_LSN) : undefined
+  const begun = instance.sessions.flatMap(({transaction}) => transaction?.begunIn(cell) ?? []).sort()[0]
+  const oldest = [due, working, begun].filter((lsn) => lsn !== undefined).sort()[0]
+  if (oldest === undefined) return 'NOTHING'
+  if (oldest === due) return 'LOG_BACKUP'
+  return oldest === working ? 'ACTIVE_BACKUP_OR_RESTORE' : 'ACTIVE_TRANSACTION'
 }
 
 /** Of sys.master_files: where the next restore has to begin, while the database is in the middle of one. */

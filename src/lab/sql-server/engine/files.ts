@@ -5,7 +5,7 @@ import {join} from 'node:path'
 const BACKUP_SHARE = '\\\\backup.lab.example\\sql'
 /** Where backups go that name no other folder. */
 export const BACKUP_PATH = 'B:\\backup\\'
-const FOLDERS = ['D:\\mssql\\data', 'L:\\mssql\\log', 'B:\\backup'] as const
+const FOLDERS = ['C:\\mssql\\data', 'D:\\mssql\\data', 'L:\\mssql\\log', 'B:\\backup'] as const
 const RESERVED = /[<>:"/|?*\0]/
 
 /**

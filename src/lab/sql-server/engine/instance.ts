@@ -20,6 +20,7 @@ import {type ClientFacts, Session} from './session.ts'
 export const SERVER_COLLATION = 'SQL_Latin1_General_CP1_CI_AS'
 export const DATA_PATH = 'D:\\mssql\\data\\'
 export const LOG_PATH = 'L:\\mssql\\log\\'
+const MASTER = 'master'
 const MSDB = 'msdb'
 
 /** What a server's machine is set to. */
@@ -142,9 +143,9 @@ export class Instance {
     this.#databases.set(nameKey(cell.committed.name), cell)
   }
 
-  /** Backup history as on a new server. */
-  clearHistory(): void {
-    this.removeDatabase(this.database(MSDB))
+  /** master and msdb as on a new server: no users, no backups, no history of them. */
+  renewSystemDatabases(): void {
+    for (const name of [MASTER, MSDB]) this.removeDatabase(this.database(name))
     this.#openSystemDatabases()
   }
 
@@ -208,6 +209,7 @@ export class Instance {
       })
       if (this.find(order.name) !== undefined) continue
       if (order.name === MSDB) this.addDatabase(withHistoryTables(database))
+      else if (order.name === MASTER) this.addDatabase(database)
       else this.#databases.set(nameKey(database.name), new DatabaseCell(database, undefined))
     }
   }

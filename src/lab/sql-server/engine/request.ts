@@ -1,4 +1,5 @@
-import {type GivenArgument, PROCEDURES, takeArguments} from '../admin/procedures.ts'
+import {procedureNamed} from '../admin/procedure-names.ts'
+import {type GivenArgument, takeArguments} from '../admin/procedures.ts'
 import type {IsolationLevel} from '../tsql/ast.ts'
 import {parseBatch} from '../tsql/parser.ts'
 import {errors, SqlError, unsupported} from './errors.ts'
@@ -7,13 +8,7 @@ import type {Reply} from './reply.ts'
 import {Runner} from './runner.ts'
 import type {Variables} from './scope.ts'
 import type {Session} from './session.ts'
-import {
-  beginTransaction,
-  commitTransaction,
-  rollbackTransaction,
-  saveTransaction,
-  unknownProcedure,
-} from './session-statements.ts'
+import {beginTransaction, commitTransaction, rollbackTransaction, saveTransaction} from './session-statements.ts'
 import {consequence} from './severity.ts'
 
 export interface Outcome {
@@ -63,8 +58,8 @@ export async function runProcedure(
 ): Promise<Outcome> {
   return await within(session, reply, async () => {
     try {
-      const procedure = PROCEDURES.get(name.toLowerCase().replace(/^(sys|dbo)\./, ''))
-      if (procedure === undefined) throw unknownProcedure(name)
+      const parts = name.split('.').reverse()
+      const procedure = procedureNamed({name: parts[0] ?? '', schema: parts[1], database: parts[2]}, session)
       reply.returnStatus(await procedure.run(takeArguments(name, procedure, given), session))
       return {executed: true, error: undefined}
     } catch (thrown) {

@@ -1,5 +1,6 @@
 import {executeAsLogin, revert} from '../admin/impersonation.ts'
-import {PROCEDURES, takeArguments} from '../admin/procedures.ts'
+import {procedureNamed} from '../admin/procedure-names.ts'
+import {takeArguments} from '../admin/procedures.ts'
 import type {Statement} from '../tsql/ast.ts'
 import {tablesRead} from '../tsql/walk.ts'
 import {bindCondition} from './conditions.ts'
@@ -16,7 +17,6 @@ import {
   commitTransaction,
   rollbackTransaction,
   saveTransaction,
-  unknownProcedure,
   useDatabase,
 } from './session-statements.ts'
 import {catchable, consequence} from './severity.ts'
@@ -301,11 +301,7 @@ export class Runner {
 
   async #execute(statement: Extract<Statement, {kind: 'execute'}>): Promise<void> {
     const {procedure: name} = statement
-    if (name.database !== undefined) throw unsupported('a procedure of another database', name.line)
-    const known = name.schema === undefined || ['sys', 'dbo'].includes(name.schema.toLowerCase())
-    const procedure = known ? PROCEDURES.get(name.name.toLowerCase()) : undefined
-    if (procedure === undefined)
-      throw unknownProcedure([name.schema, name.name].filter((part) => part !== undefined).join('.'))
+    const procedure = procedureNamed(name, this.#session)
     const given = statement.arguments.map((argument) => {
       if (argument.output) throw unsupported('OUTPUT arguments', statement.line)
       const bound = this.#bind(argument.value)

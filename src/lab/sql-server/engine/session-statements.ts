@@ -1,10 +1,5 @@
-import {errors, type SqlError, unsupported} from './errors.ts'
+import {errors, unsupported} from './errors.ts'
 import type {Session} from './session.ts'
-
-/** System procedures exist in SQL Server though the lab has them not. */
-export function unknownProcedure(name: string): SqlError {
-  return /(^|\.)(sp|xp)_/i.test(name) ? unsupported(`the procedure ${name}`) : errors.unknownProcedure(name)
-}
 
 /** `mark`: description of WITH MARK; learn.microsoft.com/sql/t-sql/language-elements/begin-transaction-transact-sql */
 export function beginTransaction(session: Session, name?: string, mark?: string): void {

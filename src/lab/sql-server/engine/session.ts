@@ -31,6 +31,8 @@ export interface CurrentRequest {
   reply: Reply
   /** Per cent of a backup, restore or check that is done. */
   percent?: number
+  /** ms that each part of a backup, restore or check takes longer, where a fault slows it. */
+  msPerPart?: () => number
 }
 
 export interface SessionOptions {
@@ -179,6 +181,22 @@ export class Session {
         now: this.instance.clock.iso(),
       })
       this.transaction?.define(cell, made)
+    })
+  }
+
+  /**
+   * As `changing`, for users, roles and permissions: master and msdb have them, too. There it is done at once and by itself,
+   * since the history of backups is written beside all transactions.
+   */
+  async granting(cell: DatabaseCell, change: (ground: Ground) => Database): Promise<void> {
+    if (!cell.isSystem) return await this.changing(cell, change)
+    const {name} = cell.committed
+    if (cell.store === undefined || this.depth > 0)
+      throw unsupported(`changes in the system database ${name}${this.depth > 0 ? ' within a transaction' : ''}`)
+    await this.alone(cell, () => {
+      const database = cell.committed
+      const made = change({database, rights: this.databaseRights(cell), now: this.instance.clock.iso()})
+      if (cell.commit(made)) this.markChanged()
     })
   }
 

@@ -125,17 +125,17 @@ export async function runDefinition(
     case 'kill':
       return killSession(statement, session)
     case 'create-user':
-      return await session.changing(here, (ground) => createUser(statement, ground, session))
+      return await session.granting(here, (ground) => createUser(statement, ground, session))
     case 'alter-user':
-      return await session.changing(here, (ground) => alterUser(statement, ground, session))
+      return await session.granting(here, (ground) => alterUser(statement, ground, session))
     case 'drop-user':
-      return await session.changing(here, (ground) => dropUser(statement.name, ground))
+      return await session.granting(here, (ground) => dropUser(statement.name, ground))
     case 'alter-role':
-      return await session.changing(here, (ground) => alterRole(statement, ground))
+      return await session.granting(here, (ground) => alterRole(statement, ground))
     case 'create-role':
-      return await session.changing(here, (ground) => createRole(statement.name, statement.owner, ground))
+      return await session.granting(here, (ground) => createRole(statement.name, statement.owner, ground))
     case 'drop-role':
-      return await session.changing(here, (ground) => dropRole(statement.name, ground))
+      return await session.granting(here, (ground) => dropRole(statement.name, ground))
     case 'create-schema':
       return await session.changing(here, (ground) => createSchema(statement.name, statement.owner, ground))
     case 'permission':
@@ -177,7 +177,7 @@ async function changePermission(statement: PermissionStatement, session: Session
     return
   }
   refuseOtherDatabase(on, session)
-  await session.changing(session.database, (ground) => changeDatabasePermission(statement, on, ground))
+  await session.granting(session.database, (ground) => changeDatabasePermission(statement, on, ground))
 }
 
 /** As sys.dm_exec_requests shows the statement under way. */

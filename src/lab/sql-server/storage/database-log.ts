@@ -81,6 +81,11 @@ export class DatabaseLog {
     return () => this.#holds.delete(hold)
   }
 
+  /** LSN from which on a running backup needs the log; undefined without one. */
+  get heldFrom(): Lsn | undefined {
+    return [...this.#holds].map(({from}) => from).sort()[0]
+  }
+
   /** Drops the records that nobody will ask for any more. */
   truncate(): void {
     const kept = [...this.#holds].map(({from}) => from)
