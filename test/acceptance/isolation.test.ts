@@ -49,6 +49,59 @@ test.skipIf(!freetds)('FreeTDS logs on over TLS and runs a query', () => {
   expect(said).toContain('(1 row affected)')
 })
 
+test('tenant show prints what was asked about its walls, when, and what came of it', async () => {
+  const {run} = await lab.json(create('acme'))
+  await lab.json(create('borg'))
+  const {isolation, proven} = (await lab.json(['tenant', 'show', 'acme', '--json'])).result
+  expect(isolation.answer.findings).toEqual([])
+  expect(isolation.answer.evidence).toMatchObject({
+    server: 'sql-1',
+    auditor: 'landlord_auditor',
+    databases: 3,
+    access: [
+      {login: 'landlord_auditor', opens: [], refused: 3},
+      {login: 'acme_a', opens: ['acme'], refused: 2},
+      {login: 'acme_b', opens: ['acme'], refused: 2},
+    ],
+    sessions: [{login: 'acme_a'}],
+    tried: [
+      {database: 'acme', result: 'opened as acme_a'},
+      {database: 'borg', result: 'refused (4060)'},
+    ],
+  })
+  expect(proven).toMatchObject({run, evidence: {tried: [{}, {database: 'landlord'}]}})
+  const text = (await lab.run(['tenant', 'show', 'acme', '--offline'])).stdout
+  for (const line of [
+    'by run',
+    'HAS_DBACCESS of 2 databases on sql-1, by landlord_auditor',
+    'opens acme, refused by 1',
+  ])
+    expect(text).toContain(line)
+})
+
+test('an order says zone, ring and window, or gets the site’s; what cannot be is refused before anything is made', async () => {
+  const terms = ['--time-zone', 'Europe/Stockholm', '--ring', 'pilot', '--window', 'Sat 01:00-04:00']
+  await lab.json(create('acme', ...terms))
+  const {tenant} = (await lab.json(['tenant', 'show', 'acme', '--offline', '--json'])).result
+  expect(tenant).toMatchObject({timeZone: 'Europe/Stockholm', ring: 'pilot', window: 'Sat 01:00-04:00'})
+  expect(await lab.json(create('acme'))).toMatchObject({exit: 0, changed: 0})
+  const other = await lab.json(create('acme', '--ring', 'main'))
+  expect(other).toMatchObject({exit: 10, error: {code: 'LL-TENANT-EXISTS'}})
+  expect(JSON.stringify(other.error)).toContain('with the ring pilot')
+  const before = await lab.fingerprint()
+  for (const wrong of [
+    ['borg', '--ring', 'nosuch'],
+    ['borg', '--time-zone', 'Mars/Olympus'],
+    ['borg', '--window', 'noon'],
+    ['admin'],
+    ['www'],
+  ]) {
+    const [name = '', ...more] = wrong
+    expect(await lab.json(create(name, ...more))).toMatchObject({exit: 2, error: {code: 'LL-TENANT-ORDER'}, run: null})
+  }
+  expect(await lab.fingerprint()).toBe(before)
+})
+
 test('what opens a wall by hand is named, and closed by hand alone', async () => {
   await lab.json(create('acme'))
   await lab.json(create('borg'))

@@ -23,6 +23,15 @@ export default class TenantCreate extends Change {
       helpValue: 'VERSION',
       description: 'Release to run; the newest of the library if left out.',
     }),
+    'time-zone': Flags.string({
+      helpValue: 'ZONE',
+      description: "IANA name, as Europe/Stockholm; the site's own if left out.",
+    }),
+    ring: Flags.string({description: 'Ring in which updates reach it; the last one if left out.'}),
+    window: Flags.string({
+      helpValue: '"DAY FROM-TO"',
+      description: 'When it may be maintained, in its own zone, as "Sun 02:00-05:00".',
+    }),
     vm: Flags.string({description: 'VM to live on; chosen if left out.'}),
     server: Flags.string({description: 'Database server; the one the VM prefers if left out.'}),
     ...Change.planFlags,

@@ -1,13 +1,13 @@
-import {Unreachable} from '../errors.ts'
+import {OperatorError} from '../errors.ts'
 
-/** What a place answered, or why it did not: a `show` says what it knows though a server is down. */
+/** What a place answered, or why it did not: a `show` says what it knows though a server is down, or does not let it look. */
 export type Asked<T> = {readonly answer: T} | {readonly silent: string}
 
 export async function asked<T>(question: Promise<T>): Promise<Asked<T>> {
   try {
     return {answer: await question}
   } catch (error) {
-    if (error instanceof Unreachable) return {silent: [error.message, error.detail.why].filter(Boolean).join(' ')}
+    if (error instanceof OperatorError) return {silent: [error.message, error.detail.why].filter(Boolean).join(' ')}
     throw error
   }
 }

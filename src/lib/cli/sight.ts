@@ -1,5 +1,9 @@
+import {readHistory} from '../engine/history.ts'
 import {OperatorError} from '../errors.ts'
 import {tenantKey, tenantNames} from '../fleet/names.ts'
+import {ISOLATION} from '../routines/tenant/facts/references.ts'
+import {type IsolationEvidence, lookAtIsolation} from '../routines/tenant/isolation.ts'
+import type {OperationsReading} from '../site/operations.ts'
 import {asked} from './asked.ts'
 import type {Composition} from './compose.ts'
 import {nearMisses} from './near-miss.ts'
@@ -8,6 +12,7 @@ import type {TenantSeen} from './views/tenant-sheet.ts'
 import type {VmSeen} from './views/vm-sheet.ts'
 
 const HEALTH_TIMEOUT_MS = 5_000
+const RUNS_LOOKED_AT = 20
 
 /** The tenant's record and, unless `offline`, what its server and VM say. Throws LL-TENANT-UNKNOWN. */
 export async function lookAtTenant(
@@ -30,16 +35,31 @@ export async function lookAtTenant(
       record.vm,
       topology.vms.map((place) => place.name),
     )
-  if (offline) return {tenant: record, names, vm, run}
-  const {read} = (await site()).observe()
+  const proven = await provenIsolation(operations, name)
+  if (offline) return {tenant: record, names, vm, run, proven}
+  const see = (await site()).observe()
+  const {read} = see
   const release = await read.releases.release(record.release)
-  const [database, onVm, addresses, health] = await Promise.all([
+  const server = topology.servers.find((place) => place.name === record.server)
+  const walls = server && {tenant: name, names, vm: vm.name, server}
+  const [database, onVm, addresses, health, isolation] = await Promise.all([
     asked(read.server(record.server).database(names.database)),
     asked(read.vm(record.vm).tenant(name, names.service)),
     asked(read.vm(record.vm).addresses([names.host])),
     asked(read.vm(record.vm).probe({host: names.host, path: release?.healthPath ?? '/', timeoutMs: HEALTH_TIMEOUT_MS})),
+    walls?.server.auditor === undefined ? undefined : asked(lookAtIsolation(see, walls, Date.now())),
   ])
-  return {tenant: record, names, vm, run, database, onVm, addresses, health}
+  return {tenant: record, names, vm, run, proven, database, onVm, addresses, health, ...(isolation ? {isolation} : {})}
+}
+
+/** What the last of its runs that looked has in its journal. */
+async function provenIsolation(operations: OperationsReading, tenant: string): Promise<TenantSeen['proven']> {
+  const {runs} = await operations.runs({subject: tenantKey(tenant), limit: RUNS_LOOKED_AT})
+  for (const {id} of runs) {
+    const {outputs} = readHistory(await operations.events(id)).step(ISOLATION.id)
+    if (outputs !== undefined) return {run: id, evidence: outputs as IsolationEvidence}
+  }
+  return null
 }
 
 /** The VM's places and, unless `offline`, what it says of itself and of its tenants' services. Throws LL-VM-UNKNOWN. */

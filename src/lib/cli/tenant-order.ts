@@ -1,5 +1,7 @@
 import {OperatorError} from '../errors.ts'
 import {displayNameProblem, parseContact, tenantNameProblem} from '../fleet/tenant-order.ts'
+import {timeZoneProblem} from '../fleet/time-zone.ts'
+import {windowProblem} from '../fleet/window.ts'
 import type {TenantOrder} from '../routines/tenant/order.ts'
 import type {Contact} from '../site/inventory.ts'
 import type {Ask} from '../ui/questions.ts'
@@ -12,6 +14,9 @@ export interface TenantFlags {
   readonly release?: string | undefined
   readonly vm?: string | undefined
   readonly server?: string | undefined
+  readonly 'time-zone'?: string | undefined
+  readonly ring?: string | undefined
+  readonly window?: string | undefined
 }
 
 /**
@@ -24,6 +29,8 @@ export async function tenantOrder(
 ): Promise<TenantOrder> {
   refuse('TENANT', said.tenant, tenantNameProblem)
   refuse('--name', said.name, displayNameProblem)
+  refuse('--time-zone', said['time-zone'], timeZoneProblem)
+  refuse('--window', said.window, windowProblem)
   const given = (said.contact ?? []).map(contactOf)
   const missing = [
     ...(said.tenant === undefined ? ['TENANT (the first argument)'] : []),
@@ -41,8 +48,9 @@ export async function tenantOrder(
     said.tenant ?? (await answer({message: 'Short name, as in the address:', check: verdict(tenantNameProblem)}))
   const displayName = said.name ?? (await answer({message: 'Name for people:', check: verdict(displayNameProblem)}))
   const contacts = given.length > 0 ? given : await askContacts(answer)
-  const {release = null, vm = null, server = null} = said
-  return {tenant, displayName, contacts, release, vm, server}
+  const {release = null, vm = null, server = null, ring, window, 'time-zone': timeZone} = said
+  const terms = {...(timeZone && {timeZone}), ...(ring && {ring}), ...(window && {window})}
+  return {tenant, displayName, contacts, release, vm, server, ...terms}
 }
 
 async function askContacts(answer: (question: Ask) => Promise<string>): Promise<readonly Contact[]> {

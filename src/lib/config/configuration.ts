@@ -111,6 +111,7 @@ const topologyOf = (settings: ProjectFile): Topology => ({
   placement: settings.placement,
   rings: settings.rings,
   tenantDefaults: settings.tenants,
+  reservedNames: settings.tenants.reserved,
   servers: Object.entries(settings.servers).map(([name, server]) => ({
     name,
     role: server.role,

@@ -66,6 +66,10 @@ export function contactsProblem(contacts: readonly ContactParts[]): string | und
 /** Whether two addresses reach the same person. Domains ignore case, and no provider of note tells local parts apart by it. */
 const isSamePerson = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
 
+/** Why the site keeps the name for itself, or nothing. */
+export const reservedProblem = (name: string, reserved: readonly string[]): string | undefined =>
+  reserved.includes(name) ? `"${name}" is reserved by the configuration (tenants.reserved)` : undefined
+
 /** Why the ring is none of these, or nothing. */
 export const ringProblem = (ring: string, rings: readonly string[]): string | undefined =>
   rings.includes(ring) ? undefined : `"${ring}" is no ring: the configuration has ${rings.join(', ')}`

@@ -14,6 +14,8 @@ export interface Topology {
   readonly rings: readonly string[]
   /** What a new tenant gets that was ordered without. */
   readonly tenantDefaults: {readonly timeZone: string; readonly window: string}
+  /** Names in the domain that are something else's: no tenant gets them. */
+  readonly reservedNames: readonly string[]
   readonly servers: readonly ServerPlace[]
   readonly vms: readonly VmPlace[]
   readonly intervals: Intervals

@@ -1,6 +1,7 @@
 import {tenantNames} from '../../fleet/names.ts'
 import {formatContact} from '../../fleet/tenant-order.ts'
 import {createTenant} from '../../routines/tenant/create.ts'
+import {termsOf} from '../../routines/tenant/facts/placed.ts'
 import type {TenantOrder, TenantPlacement} from '../../routines/tenant/order.ts'
 import type {Task} from '../changing.ts'
 import type {Composition} from '../compose.ts'
@@ -16,6 +17,7 @@ export const tenantCreation = (order: TenantOrder, {topology, inventory}: Compos
     return [
       ['place', at],
       ['address', addressOf(order.tenant, vm, topology)],
+      ['upkeep', upkeepText(termsOf(order, topology))],
     ]
   },
   async done() {
@@ -51,9 +53,13 @@ function addressOf(tenant: string, vm: string, topology: Composition['topology']
   return `http://${tenantNames(tenant, topology).host}${port === 80 ? '' : `:${port}`}`
 }
 
-function wordsOf({tenant, displayName, contacts, release, vm, server}: TenantOrder): readonly string[] {
-  const chosen = Object.entries({release, vm, server}).flatMap(([flag, value]) =>
-    value === null ? [] : [`--${flag}`, value],
+const upkeepText = ({window, timeZone, ring}: ReturnType<typeof termsOf>): string =>
+  `${window} ${timeZone}; updates in ring ${ring}`
+
+function wordsOf({tenant, displayName, contacts, timeZone, ...order}: TenantOrder): readonly string[] {
+  const {release, vm, server, ring, window} = order
+  const chosen = Object.entries({release, vm, server, 'time-zone': timeZone, ring, window}).flatMap(([flag, value]) =>
+    value === null || value === undefined ? [] : [`--${flag}`, value],
   )
   const people = contacts.flatMap((contact) => ['--contact', formatContact(contact)])
   return ['tenant', 'create', tenant, '--name', displayName, ...people, ...chosen]

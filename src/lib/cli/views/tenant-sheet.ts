@@ -1,9 +1,10 @@
 import {serviceSid, type TenantNames} from '../../fleet/names.ts'
+import type {IsolationEvidence, IsolationSeen} from '../../routines/tenant/isolation.ts'
 import type {DatabaseFacts} from '../../site/database-server.ts'
 import type {TenantRecord} from '../../site/inventory.ts'
 import type {VmPlace} from '../../site/topology.ts'
 import type {AddressFacts, ProbeResult, VmTenantFacts} from '../../site/vm.ts'
-import type {Sheet} from '../../ui/sheet.ts'
+import type {Section, Sheet} from '../../ui/sheet.ts'
 import {localTime} from '../../ui/span.ts'
 import type {Asked} from '../asked.ts'
 import type {RunRow} from './runs.ts'
@@ -20,6 +21,9 @@ export interface TenantSeen {
   readonly onVm?: Asked<VmTenantFacts>
   readonly addresses?: Asked<AddressFacts>
   readonly health?: Asked<ProbeResult>
+  readonly isolation?: Asked<IsolationSeen>
+  /** As its last run has it in the journal. */
+  readonly proven: {readonly run: string; readonly evidence: IsolationEvidence} | null
 }
 
 export function tenantSheet(seen: TenantSeen): Sheet {
@@ -32,6 +36,7 @@ export function tenantSheet(seen: TenantSeen): Sheet {
           ['address', `http://${names.host}${vm.httpPort === 80 ? '' : `:${vm.httpPort}`}`],
           ['place', `${tenant.vm}, place ${tenant.place}; database server ${tenant.server}`],
           ['release', tenant.release],
+          ['upkeep', `${tenant.window} ${tenant.timeZone}; updates in ring ${tenant.ring}`],
           ['contacts', tenant.contacts.map(({name, email, phone}) => `${name} <${email}> ${phone}`).join('; ')],
           ['created', `${localTime(tenant.createdAt)} by run ${tenant.createdBy}`],
           ['run', run ? `${run.id} (${run.routine}) is ${run.standing}` : undefined],
@@ -53,8 +58,41 @@ export function tenantSheet(seen: TenantSeen): Sheet {
           ['answers', told(seen.health, healthText)],
         ],
       },
+      isolationSection(seen),
     ],
   }
+}
+
+/** Asked just now, or as its last run proved it. */
+function isolationSection({isolation, proven}: TenantSeen): Section {
+  const now = isolation && 'answer' in isolation ? isolation.answer : undefined
+  const evidence = now?.evidence ?? proven?.evidence
+  return {
+    head: 'isolation',
+    lines: [
+      ['parted', isolation ? told(isolation, partedText) : undefined],
+      ['proven', proven ? `${localTime(proven.evidence.at)} by run ${proven.run}` : 'by no run yet'],
+      ...(evidence ? evidenceLines(evidence) : []),
+    ],
+  }
+}
+
+const partedText = ({findings}: IsolationSeen): string =>
+  findings.length === 0 ? 'from all others, asked just now' : `NO: ${findings.join('; ')}`
+
+function evidenceLines(evidence: IsolationEvidence): Section['lines'] {
+  const {server, auditor, databases, notOnline, access, users, sessions, tried} = evidence
+  const closed = notOnline.length > 0 ? `, not online: ${notOnline.join(', ')}` : ''
+  return [
+    ['asked', `HAS_DBACCESS of ${databases} databases on ${server}, by ${auditor}${closed}`],
+    ...access.map(({login, opens, refused}): readonly [string, string] => [
+      login === auditor ? 'as nobody' : `as ${login}`,
+      `opens ${opens.join(', ') || 'none'}, refused by ${refused}`,
+    ]),
+    ['tried', `with its service's configuration: ${tried.map((one) => `${one.database} ${one.result}`).join('; ')}`],
+    ['users', users.join(', ')],
+    ['sessions', sessions.map(({login, count}) => `${login} (${count})`).join(', ') || 'none'],
+  ]
 }
 
 const told = <T>(asked: Asked<T> | undefined, text: (answer: T) => string): string | undefined =>

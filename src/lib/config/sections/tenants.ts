@@ -21,7 +21,9 @@ export const rings = z._default(
 const ZONE = 'an IANA time zone, as Europe/Stockholm'
 const WINDOW = 'a maintenance window, as Sun 02:00-05:00 or daily 01:00-03:00'
 
-/** What a tenant gets that was ordered without. */
+const RESERVED = 'a list of names that no tenant may have'
+
+/** What a tenant gets that was ordered without, and what it may not be called. */
 export const tenantDefaults = z.prefault(
   z.strictObject(
     {
@@ -30,6 +32,15 @@ export const tenantDefaults = z.prefault(
         z.string(WINDOW).check(z.refine((text) => windowProblem(text) === undefined, WINDOW)),
         'Sun 02:00-05:00',
       ),
+      reserved: z._default(z.array(z.string(RESERVED).check(z.regex(/^[a-z0-9-]{1,63}$/, RESERVED)), RESERVED), [
+        'mail',
+        'smtp',
+        'ns1',
+        'ns2',
+        'api',
+        'admin',
+        'status',
+      ]),
     },
     'what new tenants get',
   ),

@@ -10,6 +10,10 @@ export interface TenantOrder {
   /** Where it is to be placed; chosen where null. */
   readonly vm: string | null
   readonly server: string | null
+  /** What the site gives new tenants, where left out: these came later, and older journals lack them. */
+  readonly timeZone?: string
+  readonly ring?: string
+  readonly window?: string
 }
 
 /** Decided once, while planning, and kept for every resume. */

@@ -2,6 +2,8 @@ import {randomBytes} from 'node:crypto'
 import {blocked, canonicalJson, needed, type Step, satisfied} from '../../../engine/index.ts'
 import type {TenantRecord} from '../../../site/inventory.ts'
 import type {Site} from '../../../site/site.ts'
+import type {Topology} from '../../../site/topology.ts'
+import type {TenantOrder} from '../order.ts'
 import {PLACED, type Placed} from './references.ts'
 import type {TenantToMake} from './tenant.ts'
 
@@ -34,9 +36,7 @@ export const placed = ({order, place}: TenantToMake): Step<Site, Placed> => ({
       release: place.release,
       sids: {a: newSid(), b: newSid()},
       liveSlot: 'a',
-      timeZone: topology.tenantDefaults.timeZone,
-      ring: topology.rings.at(-1) as string,
-      window: topology.tenantDefaults.window,
+      ...termsOf(order, topology),
       state: 'up',
       createdAt: new Date(now).toISOString(),
       createdBy: authority.run,
@@ -54,8 +54,20 @@ export const placed = ({order, place}: TenantToMake): Step<Site, Placed> => ({
   },
 })
 
+/** As ordered, or as the site gives them: rings are first to last, and a new tenant is not the one to try updates on. */
+export const termsOf = (
+  {timeZone, ring, window}: TenantOrder,
+  {rings, tenantDefaults}: Topology,
+): Pick<TenantRecord, 'timeZone' | 'ring' | 'window'> => ({
+  timeZone: timeZone ?? tenantDefaults.timeZone,
+  ring: ring ?? (rings.at(-1) as string),
+  window: window ?? tenantDefaults.window,
+})
+
 /** SQL Server's SIDs of SQL logins are 16 bytes; fixed in the inventory so that a restored database's users fit again. */
 const newSid = (): string => randomBytes(16).toString('hex').toUpperCase()
+
+const TERMS = {timeZone: 'the time zone', ring: 'the ring', window: 'the maintenance window'} as const
 
 function differences(record: TenantRecord, {order, place}: TenantToMake): string[] {
   const contacts = (list: TenantRecord['contacts']) =>
@@ -63,6 +75,9 @@ function differences(record: TenantRecord, {order, place}: TenantToMake): string
   return [
     ...(record.displayName === order.displayName ? [] : [`the display name "${record.displayName}"`]),
     ...(contacts(record.contacts) === contacts(order.contacts) ? [] : ['other contacts']),
+    ...(['timeZone', 'ring', 'window'] as const)
+      .filter((term) => order[term] !== undefined && order[term] !== record[term])
+      .map((term) => `${TERMS[term]} ${record[term]}`),
     ...(record.release === place.release ? [] : [`release ${record.release}`]),
     ...(order.vm === null || order.vm === record.vm ? [] : [`its place on ${record.vm}`]),
     ...(order.server === null || order.server === record.server ? [] : [`its database on ${record.server}`]),
