@@ -1,4 +1,5 @@
 import {describe} from 'vitest'
+import {hostsContract} from './contract/hosts.ts'
 import {inventoryContract} from './contract/inventory.ts'
 import {journalContract} from './contract/journal.ts'
 import {leaseContract} from './contract/leases.ts'
@@ -14,5 +15,6 @@ export function storeContract(name: string, fresh: () => FreshDatabase): void {
     describe('leases', () => leaseContract(fresh))
     describe('operations', () => operationsContract(fresh))
     describe('inventory', () => inventoryContract(fresh))
+    describe('hosts', () => hostsContract(fresh))
   })
 }

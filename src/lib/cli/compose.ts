@@ -6,6 +6,7 @@ import type {Actor, EngineDeps, EngineTimings, RunEvent, Store} from '../engine/
 import {serviceSid} from '../fleet/names.ts'
 import type {Redactor} from '../secret.ts'
 import type {BackupCatalogue} from '../site/backups.ts'
+import type {HostsReading} from '../site/hosts.ts'
 import type {InventoryReading} from '../site/inventory.ts'
 import type {OperationsReading, OperationsWriting} from '../site/operations.ts'
 import type {Site} from '../site/site.ts'
@@ -20,6 +21,7 @@ export interface Composition {
   readonly operations: OperationsReading & OperationsWriting
   readonly inventory: InventoryReading
   readonly backups: BackupCatalogue
+  readonly hosts: HostsReading
   readonly actor: Actor
   site(): Promise<Site>
   /** What the engine works with; `listen` hears a run's events. */
@@ -70,6 +72,7 @@ function composed(
     operations: opened.operations,
     inventory: opened.inventory,
     backups: opened.backups,
+    hosts: opened.hosts,
     actor,
     site: async () => (await reach()).site,
     deps: async (listen) => ({
@@ -108,6 +111,7 @@ interface Reached {
 async function reachSite(configuration: Configuration, opened: OpenedStore, redactor: Redactor): Promise<Reached> {
   const {sqlServerSite} = await import('../adapters/sql-server/index.ts')
   const {windowsSite} = await import('../adapters/windows/index.ts')
+  const {networkSite} = await import('../adapters/network/index.ts')
   const {releaseReading, releaseWriting} = await import('../adapters/releases/index.ts')
   const {dnsSite} = await import('../adapters/dns/index.ts')
   const {certificateSource} = await import('../adapters/certificates/index.ts')
@@ -116,6 +120,7 @@ async function reachSite(configuration: Configuration, opened: OpenedStore, reda
   const {topology} = configuration
   const library = {folder: configuration.releases, catalogue: opened.catalogue, rules}
   const releases = releaseReading(library)
+  const network = configuration.network && networkSite({...configuration.network, redactor})
   const servers = remembered((name: string) => sqlServerSite({...configuration.server(name), redactor}))
   const vms = remembered((name: string) => windowsSite({...configuration.vm(name), redactor, serviceSid}))
   const zone = configuration.dns && dnsSite({...configuration.dns, redactor})
@@ -129,14 +134,17 @@ async function reachSite(configuration: Configuration, opened: OpenedStore, reda
       const vm = remembered((name: string) => vms.of(name).reading())
       return {
         read: {
+          store: opened.runs.id,
           topology,
           inventory: opened.inventory,
+          hosts: opened.hosts,
           releases,
           names: zone?.reading(),
           certificates,
           outside,
           backups: opened.backups,
           watch: opened.watch,
+          network: network?.reading(),
           server: server.of,
           vm: vm.of,
         },
@@ -154,6 +162,7 @@ async function reachSite(configuration: Configuration, opened: OpenedStore, reda
       backups: opened.backupsFor(authority),
       watch: opened.watchFor(authority),
       media: (name) => servers.of(name).media(),
+      hosts: opened.hostsFor(authority),
       releases: {
         ...releaseWriting(library, opened.catalogueFor(authority)),
         migrations: releases.migrations,
@@ -161,6 +170,7 @@ async function reachSite(configuration: Configuration, opened: OpenedStore, reda
       },
       names: zone?.writing(authority),
       certificates,
+      network: network?.writing(authority),
       server: (name) => servers.of(name).writing(authority),
       vm: (name) => vms.of(name).writing(authority),
     }),

@@ -4,6 +4,7 @@ import {OperatorError} from '../errors.ts'
 import type {Secret} from '../secret.ts'
 import type {NamesKind} from '../site/names.ts'
 import type {Topology} from '../site/topology.ts'
+import {type NetworkAccess, networkAccess, networkTopology, serverNetwork, vmNetwork} from './network-access.ts'
 import type {ProjectFile} from './schema.ts'
 import {resolveSecret, type SecretSource} from './secrets.ts'
 import {backupPlanOf, serverBackupsOf} from './sections/backups.ts'
@@ -19,6 +20,8 @@ export interface Configuration {
   readonly leaseMs: number
   /** Where everything is; without secrets. */
   readonly topology: Topology
+  /** How the network's own firewall is reached; undefined where the file says nothing of it. */
+  readonly network: NetworkAccess | undefined
   /** How to log on there. Throws `OperatorError` LL-CONFIG for an unknown name, LL-CONFIG-SECRET. */
   server(name: string): ServerAccess
   /** Undefined where the file says nothing of it. */
@@ -99,6 +102,7 @@ export const configurationOf = (settings: ProjectFile, origin: Origin): Configur
   dns: dnsAccess(settings, origin),
   certificates: () => certificateAccess(settings, origin),
   trusted: () => trusted(settings, origin),
+  network: networkAccess(settings, origin.folder),
   server: (name) => serverAccess(name, settings, origin),
   vm: (name) => vmAccess(name, settings, origin),
 })
@@ -124,6 +128,7 @@ const topologyOf = (settings: ProjectFile): Topology => ({
     reachedFromVms: server.reachedFromVms,
     tlsName: server.tls.name,
     backups: serverBackupsOf(settings.backups, name, server.principals.backup?.user),
+    ...serverNetwork(server),
   })),
   vms: Object.entries(settings.vms).map(([name, vm]) => ({
     name,
@@ -135,7 +140,9 @@ const topologyOf = (settings: ProjectFile): Topology => ({
     httpPort: vm.httpPort,
     httpsPort: vm.httpsPort,
     publicAddress: vm.publicAddress ?? vm.host,
+    ...vmNetwork(vm),
   })),
+  network: networkTopology(settings),
   intervals: {
     serviceStart: ms(settings.timings.serviceStartSeconds),
     settleEvery: ms(settings.timings.settleEverySeconds),

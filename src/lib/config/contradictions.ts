@@ -2,6 +2,7 @@ import type {Objection} from './problems.ts'
 import type {ProjectFile} from './schema.ts'
 import {backupContradictions} from './sections/backups.ts'
 import {namesContradictions} from './sections/names.ts'
+import {networkContradictions} from './sections/network.ts'
 
 /** What each key alone does not show. */
 export function contradictions(settings: ProjectFile): readonly Objection[] {
@@ -9,6 +10,7 @@ export function contradictions(settings: ProjectFile): readonly Objection[] {
   const known = Object.keys(servers)
   return [
     ...namesContradictions(settings),
+    ...networkContradictions(settings),
     ...(placement.min > placement.max
       ? [{path: ['placement', 'min'], text: `${placement.min} is more than max, ${placement.max}`}]
       : []),

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import {file, host, keyFile, LABEL, name, path, port, seconds, secret, text, whole} from './kinds.ts'
 import {backups} from './sections/backups.ts'
 import {certificates, dns, ipAddress} from './sections/names.ts'
+import {addressRange, allow, network, networkGroup, team} from './sections/network.ts'
 import {rings, tenantDefaults} from './sections/tenants.ts'
 
 const login = text('a login of SQL Server, of up to 128 characters', /^[^\s'"[\]\\;]{1,128}$/)
@@ -33,6 +34,7 @@ const server = z.strictObject(
       z.strictObject({dataMb: megabytes(256), logMb: megabytes(64), growthMb: megabytes(64)}, 'sizes of new databases'),
       {},
     ),
+    networkGroup,
     owner: login,
     principals: z.strictObject(
       {
@@ -69,6 +71,10 @@ const vm = z.strictObject(
     httpPort: z._default(port, 80),
     httpsPort: z._default(port, 8080),
     publicAddress: z.optional(ipAddress),
+    networkGroup,
+    internalAddress: z.optional(addressRange),
+    allow,
+    team,
   },
   'an application VM',
 )
@@ -119,6 +125,7 @@ export const projectFile = z.strictObject(
     ),
     dns,
     certificates,
+    network,
     servers: z._default(z.record(name, server, 'database servers by name'), {}),
     backups,
     vms: z._default(z.record(name, vm, 'application VMs by name'), {}),

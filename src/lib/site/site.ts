@@ -3,8 +3,10 @@ import type {Secret} from '../secret.ts'
 import type {BackupCatalogue, BackupCatalogueWriting, MediaInspecting} from './backups.ts'
 import type {CertificateSource} from './certificates.ts'
 import type {DatabaseServerInspecting, DatabaseServerReading, DatabaseServerWriting} from './database-server.ts'
+import type {HostsReading, HostsWriting} from './hosts.ts'
 import type {InventoryReading, InventoryWriting} from './inventory.ts'
 import type {NamesReading, NamesWriting} from './names.ts'
+import type {NetworkReading, NetworkWriting} from './network.ts'
 import type {OutsideReading} from './outside.ts'
 import type {ReleaseReading, ReleaseWriting} from './release-library.ts'
 import type {Topology} from './topology.ts'
@@ -13,8 +15,12 @@ import type {WatchReading, WatchWriting} from './watch.ts'
 
 /** What a check sees of the outside: opened afresh for every check that may lead to a change, so facts are never stale. */
 export interface SiteReading {
+  /** Id of the ops store: what carries another one is another fleet's. */
+  readonly store: string
   readonly topology: Topology
   readonly inventory: InventoryReading
+  /** VMs and servers that were added. */
+  readonly hosts: HostsReading
   readonly releases: ReleaseReading
   /** Undefined where the configuration says nothing of DNS, as `topology.names` is. */
   readonly names: NamesReading | undefined
@@ -23,6 +29,8 @@ export interface SiteReading {
   readonly outside: OutsideReading
   readonly backups: BackupCatalogue
   readonly watch: WatchReading
+  /** Undefined where the configuration says nothing of the network, as `topology.network` is. */
+  readonly network: NetworkReading | undefined
   /** Throws `OperatorError` LL-CONFIG for a name that the configuration lacks. */
   server(name: string): DatabaseServerReading
   vm(name: string): VmReading
@@ -46,9 +54,11 @@ export interface SiteWriting {
   readonly watch: WatchWriting
   /** What is read of media is not fenced: it changes nothing. */
   media(server: string): MediaInspecting
+  readonly hosts: HostsWriting
   readonly releases: ReleaseWriting & Pick<ReleaseReading, 'migrations' | 'zip'>
   readonly names: NamesWriting | undefined
   readonly certificates: Pick<CertificateSource, 'take'> | undefined
+  readonly network: NetworkWriting | undefined
   server(name: string): DatabaseServerWriting
   vm(name: string): VmWriting
 }

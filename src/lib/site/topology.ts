@@ -2,6 +2,7 @@ import type {ServerRole, VmRole} from '../fleet/roles.ts'
 import type {BackupPlan} from './backups.ts'
 import type {CertificateSource} from './certificates.ts'
 import type {NamesKind} from './names.ts'
+import type {NetworkKind} from './network.ts'
 
 /** Where things are, as the configuration says it. Holds no secret. */
 export interface Topology {
@@ -25,6 +26,14 @@ export interface Topology {
   readonly certificates: {readonly kind: CertificateSource['kind']; readonly renewDays: number} | undefined
   /** Undefined: the configuration says nothing of backups, so nothing is backed up. */
   readonly backups: BackupPlan | undefined
+  /** Undefined: the network's own firewall is not landlord's business, and where the team comes from was not told. */
+  readonly network:
+    | {
+        readonly kind: NetworkKind
+        /** Addresses and networks from which the team, and landlord itself, come. */
+        readonly management: readonly string[]
+      }
+    | undefined
 }
 
 export interface ServerPlace {
@@ -57,6 +66,10 @@ export interface ServerBackups {
   readonly folder: string
   /** The same folder as the verification server sees it. */
   readonly seenFrom: string
+  readonly host: string
+  readonly port: number
+  /** Name of its network security group. */
+  readonly networkGroup: string | undefined
 }
 
 export interface VmPlace {
@@ -71,6 +84,15 @@ export interface VmPlace {
   readonly httpsPort: number
   /** Where clients reach its two ports: tenants' names point there. */
   readonly publicAddress: string
+  readonly sshPort: number
+  /** Name of its network security group. */
+  readonly networkGroup: string | undefined
+  /** As database servers see it come. */
+  readonly internalAddress: string
+  /** Names of services that may run there besides tenants' and Windows' own; `*` stands for any letters (promise P07). */
+  readonly allow: readonly string[]
+  /** Accounts, groups and SIDs that may administer it or log on to it (P11); undefined: nobody told. */
+  readonly team: readonly string[] | undefined
 }
 
 /** ms. */

@@ -1,6 +1,7 @@
 import type {Authority} from '../../engine/step.ts'
 import type {Store} from '../../engine/store.ts'
 import type {BackupCatalogue, BackupCatalogueWriting} from '../../site/backups.ts'
+import type {HostsReading, HostsWriting} from '../../site/hosts.ts'
 import type {InventoryReading, InventoryWriting} from '../../site/inventory.ts'
 import type {OperationsReading, OperationsWriting} from '../../site/operations.ts'
 import type {ReleaseCatalogue, ReleaseCatalogueWriting} from '../../site/release-library.ts'
@@ -8,6 +9,7 @@ import type {WatchReading, WatchWriting} from '../../site/watch.ts'
 import {backupCatalogue, backupCatalogueWriting} from './backups.ts'
 import {releaseCatalogue, releaseCatalogueWriting} from './catalogue.ts'
 import type {Ground} from './flavour.ts'
+import {hostsReading, hostsWriting} from './hosts.ts'
 import {inventoryReading, inventoryWriting} from './inventory.ts'
 import type {Liveness} from './liveness.ts'
 import {operationsOf} from './operations.ts'
@@ -22,6 +24,8 @@ export interface OpenedStore extends AsyncDisposable {
   readonly operations: OperationsReading & OperationsWriting
   readonly inventory: InventoryReading
   inventoryFor(authority: Authority): InventoryWriting
+  readonly hosts: HostsReading
+  hostsFor(authority: Authority): HostsWriting
   readonly catalogue: ReleaseCatalogue
   catalogueFor(authority: Authority): ReleaseCatalogueWriting
   readonly backups: BackupCatalogue
@@ -38,6 +42,8 @@ export async function openedStore(ground: Ground, liveness: Liveness, where: str
     operations: operationsOf(ground, liveness),
     inventory: inventoryReading(ground),
     inventoryFor: (authority) => inventoryWriting(ground, authority),
+    hosts: hostsReading(ground),
+    hostsFor: (authority) => hostsWriting(ground, authority),
     catalogue: releaseCatalogue(ground),
     catalogueFor: (authority) => releaseCatalogueWriting(ground, authority),
     backups: backupCatalogue(ground),

@@ -26,6 +26,7 @@ export interface StoreSchema {
   backup_proofs: BackupProofsTable
   backup_policies: BackupPoliciesTable
   watches: WatchesTable
+  hosts: HostsTable
 }
 
 /** One row. */
@@ -142,5 +143,17 @@ export interface ReleasesTable {
   schema_name: string
   bytes: number
   added_at: number
+  added_by: string
+}
+
+export interface HostsTable {
+  kind: string
+  name: string
+  run: string
+  machine: string
+  version: string
+  /** JSON. */
+  facts: string
+  added_at: string
   added_by: string
 }

@@ -3,10 +3,12 @@ import type {Flavour} from '../flavour.ts'
 import {ground} from './0001-ground.ts'
 import {tenantsWhole} from './0002-tenants-whole.ts'
 import {backups} from './0003-backups.ts'
+import {hosts} from './0004-hosts.ts'
 
 /** Every change of the schema, in order. What has been released is never edited: a later one puts it right. */
 export const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0001-ground': ground(flavour),
   '0002-tenants-whole': tenantsWhole(),
   '0003-backups': backups(flavour),
+  '0004-hosts': hosts(flavour),
 })
