@@ -56,6 +56,10 @@ export interface ServerPlace {
   readonly tlsName: string
   /** Undefined: it takes no backups. */
   readonly backups: ServerBackups | undefined
+  readonly host: string
+  readonly port: number
+  /** Name of its network security group. */
+  readonly networkGroup: string | undefined
 }
 
 /** Backups of one server. */
@@ -66,10 +70,6 @@ export interface ServerBackups {
   readonly folder: string
   /** The same folder as the verification server sees it. */
   readonly seenFrom: string
-  readonly host: string
-  readonly port: number
-  /** Name of its network security group. */
-  readonly networkGroup: string | undefined
 }
 
 export interface VmPlace {
