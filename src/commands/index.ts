@@ -4,6 +4,7 @@ import ConfigInit from './config/init.ts'
 import ConfigSchema from './config/schema.ts'
 import Explain from './explain.ts'
 import LabAttack from './lab/attack.ts'
+import LabCertificate from './lab/certificate.ts'
 import LabClientReport from './lab/client/report.ts'
 import LabClientStart from './lab/client/start.ts'
 import LabClientStop from './lab/client/stop.ts'
@@ -43,6 +44,7 @@ export const COMMANDS = {
   'lab:client:report': LabClientReport,
   'lab:client:start': LabClientStart,
   'lab:client:stop': LabClientStop,
+  'lab:certificate': LabCertificate,
   'lab:down': LabDown,
   'lab:env': LabEnv,
   'lab:fingerprint': LabFingerprint,

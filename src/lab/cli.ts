@@ -85,6 +85,11 @@ const commands: Readonly<Record<string, (layout: Layout, options: Options, progr
   },
   fault: async (layout, options, program) =>
     await (await import('./fault-words.ts')).faultCommand(layout, options, program),
+  certificate: async (layout, {certificate}) => {
+    const {deliver} = await import('./delivery.ts')
+    const document = await deliver(layout, certificate)
+    return {document, text: `${document.file}: ${document.host}, until ${document.notAfter}\n`}
+  },
   messages: async (layout) => {
     const {messages} = await import('./messages.ts')
     const document = messages(layout)
@@ -111,6 +116,7 @@ const usage = `Usage: lab COMMAND [--dir D] [--json]
   fault add KIND STAND   disturb a stand   [--match REGEX] [--count N] [--ms N] [--after BYTES] [--path P]
   fault list   what disturbs which stand, and how often it struck
   fault clear [ID]       end one, or all
+  certificate  deliver one for tenants' names   [--host NAME] [--days N] [--begins-in-days N]
   messages     mails and texts that were sent
   client       customers that write: start, report, stop
   attack KIND  somebody who should not get in   --tenant NAME
@@ -130,6 +136,11 @@ function readOptions(args: readonly string[]) {
     shell: shell as Shell,
     timings,
     fault: {match: values.match, count: values.count, ms: values.ms, after: values.after, path: values.path},
+    certificate: {
+      host: values.host,
+      days: whole('days', values.days, -3650, 3650) ?? 365,
+      beginsInDays: whole('begins-in-days', values['begins-in-days'], -3650, 3650),
+    },
     wishes: wishesOf(values),
     sqlServer: sqlServerWords(values),
     portBase: whole('port-base', values['port-base'], 1024, 65_000),
@@ -159,6 +170,9 @@ function parsed(args: readonly string[]) {
         ms: {type: 'string'},
         after: {type: 'string'},
         path: {type: 'string'},
+        host: {type: 'string'},
+        days: {type: 'string'},
+        'begins-in-days': {type: 'string'},
         'port-base': {type: 'string'},
       },
     })

@@ -2,6 +2,7 @@ import {execFile} from 'node:child_process'
 import {resolve} from 'node:path'
 import {promisify} from 'node:util'
 import {ask, type ControlAnswer, type ControlRequest} from './control.ts'
+import {type Delivery, type DeliveryOrder, deliver} from './delivery.ts'
 import type {LabDown} from './down.ts'
 import {type FaultLine, listFaults} from './fault.ts'
 import type {FaultSpec} from './fault-kinds.ts'
@@ -42,6 +43,10 @@ export async function labFaultAdd(dir: string, stand: string, {kind, ...options}
   const flags = Object.entries(options).map(([name, value]) => `--${name}=${value}`)
   return (await run('fault', dir, ['add', kind, stand, ...flags])) as FaultLine
 }
+
+/** As `lab certificate`. */
+export const labCertificate = async (dir: string, order: DeliveryOrder): Promise<Delivery> =>
+  await deliver(layoutOf(dir), order)
 
 export const labFaultClear = async (dir: string, id?: string): Promise<unknown> =>
   await run('fault', dir, ['clear', ...(id === undefined ? [] : [id])])

@@ -64,11 +64,12 @@ export const passwordsOf = (layout: Layout): Passwords => ({
   verifier: password(layout, 'verifier'),
 })
 
-/** Of the world outside: the mail password, the text gateway's token, the key for dynamic updates in base64. */
+/** Of the world outside: the mail password, the text gateway's token, the key for dynamic updates in base64, what opens PFX files. */
 export const outsideSecrets = (layout: Layout) => ({
   mail: password(layout, 'mail'),
   text: password(layout, 'text'),
   dns: password(layout, 'dns', () => randomBytes(32).toString('base64')),
+  pfx: password(layout, 'pfx'),
 })
 
 const hostKeyFile = (vm: string): string => `${vm}_host_ed25519`
@@ -76,7 +77,7 @@ const hostKeyFile = (vm: string): string => `${vm}_host_ed25519`
 const readKey = (layout: Layout, name: string): string => readFileSync(join(layout.keys, name), 'utf8')
 
 /** A VM has one certificate for all of its tenants' host names. */
-const tenantsNames = '*.cloud.example'
+export const tenantsNames = '*.cloud.example'
 
 async function makeCertificates(layout: Layout, stands: readonly StandPlan[]): Promise<void> {
   const {newAuthority, serverCertificate} = await import('./certificates.ts')

@@ -13,6 +13,8 @@ export interface Layout {
   readonly product: string
   readonly keys: string
   readonly secrets: string
+  /** PFX files for tenants' names, as an authority delivers them. */
+  readonly certificates: string
   readonly logs: string
   /** What the SQL Servers see as their common share for backups. */
   readonly backups: string
@@ -44,6 +46,7 @@ export function layoutOf(folder: string): Layout {
     product: at('product'),
     keys: at('keys'),
     secrets: at('secrets'),
+    certificates: at('certificates'),
     logs: at('log'),
     backups: at('backups'),
     outside: at('outside'),

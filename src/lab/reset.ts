@@ -2,6 +2,7 @@ import {rmSync} from 'node:fs'
 import {ClientFiles} from './clients/files.ts'
 import {stopClients} from './clients/stop.ts'
 import {ask} from './control.ts'
+import {forgetDeliveries} from './delivery.ts'
 import {requireStanding} from './fault-book.ts'
 import type {Layout} from './layout.ts'
 import {alone} from './lock.ts'
@@ -22,6 +23,7 @@ export async function reset(layout: Layout): Promise<{readonly dir: string}> {
     // VMs first: their services speak to the SQL Servers.
     await all(['vm'])
     await all(['sql', 'outside'])
+    forgetDeliveries(layout)
     for (const folder of [layout.ops, layout.releases]) rmSync(folder, {recursive: true, force: true})
     return {dir: layout.dir}
   })

@@ -1,3 +1,5 @@
+import {existsSync} from 'node:fs'
+import {delimiter, join} from 'node:path'
 import {exitCodes, LabError} from './lab-error.ts'
 import {portOf, type StandRecord} from './record.ts'
 import {certificateName, serversFor} from './stands.ts'
@@ -45,7 +47,7 @@ releases: releases
 domain: ${domain}
 product: {servicePrefix: rs}
 placement: {min: 3, max: 7}
-${listed.length > 0 ? `timings: {${listed.join(', ')}}\n` : ''}servers:
+${listed.length > 0 ? `timings: {${listed.join(', ')}}\n` : ''}${dnsEntry(stands)}${vms.length > 0 ? certificatesEntry : ''}servers:
 ${servers.join('')}vms:
 ${vms.join('')}${backupSection(stands)}`
 }
@@ -57,6 +59,18 @@ function backupSection(stands: readonly StandRecord[]): string {
   folder: \\\\backup.lab.example\\sql
 ${verifier === undefined ? '' : `  verification: ${verifier.name}\n`}`
 }
+
+/** Landlord changes the zone by the system's nsupdate: where there is none, the lab does without names rather than fail. */
+function dnsEntry(stands: readonly StandRecord[]): string {
+  const outside = stands.find(({kind}) => kind === 'outside')
+  if (!outside) return ''
+  const there = (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'nsupdate')))
+  const entry = `dns: {kind: nsupdate, servers: ['127.0.0.1:${portOf(outside, 'dns')}'], ttlSeconds: 60, keyFile: secrets/dns.key}\n`
+  return there ? entry : `# There is no nsupdate here (Debian: bind9-dnsutils), so names are left alone.\n# ${entry}`
+}
+
+const certificatesEntry =
+  "certificates: {kind: folder, folder: certificates, password: 'file:secrets/pfx', ca: keys/ca.pem}\n"
 
 const serverEntry = (server: StandRecord): string => `  ${server.name}:
     role: ${server.role}

@@ -1,6 +1,7 @@
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {isDeepStrictEqual} from 'node:util'
 import {pinged} from './control.ts'
+import {provideDelivery} from './delivery.ts'
 import {containersRun, type SqlServerWish, withSqlServer} from './elsewhere/sql-server.ts'
 import {struckDown} from './fault-book.ts'
 import {provideKeys, sshKeys} from './keys.ts'
@@ -53,6 +54,7 @@ async function bringUp({layout, program, wishes, portBase, timings, sqlServer}: 
   if (before) await containersRun(stands)
   mkdirSync(layout.backups, {recursive: true})
   if (!before || timings || !existsSync(layout.config)) {
+    if (stands.some(({kind}) => kind === 'vm')) await provideDelivery(layout)
     const vms = stands.filter(({kind}) => kind === 'vm')
     const hostKeys = vms.map(({name}) => [name, sshKeys(layout, name).hostPublicKey])
     writeFileSync(layout.config, siteFile(stands, Object.fromEntries(hostKeys), timings ?? {}))

@@ -25,7 +25,11 @@ test.each(journals)('%s still verifies, is understood, and is of a list that thi
   const history = readHistory(events)
   const [opened] = events as [JournalEvent]
   const {inputs, decided} = opened.data as unknown as {inputs: TenantOrder; decided: never}
-  const known = createTenant(inputs, {serviceStart: 1, settleEvery: 1, verb: 1, nameSettle: 1})
+  const known = createTenant(inputs, {
+    intervals: {serviceStart: 1, settleEvery: 1, verb: 1, nameSettle: 1},
+    names: undefined,
+    certificates: undefined,
+  })
     .steps(decided)
     .map((step) => step.id)
   for (const id of history.ids()) expect(known).toContain(id)

@@ -19,7 +19,7 @@ export const fingerprintOf = ({zone, mails, texts, pings, page}: Outside) => ({
   facts: {
     addresses: zone.records
       .filter(({type}) => type !== 'SOA')
-      .map(({name, type, ttl, data}) => `${name} ${ttl} ${type} ${JSON.stringify(data)}`)
+      .map(({name, type, ttl, data}) => normal(`${name} ${ttl} ${type} ${JSON.stringify(data)}`))
       .sort(),
     mails: mails.map(({from, to, file}) => ({from, to, ...mailFacts(readFileSync(file, 'latin1'))})),
     texts: texts.map(({to, text}) => ({to, text: normal(text)})),

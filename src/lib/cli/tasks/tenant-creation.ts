@@ -8,7 +8,7 @@ import type {Composition} from '../compose.ts'
 
 /** `tenant create` and how it speaks of itself. */
 export const tenantCreation = (order: TenantOrder, {topology, inventory}: Composition): Task => ({
-  routine: createTenant(order, topology.intervals),
+  routine: createTenant(order, topology),
   words: wordsOf(order),
   remarks: ({decided}) => {
     if (decided === null) return []

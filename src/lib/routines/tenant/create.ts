@@ -2,22 +2,30 @@ import {blocked, type Decision, type Routine} from '../../engine/index.ts'
 import {placeKey, serverKey, tenantKey, vmKey} from '../../fleet/names.ts'
 import {choosePlace} from '../../fleet/placement.ts'
 import type {Sight, Site} from '../../site/site.ts'
-import type {Intervals} from '../../site/topology.ts'
+import type {Topology} from '../../site/topology.ts'
 import {addressesReserved} from './facts/addresses.ts'
 import {tenantAnswers} from './facts/answers.ts'
 import {databaseExists} from './facts/database.ts'
 import {folderIsItsOwn} from './facts/folder.ts'
 import {isolationProven} from './facts/isolation.ts'
 import {loginAndConfiguration} from './facts/login.ts'
+import {nameResolves} from './facts/name.ts'
 import {orderIsValid} from './facts/order.ts'
+import {answersFromOutside} from './facts/outside.ts'
 import {placed} from './facts/placed.ts'
 import {releaseOnVm} from './facts/release.ts'
 import {schemaAtRelease} from './facts/schema.ts'
 import {serviceRuns} from './facts/service.ts'
 import type {TenantOrder, TenantPlacement} from './order.ts'
 
-/** Database before address, and the login after the schema: no client may ever reach a tenant without data, or another's. */
-export const createTenant = (order: TenantOrder, intervals: Intervals): Routine<Site> => ({
+/**
+ * Database before address, and the login after the schema: no client may ever reach a tenant without data, or another's. What
+ * the configuration says nothing of is left out.
+ */
+export const createTenant = (
+  order: TenantOrder,
+  {intervals, names}: Pick<Topology, 'intervals' | 'names' | 'certificates'>,
+): Routine<Site> => ({
   name: 'tenant create',
   subject: tenantKey(order.tenant),
   inputs: {...order, contacts: order.contacts.map((contact) => ({...contact}))},
@@ -37,6 +45,7 @@ export const createTenant = (order: TenantOrder, intervals: Intervals): Routine<
       serviceRuns(tenant),
       tenantAnswers(tenant, intervals),
       isolationProven(tenant),
+      ...(names ? [nameResolves(tenant, intervals), answersFromOutside(tenant, intervals)] : []),
     ]
   },
 })

@@ -1,7 +1,7 @@
 import {blocked, knownAfter, needed, type Step, satisfied} from '../../../engine/index.ts'
 import type {Site} from '../../../site/site.ts'
 import type {Intervals} from '../../../site/topology.ts'
-import type {ProbeResult} from '../../../site/vm.ts'
+import {whatIsWrong} from './health.ts'
 import {ANSWERS, SERVICE} from './references.ts'
 import {type TenantToMake, things} from './tenant.ts'
 
@@ -21,27 +21,10 @@ export const tenantAnswers = (tenant: TenantToMake, {serviceStart, settleEvery}:
     const answer = await read
       .vm(vm.name)
       .probe({host: names.host, path: release.healthPath, timeoutMs: PROBE_TIMEOUT_MS})
-    const wrong = whatIsWrong(answer, tenant)
+    const wrong = whatIsWrong(answer, {tenant: tenant.order.tenant, release: tenant.place.release})
     return wrong ? needed([`http://${names.host}${release.healthPath}: ${wrong}`]) : satisfied(null)
   },
   /** Its service was just started: all there is to do is to wait, as long as the fact may take to settle. */
   async apply() {},
   undo: {none: 'nothing of its own'},
 })
-
-function whatIsWrong(answer: ProbeResult, {order, place}: TenantToMake): string | undefined {
-  if (answer.status === undefined) return answer.error ?? 'no answer'
-  if (answer.status !== 200) return `HTTP ${answer.status}`
-  const health = parsed(answer.body)
-  if (health?.tenant !== order.tenant) return `it is ${health?.tenant ?? 'somebody unknown'} that answers`
-  if (health.version !== place.release) return `version ${health.version} answers, not ${place.release}`
-  return undefined
-}
-
-function parsed(body: string): {tenant?: string; version?: string} | undefined {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
-}

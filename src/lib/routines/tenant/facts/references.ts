@@ -12,6 +12,9 @@ export type Placed = {
 /** `last` is the id of the release's last migration. */
 export type Schema = {readonly last: string | null; readonly rows: SeededRows}
 
+/** The addresses that its name has. */
+export type Named = {readonly addresses: readonly string[]}
+
 // The steps as others refer to them. Their ids are in journals for ever.
 export const PLACED: StepReference<Placed> = {id: 'placed'}
 export const DATABASE: StepReference<null> = {id: 'database'}
@@ -23,3 +26,5 @@ export const ADDRESSES: StepReference<null> = {id: 'addresses'}
 export const SERVICE: StepReference<null> = {id: 'service'}
 export const ANSWERS: StepReference<null> = {id: 'answers'}
 export const ISOLATION: StepReference<IsolationEvidence> = {id: 'isolation'}
+export const NAME: StepReference<Named> = {id: 'name'}
+export const OUTSIDE: StepReference<null> = {id: 'outside'}
