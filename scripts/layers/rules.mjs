@@ -10,7 +10,7 @@ const RULES = ['fleet', 'release', 'backup', 'incident', 'monitor', 'audit']
 const PORTS = ['step', 'store', 'finding', 'chain'].map((name) => `src/lib/engine/${name}.ts`)
 
 /** What several adapters stand on: how a child process is started and ended, how ssh is told where to go, what a certificate says. */
-const GROUND = ['src/lib/adapters/children/child.ts', 'src/lib/adapters/x509/facts.ts']
+const GROUND = ['src/lib/adapters/children/child.ts', 'src/lib/adapters/ssh/index.ts', 'src/lib/adapters/x509/facts.ts']
 
 /**
  * `may`: areas or files that can be imported at run time. `types`: those of which only types can be (`import type`).

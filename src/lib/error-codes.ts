@@ -262,6 +262,24 @@ export const ERROR_CODES = {
       'The operator asked for the end before the work was done. Nothing new was started after that, and nothing is undone by itself.',
     mend: '`landlord run resume RUN` goes on, `landlord run undo RUN` takes back what was done. Where nothing had been changed yet, give the command again.',
   },
+  'LL-JUMP-HOSTKEY': {
+    title: 'A jump host could not prove who it is',
+    cause:
+      'The host key that was shown is not the one in `hostKey`, or not in the file of known hosts: the host was set up anew, or another machine answers at its address.',
+    mend: "Compare the fingerprints on the host's own console. Change `jumpHosts.NAME.hostKey` only for a key that was seen there; never go on without.",
+  },
+  'LL-JUMP-LOGIN': {
+    title: 'A jump host refused the log-on',
+    cause:
+      'The key is not among those that the host trusts for that user, cannot be read, or needs a passphrase that no agent knows.',
+    mend: 'Check `user` and `identityFile` of the jump host; with keys in an agent, `ssh-add -l` lists them.',
+  },
+  'LL-JUMP-UNREACHABLE': {
+    title: 'A jump host does not answer',
+    cause:
+      'The connection to it was refused, timed out, the name is unknown, or a tunnel through it broke off: what lies behind it cannot be reached.',
+    mend: 'Check the VPN, `jumpHosts.NAME` in the configuration, and that the host lets you forward (`AllowTcpForwarding`); then give the same command again.',
+  },
   'LL-LAB-FAILED': {
     title: 'The lab could not do what it was asked',
     cause: "The lab's own program ended with an error, which is shown.",
@@ -632,6 +650,12 @@ export const ERROR_CODES = {
     title: 'The command line is not right',
     cause: 'An argument or flag is missing, unknown or malformed.',
     mend: 'Read the message, then `landlord COMMAND --help`.',
+  },
+  'LL-VPN': {
+    title: 'This machine is not on the VPN',
+    cause:
+      'Administration goes through the VPN only (promise P10). No address of this machine lies in `vpn.networks`, or what `vpn.probe` names did not answer.',
+    mend: 'Connect to the VPN and give the same command again. Commands that only look are not held back.',
   },
   'LL-VM-DISK': {
     title: 'A VM has no room left',

@@ -18,7 +18,8 @@ export default class LockBreak extends Operation {
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(LockBreak)
-    const {operations, actor} = await this.openSite(flags)
+    const {operations, actor, assertMayChange} = await this.openSite(flags)
+    await assertMayChange()
     const {lease, token} = await operations.breakLease({lease: args.lock.toUpperCase(), reason: flags.reason, actor})
     await this.answer({
       run: lease.run,

@@ -60,6 +60,7 @@ export abstract class Change extends Operation {
   /** Plans, asks unless told not to, and carries out. */
   protected async carryOut(task: Task, composition: Composition, flags: Flagged): Promise<void> {
     this.limit(flags)
+    if (!flags.plan) await composition.assertMayChange()
     const {carryOut, plan: planOf} = await import('../engine/index.ts')
     const plan = await planOf(task.routine, await composition.deps(() => {}))
     if (flags.plan) return this.#showPlan(task, plan, flags)

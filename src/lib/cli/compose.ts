@@ -1,6 +1,6 @@
 import type {OpenedStore} from '../adapters/store/opened-store.ts'
 import {processActor, processLiveness} from '../adapters/store/process-identity.ts'
-import type {Configuration} from '../config/index.ts'
+import type {Configuration, ServerAccess} from '../config/index.ts'
 import {systemClock} from '../engine/clock.ts'
 import type {Actor, EngineDeps, EngineTimings, RunEvent, Store} from '../engine/index.ts'
 import {serviceSid} from '../fleet/names.ts'
@@ -23,6 +23,8 @@ export interface Composition {
   readonly backups: BackupCatalogue
   readonly hosts: HostsReading
   readonly actor: Actor
+  /** Whether this machine is where changes may be made from (promise P10). Throws `OperatorError` LL-VPN. */
+  assertMayChange(): Promise<void>
   site(): Promise<Site>
   /** What the engine works with; `listen` hears a run's events. */
   deps(listen: (event: RunEvent) => void): Promise<EngineDeps<Site>>
@@ -74,6 +76,11 @@ function composed(
     backups: opened.backups,
     hosts: opened.hosts,
     actor,
+    async assertMayChange() {
+      if (!configuration.vpn) return
+      const {assertOnVpn} = await import('../adapters/vpn/index.ts')
+      await assertOnVpn({...configuration.vpn, timeoutMs: configuration.probeTimeoutMs})
+    },
     site: async () => (await reach()).site,
     deps: async (listen) => ({
       store: opened.runs,
@@ -110,6 +117,7 @@ interface Reached {
 /** Servers, VMs and the library by their adapters, each made when it is first asked for. */
 async function reachSite(configuration: Configuration, opened: OpenedStore, redactor: Redactor): Promise<Reached> {
   const {sqlServerSite} = await import('../adapters/sql-server/index.ts')
+  const {Tunnel} = await import('../adapters/ssh/index.ts')
   const {windowsSite} = await import('../adapters/windows/index.ts')
   const {networkSite} = await import('../adapters/network/index.ts')
   const {releaseReading, releaseWriting} = await import('../adapters/releases/index.ts')
@@ -121,8 +129,23 @@ async function reachSite(configuration: Configuration, opened: OpenedStore, reda
   const library = {folder: configuration.releases, catalogue: opened.catalogue, rules}
   const releases = releaseReading(library)
   const network = configuration.network && networkSite({...configuration.network, redactor})
-  const servers = remembered((name: string) => sqlServerSite({...configuration.server(name), redactor}))
-  const vms = remembered((name: string) => windowsSite({...configuration.vm(name), redactor, serviceSid}))
+  const tunnels: InstanceType<typeof Tunnel>[] = []
+  const tunnelTo = ({host, port, way, sshConnectTimeoutMs}: ServerAccess) => {
+    const through = way.via.at(-1)
+    if (!through) return undefined
+    const ends = {...through, via: way.via.slice(0, -1), knownHosts: way.knownHosts}
+    const tunnel = new Tunnel(
+      {...ends, kind: 'jump host', connectTimeoutMs: sshConnectTimeoutMs, redactor},
+      {host, port},
+    )
+    tunnels.push(tunnel)
+    return {through: through.name, dial: () => tunnel.dial()}
+  }
+  const servers = remembered((name: string) => {
+    const access = configuration.server(name)
+    return sqlServerSite({...access, redactor, tunnel: tunnelTo(access)})
+  })
+  const vms = remembered((name: string) => windowsSite({...configuration.vm(name), kind: 'VM', redactor, serviceSid}))
   const zone = configuration.dns && dnsSite({...configuration.dns, redactor})
   const certificates =
     topology.certificates &&
@@ -179,7 +202,7 @@ async function reachSite(configuration: Configuration, opened: OpenedStore, reda
     site,
     async close() {
       for (const server of servers.made()) server.close()
-      await Promise.all([...vms.made()].map((vm) => vm.close()))
+      await Promise.all([...vms.made(), ...tunnels].map((way) => way.close()))
     },
   }
 }

@@ -33,6 +33,7 @@ export abstract class TakingUp extends Change {
       return this.#show(await planOf(task.routine, await composition.deps(() => {})), 'do', [
         ['run', `goes on with ${run.id}`],
       ])
+    await composition.assertMayChange()
     const control = {
       ...this.waiting(flags),
       acceptDrift: flags['accept-drift'] ?? false,
@@ -53,6 +54,7 @@ export abstract class TakingUp extends Change {
     const remarks = [['run', `${run.id}, ${run.state}, opened ${localTime(run.openedAt)}`]] as const
     const plan = async () => planUndo(run, task.routine, await composition.deps(() => {}))
     if (flags.plan) return this.#show(await plan(), 'undo', remarks)
+    await composition.assertMayChange()
     await this.#confirmUndo(run, plan, remarks, flags)
     await this.conduct('undo', (deps, more) => undo(run, task.routine, deps, more), {
       composition,

@@ -8,6 +8,7 @@ import {type NetworkAccess, networkAccess, networkTopology, serverNetwork, vmNet
 import type {ProjectFile} from './schema.ts'
 import {resolveSecret, type SecretSource} from './secrets.ts'
 import {backupPlanOf, serverBackupsOf} from './sections/backups.ts'
+import {type HostAccess, type VpnAccess, vpnAccess, type WayAccess, wayAccess} from './way-in.ts'
 
 /** A checked project file: paths absolute, times in ms. */
 export interface Configuration {
@@ -22,6 +23,10 @@ export interface Configuration {
   readonly topology: Topology
   /** How the network's own firewall is reached; undefined where the file says nothing of it. */
   readonly network: NetworkAccess | undefined
+  /** Undefined: anywhere will do. */
+  readonly vpn: VpnAccess | undefined
+  /** How long a host may take to answer a probe. */
+  readonly probeTimeoutMs: number
   /** How to log on there. Throws `OperatorError` LL-CONFIG for an unknown name, LL-CONFIG-SECRET. */
   server(name: string): ServerAccess
   /** Undefined where the file says nothing of it. */
@@ -45,20 +50,16 @@ export interface ServerAccess {
   /** `ca`: PEM. */
   readonly tls: {readonly name: string; readonly ca: string}
   readonly connectTimeoutMs: number
+  /** How long a jump host on the way may take. */
+  readonly sshConnectTimeoutMs: number
+  /** Without jump hosts it is reached directly. */
+  readonly way: WayAccess
   readonly owner: string
   readonly principals: Readonly<Record<'reader' | 'admin' | 'deployer', PrincipalAccess>> &
     Partial<Readonly<Record<'auditor' | 'backup' | 'verifier', PrincipalAccess>>>
 }
 
-export interface VmAccess {
-  readonly name: string
-  readonly host: string
-  readonly port: number
-  readonly user: string
-  /** Path of the private key. */
-  readonly identityFile: string
-  /** As in known_hosts, without the host's name. */
-  readonly hostKey: string
+export interface VmAccess extends HostAccess, WayAccess {
   readonly tenantsFolder: string
   readonly releasesFolder: string
   readonly stagingFolder: string
@@ -103,6 +104,8 @@ export const configurationOf = (settings: ProjectFile, origin: Origin): Configur
   certificates: () => certificateAccess(settings, origin),
   trusted: () => trusted(settings, origin),
   network: networkAccess(settings, origin.folder),
+  vpn: vpnAccess(settings),
+  probeTimeoutMs: ms(settings.timings.sshConnectSeconds),
   server: (name) => serverAccess(name, settings, origin),
   vm: (name) => vmAccess(name, settings, origin),
 })
@@ -181,7 +184,8 @@ function certificateAccess({certificates}: ProjectFile, origin: Origin): Certifi
   }
 }
 
-function serverAccess(name: string, {servers, timings}: ProjectFile, origin: Origin): ServerAccess {
+function serverAccess(name: string, settings: ProjectFile, origin: Origin): ServerAccess {
+  const {servers, timings} = settings
   const server = known(servers, name, 'database server', origin)
   const {reader, admin, deployer, auditor, backup, verifier} = server.principals
   const access = (who: string, {user, password}: typeof reader): PrincipalAccess => ({
@@ -194,6 +198,8 @@ function serverAccess(name: string, {servers, timings}: ProjectFile, origin: Ori
     port: server.port,
     tls: {name: server.tls.name, ca: authority(name, resolve(origin.folder, server.tls.ca))},
     connectTimeoutMs: ms(timings.sqlConnectSeconds),
+    sshConnectTimeoutMs: ms(timings.sshConnectSeconds),
+    way: wayAccess(server.via, settings, origin.folder),
     owner: server.owner,
     principals: {
       reader: access('reader', reader),
@@ -206,12 +212,15 @@ function serverAccess(name: string, {servers, timings}: ProjectFile, origin: Ori
   }
 }
 
-function vmAccess(name: string, {vms, timings}: ProjectFile, origin: Origin): VmAccess {
-  const {servers: _servers, role: _role, identityFile, ...vm} = known(vms, name, 'VM', origin)
+function vmAccess(name: string, settings: ProjectFile, origin: Origin): VmAccess {
+  const {vms, timings} = settings
+  const {servers: _servers, role: _role, identityFile, hostKey, via, ...vm} = known(vms, name, 'VM', origin)
   return {
     ...vm,
+    ...wayAccess(via, settings, origin.folder),
     name,
-    identityFile: resolve(origin.folder, identityFile),
+    identityFile: identityFile && resolve(origin.folder, identityFile),
+    hostKey,
     connectTimeoutMs: ms(timings.sshConnectSeconds),
     verbTimeoutMs: ms(timings.verbSeconds),
   }

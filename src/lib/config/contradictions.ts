@@ -3,6 +3,7 @@ import type {ProjectFile} from './schema.ts'
 import {backupContradictions} from './sections/backups.ts'
 import {namesContradictions} from './sections/names.ts'
 import {networkContradictions} from './sections/network.ts'
+import {wrongWays} from './way-in.ts'
 
 /** What each key alone does not show. */
 export function contradictions(settings: ProjectFile): readonly Objection[] {
@@ -22,6 +23,7 @@ export function contradictions(settings: ProjectFile): readonly Objection[] {
         return used.indexOf(server) < at ? [{path, text: `${server} is named twice`}] : []
       }),
     ),
+    ...wrongWays(settings),
     ...Object.entries(servers).flatMap(([server, {principals, owner}]) => {
       const users = [...Object.values(principals), {user: owner}].flatMap((one) => one?.user.toLowerCase() ?? [])
       // Least rights for each: a login that is two of them has the rights of both, and an owner cannot also be a user of its database (15063).

@@ -42,3 +42,8 @@ export const command = z
     'a list: a program and its arguments',
   )
   .check(z.minLength(1, 'a program'))
+
+export const hostKey = text(
+  'the host key of ssh, as "ssh-ed25519 AAAA…"',
+  /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]{40,}={0,3}$/,
+)

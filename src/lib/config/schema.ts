@@ -1,9 +1,10 @@
 import * as z from 'zod/mini'
-import {file, host, keyFile, LABEL, name, path, port, seconds, secret, text, whole} from './kinds.ts'
+import {file, host, hostKey, keyFile, LABEL, name, path, port, seconds, secret, text, whole} from './kinds.ts'
 import {backups} from './sections/backups.ts'
 import {certificates, dns, ipAddress} from './sections/names.ts'
 import {addressRange, allow, network, networkGroup, team} from './sections/network.ts'
 import {rings, tenantDefaults} from './sections/tenants.ts'
+import {jumpHosts, ssh, vpn} from './sections/way-in.ts'
 
 const login = text('a login of SQL Server, of up to 128 characters', /^[^\s'"[\]\\;]{1,128}$/)
 const windowsFolder = (fallback: string) =>
@@ -27,6 +28,7 @@ const server = z.strictObject(
     ),
     host,
     port: z._default(port, 1433),
+    via: z.optional(name),
     tls: z.strictObject({name: host, ca: file}, 'the certificate: its `name` and the authority `ca`'),
     reachedFromVms: text('host and port as VMs reach it, as 10.0.0.4,1433', /^[A-Za-z0-9.-]+,\d{1,5}$/),
     collation: z.optional(text('a collation of SQL Server, as SQL_Latin1_General_CP1_CI_AS', /^[A-Za-z0-9_]{3,128}$/)),
@@ -57,11 +59,9 @@ const vm = z.strictObject(
     host,
     port: z._default(port, 22),
     user: text('a user of Windows', /^[^\s"/[\]:;|=,+*?<>]{1,104}$/),
-    identityFile: keyFile,
-    hostKey: text(
-      'the host key of ssh, as "ssh-ed25519 AAAA…"',
-      /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]{40,}={0,3}$/,
-    ),
+    identityFile: z.optional(keyFile),
+    hostKey: z.optional(hostKey),
+    via: z.optional(name),
     servers: z
       .array(name, 'a list of database servers, most wanted first')
       .check(z.minLength(1, 'at least one database server')),
@@ -126,6 +126,9 @@ export const projectFile = z.strictObject(
     dns,
     certificates,
     network,
+    ssh,
+    vpn,
+    jumpHosts,
     servers: z._default(z.record(name, server, 'database servers by name'), {}),
     backups,
     vms: z._default(z.record(name, vm, 'application VMs by name'), {}),

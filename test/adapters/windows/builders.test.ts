@@ -6,110 +6,14 @@ import {
   LONGEST_COMMAND_LINE,
   serviceCommandLine,
 } from '../../../src/lib/adapters/windows/command-line.ts'
-import {fingerprint} from '../../../src/lib/adapters/windows/connect-failure.ts'
 import {connectionString, quoted} from '../../../src/lib/adapters/windows/connection-string.ts'
 import {buildRequest, delivery} from '../../../src/lib/adapters/windows/request.ts'
 import {serviceJson} from '../../../src/lib/adapters/windows/service-json.ts'
 import {dropBatch, lookBatch, uploadBatch, uploadPlace} from '../../../src/lib/adapters/windows/sftp-batch.ts'
-import {knownHosts, sshConfig} from '../../../src/lib/adapters/windows/ssh-config.ts'
 import {serviceSid} from '../../../src/lib/fleet/names.ts'
-import {Redactor, Secret} from '../../../src/lib/secret.ts'
+import {Secret} from '../../../src/lib/secret.ts'
 import type {ServiceConfiguration} from '../../../src/lib/site/vm.ts'
 import {authority, STORE} from './stand.ts'
-
-const ED25519 = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl'
-
-const vm = {
-  name: 'app-1',
-  host: 'app-1.example',
-  port: 22022,
-  user: 'landlord',
-  identityFile: '/home/ann/my keys/100%/id_ed25519',
-  hostKey: ED25519,
-  tenantsFolder: 'D:\\tenants',
-  releasesFolder: 'D:\\releases',
-  stagingFolder: 'D:\\landlord\\staging',
-  httpPort: 80,
-  httpsPort: 8080,
-  connectTimeoutMs: 2500,
-  verbTimeoutMs: 60_000,
-  redactor: new Redactor(),
-  serviceSid,
-}
-
-describe('ssh', () => {
-  test('the configuration says everything, and takes nothing of the user’s', () => {
-    expect(sshConfig(vm, {knownHosts: '/tmp/ll/known_hosts', control: '/tmp/ll/s'})).toBe(
-      `Host vm
-  HostName app-1.example
-  Port 22022
-  User landlord
-  IdentityFile "/home/ann/my keys/100%%/id_ed25519"
-  IdentitiesOnly yes
-  PreferredAuthentications publickey
-  BatchMode yes
-  StrictHostKeyChecking yes
-  UserKnownHostsFile "/tmp/ll/known_hosts"
-  GlobalKnownHostsFile none
-  HostKeyAlgorithms ssh-ed25519
-  UpdateHostKeys no
-  CheckHostIP no
-  ConnectTimeout 3
-  ConnectionAttempts 1
-  ServerAliveInterval 5
-  ServerAliveCountMax 3
-  ForwardAgent no
-  ForwardX11 no
-  ClearAllForwardings yes
-  PermitLocalCommand no
-  RequestTTY no
-  EscapeChar none
-  LogLevel INFO
-  ControlMaster no
-  ControlPersist no
-  ControlPath "/tmp/ll/s"
-`,
-    )
-    expect(sshConfig(vm, {knownHosts: 'k', control: undefined})).toContain('ControlPath none\n')
-  })
-
-  test('a user of a domain is one word', () => {
-    const files = {knownHosts: 'k', control: undefined}
-    expect(sshConfig({...vm, user: 'CORP\\landlord'}, files)).toContain('\n  User CORP\\landlord\n')
-    expect(() => sshConfig({...vm, user: 'CORP\\'}, files)).toThrow(TypeError)
-  })
-
-  test('an RSA key may sign with SHA-2 alone', () => {
-    const config = sshConfig({...vm, hostKey: 'ssh-rsa AAAAB3NzaC1yc2E='}, {knownHosts: 'k', control: undefined})
-    expect(config).toContain('HostKeyAlgorithms rsa-sha2-512,rsa-sha2-256\n')
-  })
-
-  test('the key is pinned under the name that ssh looks up', () => {
-    expect(knownHosts({host: 'app-1.example', port: 22, hostKey: `${ED25519} root@app-1`})).toBe(
-      `app-1.example ${ED25519}\n`,
-    )
-    expect(knownHosts({host: 'app-1.example', port: 22022, hostKey: ED25519})).toBe(
-      `[app-1.example]:22022 ${ED25519}\n`,
-    )
-    expect(knownHosts({host: '::1', port: 22022, hostKey: ED25519})).toBe(`[::1]:22022 ${ED25519}\n`)
-  })
-
-  // GitHub's published key and fingerprint: https://docs.github.com/authentication/keeping-your-account-and-data-secure/githubs-ssh-key-fingerprints
-  test('a fingerprint is written as ssh-keygen writes it', () => {
-    expect(fingerprint(ED25519)).toBe('SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU')
-  })
-
-  test.each([
-    {host: 'app-1\n  ProxyCommand evil'},
-    {host: '-oProxyCommand=evil'},
-    {user: 'a b'},
-    {identityFile: '/home/"x"'},
-    {identityFile: '/home/\u0024{HOME}'},
-    {hostKey: 'no key'},
-  ])('%j cannot slip an option in', (changed) => {
-    expect(() => sshConfig({...vm, ...changed}, {knownHosts: 'k', control: undefined})).toThrow(TypeError)
-  })
-})
 
 describe('the command line', () => {
   test('is always the same, holds no data, and is short enough for cmd.exe', () => {

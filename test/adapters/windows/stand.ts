@@ -53,6 +53,9 @@ export async function startStand(): Promise<Stand> {
   const redactor = new Redactor()
   const options: WindowsOptions = {
     name: 'app-1',
+    kind: 'VM',
+    via: [],
+    knownHosts: undefined,
     host: '127.0.0.1',
     port: sshPort,
     user: 'landlord',

@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterEach, beforeEach, expect, test} from 'vitest'
 import {startChild} from '../../../src/lib/adapters/children/child.ts'
-import {makeRunFolder} from '../../../src/lib/adapters/windows/run-folder.ts'
+import {makeRunFolder} from '../../../src/lib/adapters/ssh/run-folder.ts'
 import {authority, freePort, STORE, type Stand, startStand} from './stand.ts'
 
 let stand: Stand
@@ -87,7 +87,7 @@ test('a closed site that is asked again begins anew', async () => {
 
 test('the folder is private, and one of a process that was killed is swept away', () => {
   const dead = mkdtempSync(join(tmpdir(), 'landlord-ssh-2147483646-'))
-  const folder = makeRunFolder(stand.options, true)
+  const folder = makeRunFolder(stand.options, {share: true, forwards: false})
   expect(existsSync(dead)).toBe(false)
   expect(readFileSync(folder.config, 'utf8')).toContain('StrictHostKeyChecking yes')
   folder.remove()

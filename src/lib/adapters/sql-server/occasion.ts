@@ -8,7 +8,7 @@ export const occasionOf = (
   templates: readonly string[],
 ): Occasion => ({
   server: options.name,
-  endpoint: `${options.host},${options.port}`,
+  endpoint: `${options.host},${options.port}${options.tunnel ? `, through ${options.tunnel.through}` : ''}`,
   certificate: options.tls.name,
   principal,
   user: principalOf(options, principal).user,

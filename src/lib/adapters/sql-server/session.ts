@@ -1,3 +1,4 @@
+import type {Socket} from 'node:net'
 import type {Connection, ConnectionConfiguration, Request} from 'tedious'
 import {Bug} from '../../errors.ts'
 import type {Redactor} from '../../secret.ts'
@@ -13,6 +14,15 @@ export interface Endpoint {
   readonly tls: {readonly name: string; readonly ca: string}
   readonly connectTimeoutMs: number
   readonly redactor: Redactor
+  /** The way through a jump host; undefined: directly. */
+  readonly tunnel?: Tunnel | undefined
+}
+
+export interface Tunnel {
+  /** Name of the jump host. */
+  readonly through: string
+  /** A connection that comes out at `host` and `port`. Throws `OperatorError` where the jump host cannot be passed. */
+  dial(): Promise<Socket>
 }
 
 export type Row = Readonly<Record<string, unknown>>
@@ -40,23 +50,19 @@ export class Session {
   static async open(endpoint: Endpoint, who: Principal, database: string, requestTimeoutMs: number): Promise<Session> {
     // A CommonJS library: its default export is what Node and the bundle agree on.
     const {default: tedious} = await import('tedious')
-    const session = new Session(endpoint, who, database, requestTimeoutMs, tedious)
+    const socket = await endpoint.tunnel?.dial()
+    const session = new Session({endpoint, who, database, requestTimeoutMs, socket}, tedious)
     await session.#connect()
     return session
   }
 
-  private constructor(
-    endpoint: Endpoint,
-    who: Principal,
-    database: string,
-    requestTimeoutMs: number,
-    tedious: typeof import('tedious'),
-  ) {
+  private constructor(logon: Logon, tedious: typeof import('tedious')) {
+    const {endpoint, who} = logon
     this.#tedious = tedious
     this.#redactor = endpoint.redactor
     const password = who.password.reveal()
     endpoint.redactor.conceal(password)
-    this.#connection = new tedious.Connection(configuration(endpoint, who.user, password, database, requestTimeoutMs))
+    this.#connection = new tedious.Connection(configuration(logon, password))
     this.#connection.on('errorMessage', (token) =>
       this.#messages.push({
         number: token.number,
@@ -171,18 +177,25 @@ const TYPE_NAMES = {
   datetime2: 'DateTime2',
 } as const
 
+interface Logon {
+  readonly endpoint: Endpoint
+  readonly who: Principal
+  readonly database: string
+  readonly requestTimeoutMs: number
+  /** Through a tunnel. */
+  readonly socket: Socket | undefined
+}
+
 function configuration(
-  endpoint: Endpoint,
-  userName: string,
+  {endpoint, who, database, requestTimeoutMs: requestTimeout, socket}: Logon,
   password: string,
-  database: string,
-  requestTimeout: number,
 ): ConnectionConfiguration {
   return {
     server: endpoint.host,
-    authentication: {type: 'default', options: {userName, password}},
+    authentication: {type: 'default', options: {userName: who.user, password}},
     options: {
-      port: endpoint.port,
+      // The driver takes either a port or somebody who connects.
+      ...(socket === undefined ? {port: endpoint.port} : {connector: async () => socket}),
       database,
       encrypt: true,
       trustServerCertificate: false,

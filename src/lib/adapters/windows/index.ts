@@ -1,6 +1,6 @@
 import type {Authority} from '../../engine/step.ts'
 import type {VmReading, VmWriting} from '../../site/vm.ts'
-import {Connection} from './connection.ts'
+import {Connection} from '../ssh/index.ts'
 import type {WindowsOptions} from './options.ts'
 import {windowsReading} from './reading.ts'
 import {SingleShot} from './single-shot.ts'
@@ -19,7 +19,7 @@ export interface WindowsSite {
 }
 
 export function windowsSite(options: WindowsOptions): WindowsSite {
-  const connection = new Connection(options)
+  const connection = new Connection(options, options.shareConnection)
   const channel = new SingleShot(options, connection)
   const asking = {options, channel}
   const uploads = new Uploads(asking, connection)

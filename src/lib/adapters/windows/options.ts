@@ -1,16 +1,7 @@
-import type {Redactor} from '../../secret.ts'
+import type {SshWay} from '../ssh/index.ts'
 
 /** One VM of the configuration. Times in ms. */
-export interface WindowsOptions {
-  /** As the configuration and messages call it. */
-  readonly name: string
-  readonly host: string
-  readonly port: number
-  readonly user: string
-  /** Full path of the private key on this machine. */
-  readonly identityFile: string
-  /** The VM's public host key as `ssh-keyscan` prints it, without the name: `ssh-ed25519 AAAA…`. */
-  readonly hostKey: string
+export interface WindowsOptions extends SshWay {
   /** Folders on the VM: `D:\tenants`. */
   readonly tenantsFolder: string
   readonly releasesFolder: string
@@ -18,10 +9,8 @@ export interface WindowsOptions {
   /** Where the VM's HTTP listener answers. */
   readonly httpPort: number
   readonly httpsPort: number
-  readonly connectTimeoutMs: number
   /** How long a verb may take over there. */
   readonly verbTimeoutMs: number
-  readonly redactor: Redactor
   /** SID of a service's virtual account. */
   readonly serviceSid: (service: string) => string
   /** One ssh connection for all calls; where left out, wherever ssh can do it (not on Windows). */

@@ -1,6 +1,6 @@
 import type {ErrorCode} from '../../error-codes.ts'
 import {LeaseLost, OperatorError} from '../../errors.ts'
-import {place} from './connect-failure.ts'
+import {place} from '../ssh/index.ts'
 import type {WindowsOptions} from './options.ts'
 import type {VerbReply} from './reply.ts'
 

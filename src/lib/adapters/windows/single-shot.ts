@@ -1,15 +1,13 @@
 import {randomBytes} from 'node:crypto'
 import {OperatorError, OutcomeUnknown, Unreachable} from '../../errors.ts'
 import {type Ended, runChild} from '../children/child.ts'
+import {ALIAS, type Connection, notConnected, place} from '../ssh/index.ts'
 import type {VerbChannel} from './channel.ts'
 import {commandLine} from './command-line.ts'
-import {notConnected, place} from './connect-failure.ts'
-import type {Connection} from './connection.ts'
 import type {WindowsOptions} from './options.ts'
 import {type Envelope, readLine, type VerbReply} from './reply.ts'
 import {buildRequest, delivery, type VerbRequest} from './request.ts'
 import {composeScript} from './scripts.ts'
-import {ALIAS} from './ssh-config.ts'
 
 /** One process and one PowerShell a verb. */
 export class SingleShot implements VerbChannel {

@@ -2,12 +2,10 @@ import {statSync} from 'node:fs'
 import type {Authority} from '../../engine/step.ts'
 import {OperatorError, OutcomeUnknown, Unreachable} from '../../errors.ts'
 import {type Ended, runChild} from '../children/child.ts'
+import {ALIAS, type Connection, place} from '../ssh/index.ts'
 import {type Asking, ask} from './ask.ts'
-import {place} from './connect-failure.ts'
-import type {Connection} from './connection.ts'
 import {vmFacts} from './host-facts.ts'
 import {dropBatch, lookBatch, remotePath, uploadBatch, uploadPlace} from './sftp-batch.ts'
-import {ALIAS} from './ssh-config.ts'
 
 /** Releases on their way: files in the staging folder, sent and taken away by sftp. */
 export class Uploads {

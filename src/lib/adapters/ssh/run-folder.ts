@@ -1,30 +1,35 @@
 import {mkdtempSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import type {WindowsOptions} from './options.ts'
-import {knownHosts, sshConfig} from './ssh-config.ts'
+import {knownHosts, sshConfig} from './config.ts'
+import type {SshWay} from './way.ts'
 
-/** The private folder of one VM for as long as this process works with it: configuration, pinned key, socket. No secret. */
+/** The private folder of one way for as long as this process goes it: configuration, pinned keys, sockets. No secret. */
 export interface RunFolder {
+  readonly path: string
   readonly config: string
   remove(): void
 }
 
 /** Makes it with mode 0700; sweeps away those of processes that were killed. It also goes when the process exits by itself. */
-export function makeRunFolder(options: WindowsOptions, share: boolean): RunFolder {
+export function makeRunFolder(way: SshWay, use: {readonly share: boolean; readonly forwards: boolean}): RunFolder {
   const parent = roomForSocket(tmpdir()) ? tmpdir() : '/tmp'
   sweep(parent)
   const folder = mkdtempSync(join(parent, `${PREFIX}${process.pid}-`))
-  const files = {knownHosts: join(folder, 'known_hosts'), control: share ? join(folder, SOCKET) : undefined}
+  const files = {
+    knownHosts: join(folder, 'known_hosts'),
+    control: use.share ? join(folder, SOCKET) : undefined,
+    forwards: use.forwards,
+  }
   const config = join(folder, 'config')
-  writeFileSync(files.knownHosts, knownHosts(options), {mode: 0o600})
-  writeFileSync(config, sshConfig(options, files), {mode: 0o600})
+  writeFileSync(files.knownHosts, knownHosts(way), {mode: 0o600})
+  writeFileSync(config, sshConfig(way, files), {mode: 0o600})
   const remove = () => {
     process.off('exit', remove)
     rmSync(folder, {recursive: true, force: true})
   }
   process.on('exit', remove)
-  return {config, remove}
+  return {path: folder, config, remove}
 }
 
 const PREFIX = 'landlord-ssh-'

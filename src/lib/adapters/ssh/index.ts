@@ -1,0 +1,5 @@
+export {ALIAS} from './config.ts'
+export {Connection} from './connection.ts'
+export {notConnected} from './refusal.ts'
+export {Tunnel} from './tunnel.ts'
+export {place, type SshHost, type SshWay} from './way.ts'
