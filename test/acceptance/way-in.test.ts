@@ -59,7 +59,7 @@ describe.skipIf(!hasSshd)('through a management host', () => {
 
 describe('the VPN', () => {
   test('off it nothing is changed, and looking is not held back', async () => {
-    const config = configured('off-vpn', 'vpn: {networks: [192.0.2.0/24]}')
+    const config = configured('off-vpn', 'vpn: {networks: [240.0.0.0/8]}')
     const before = await lab.fingerprint()
     expect(await lab.json(create('citra', '--config', config))).toMatchObject({exit: 10, error: {code: 'LL-VPN'}})
     expect(await lab.fingerprint()).toBe(before)

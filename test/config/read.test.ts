@@ -139,6 +139,27 @@ test.each([
     'vms.app-1.servers.0: there is no database server sql-2; known: sql-1',
   ],
   [
+    'a jump host that is not there',
+    ['    host: 127.0.0.1\n    port: 14331', '    host: 127.0.0.1\n    via: mgmt\n    port: 14331'],
+    '7:10',
+    'servers.sql-1.via: there is no jump host mgmt; known: none',
+  ],
+  [
+    'a jump host behind itself',
+    [
+      'domain: cloud.example',
+      `domain: cloud.example\nssh: {knownHosts: k}\njumpHosts: {a: {host: a, user: u, via: a}}`,
+    ],
+    '5:40',
+    'jumpHosts.a.via: a lies behind itself',
+  ],
+  [
+    'a jump host that nobody knows the key of',
+    ['domain: cloud.example', 'domain: cloud.example\njumpHosts: {a: {host: a, user: u}}'],
+    '4:13',
+    'jumpHosts.a: needs hostKey, or ssh.knownHosts with a file that knows a',
+  ],
+  [
     'a minimum above the maximum',
     ['domain: cloud.example', 'domain: cloud.example\nplacement: {min: 5, max: 4}'],
     '4:18',

@@ -63,7 +63,7 @@ export async function startJumpHost(order: {
       port,
       user: userInfo().username,
       identityFile: join(dir, 'client'),
-      hostKey: readFileSync(join(dir, 'host.pub'), 'utf8').trim(),
+      hostKey: readFileSync(join(dir, 'host.pub'), 'utf8').split(' ').slice(0, 2).join(' '),
     },
     log: () => heard,
     async close() {
