@@ -10,7 +10,7 @@ interface FaultOptions {
   readonly ms?: number
   /** Bytes that still fit. */
   readonly after?: number
-  /** Of a file as the server sees it, as B:\backup\acme.bak; a database for page-corrupt. */
+  /** Of a file as the server sees it, as B:\backup\acme.bak; a database for page-corrupt; what a state is about. */
   readonly path?: string
 }
 
@@ -66,6 +66,12 @@ export const faultKinds = {
   },
   'backup-alter': {what: 'a byte of a backup file is another', stands: ['sql'], may: ['path', 'after'], must: ['path']},
   'service-crash': {what: 'services that run are killed', stands: ['vm'], may: ['match', 'count'], count: 1},
+  state: {
+    what: 'something is missing, or somebody else put it there; --match names what',
+    stands: ['vm'],
+    may: ['match', 'path'],
+    must: ['match'],
+  },
   'mail-refused': {what: 'a recipient is refused (550)', stands: ['outside'], may: ['match', 'count']},
   'disk-full': {what: 'the disk takes no more', stands: ['sql', 'vm'], may: ['after']},
   'clock-skew': {what: 'the clock is wrong', stands: ['sql', 'vm'], may: ['ms'], must: ['ms']},

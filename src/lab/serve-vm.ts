@@ -7,6 +7,7 @@ import {portOf, type StandRecord} from './record.ts'
 import {runStand} from './stand.ts'
 import {serviceCrash} from './vm/faults.ts'
 import {startVm} from './vm/index.ts'
+import {stateEffect} from './vm/states.ts'
 import {ReplyGate, TraceFile} from './witness.ts'
 
 /** The process of a VM stand-in; services are its children. `ports`: of the whole lab, by name. */
@@ -48,6 +49,7 @@ export async function serveVm(layout: Layout, stand: StandRecord, ports: Readonl
       end: () => vm.setDiskFullAfter(null),
     },
     'service-crash': serviceCrash(vm.machine, faults),
+    state: stateEffect(vm.machine),
   })
   await runStand(layout, {
     name,

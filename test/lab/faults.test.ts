@@ -220,6 +220,74 @@ describe('a VM', () => {
     expect(await took(http)).toBeGreaterThan(690)
   })
 
+  describe('a state', () => {
+    const state = (match: string, path?: string) =>
+      labFaultAdd(folder.dir, 'app-1', {kind: 'state', match, ...(path === undefined ? {} : {path})})
+    const asked = async (verb: string, input: object) => (await hands.ssh.call(verb, input)).data
+    const ports = () => ({httpPort: portIn(lab, 'app-1', 'http'), httpsPort: portIn(lab, 'app-1', 'https')})
+
+    test('services may not log on: a start is 1069, and the policy says why', async () => {
+      await bring('stopped')
+      await state('logon-right-missing')
+      expect((await asked('vm.access', {})).mayLogOnAsService).not.toContain('S-1-5-80-0')
+      expect(await bring('running')).toMatchObject({
+        error: {code: 'SERVICE-START', message: expect.stringContaining('1069')},
+      })
+      await labFaultClear(folder.dir)
+      expect((await asked('vm.access', {})).mayLogOnAsService).toEqual(['S-1-5-80-0'])
+      expect(await bring('running')).toMatchObject({ok: true})
+    })
+
+    test('an old PowerShell tells the facts and refuses all else', async () => {
+      await state('powershell-4')
+      expect(await asked('vm.facts', {})).toMatchObject({powershell: '4.0'})
+      expect(await hands.ssh.call('vm.access', {})).toMatchObject({ok: false, error: {code: 'POWERSHELL-OLD'}})
+      expect(await bring('stopped')).toMatchObject({ok: false, error: {code: 'POWERSHELL-OLD'}})
+      await labFaultClear(folder.dir)
+      expect(await asked('vm.facts', {})).toMatchObject({powershell: '5.1.20348.0'})
+    })
+
+    test('a reboot is pending, the firewall is off, members cannot be listed', async () => {
+      await state('reboot-pending|firewall-off|members-unknown')
+      expect(await asked('vm.facts', {})).toMatchObject({rebootPending: true})
+      expect(await asked('vm.access', {})).toMatchObject({administrators: null, remoteDesktopUsers: null})
+      expect((await asked('firewall.read', {names: []})).profiles).toMatchObject([
+        {enabled: false},
+        {enabled: false},
+        {enabled: false},
+      ])
+      await labFaultClear(folder.dir)
+      expect(await asked('vm.facts', {})).toMatchObject({rebootPending: false})
+      expect((await asked('firewall.read', {names: []})).profiles).toMatchObject([{enabled: true}, {}, {}])
+    })
+
+    test('others have reserved, bound, ruled and installed; what is cleared is gone, and what was there stays', async () => {
+      const [url, endpoint] = [`http://+:${ports().httpPort}/`, `other.cloud.example:${ports().httpsPort}`]
+      await state('foreign-reservation', url)
+      await state('foreign-binding', endpoint)
+      await state('foreign-firewall-rule', 'landlord-http')
+      await state('foreign-service', 'rs-other')
+      const http = {hosts: ['other.cloud.example'], ...ports()}
+      expect(await asked('http.read', http)).toMatchObject({
+        reservations: [{url}],
+        bindings: [{by: 'hostnameport', endpoint}, {by: 'ipport'}],
+      })
+      expect((await asked('firewall.read', {names: ['landlord-http']})).rules).toMatchObject([{ours: false}])
+      expect((await asked('vm.services', {})).services).toMatchObject([{name: 'rs-acme'}, {name: 'rs-other'}])
+      await expect(state('foreign-service', 'rs-acme')).rejects.toThrow('there already')
+      await labFaultClear(folder.dir)
+      expect(await asked('http.read', http)).toMatchObject({reservations: [], bindings: [{by: 'ipport'}]})
+      expect((await asked('firewall.read', {names: ['landlord-http']})).rules).toEqual([])
+      expect((await asked('vm.services', {})).services).toMatchObject([{name: 'rs-acme'}])
+    })
+
+    test('one that there is not, or that does not say what it is about, is refused', async () => {
+      await expect(state('weather')).rejects.toThrow('logon-right-missing')
+      await expect(state('foreign-binding')).rejects.toThrow('--path')
+      expect(labFaultList(folder.dir)).toEqual([])
+    })
+  })
+
   test('refuse and drop, for ssh and for HTTP', async () => {
     await labFaultAdd(folder.dir, 'app-1', {kind: 'refuse'})
     expect(await Promise.all(['ssh', 'http', 'https'].map((door) => connects(portIn(lab, 'app-1', door))))).toEqual([

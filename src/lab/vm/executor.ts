@@ -61,6 +61,7 @@ export class Executor {
     if (!verb) throw new Unsupported(`the verb ${request.verb}`)
     if (verb.mode !== request.mode) throw new Unsupported(`the verb ${request.verb} in the mode ${request.mode}`)
     const work = verb.prepare(request.input)
+    this.#requirePowerShell(request.verb)
     const context = {machine: this.#machine, attempt: request.attempt ?? '', deadlineMs: request.deadlineMs}
     if (verb.mode === 'check') {
       done.executed = true
@@ -77,6 +78,14 @@ export class Executor {
         await new Promise((resolve) => setTimeout(resolve, until - performance.now()))
       return outcome
     })
+  }
+
+  /** As every script does before anything else, save the one that tells the version. */
+  #requirePowerShell(verb: string): void {
+    const {powershell} = this.#machine.facts
+    const [major = 0, minor = 0] = powershell.split('.').map(Number)
+    if (verb !== 'vm.facts' && major * 100 + minor < 501)
+      throw new VerbError('POWERSHELL-OLD', `Windows PowerShell ${powershell}; 5.1 is needed`)
   }
 }
 

@@ -54,8 +54,6 @@ export class Machine {
   readonly http: HttpService
   readonly mutexes = new Mutexes()
   readonly table: ServiceTable
-  /** What it is; faults alter it. */
-  facts: MachineFacts
   readonly policy: Policy
   readonly sshPort: number
   /** UTC, ISO 8601. */
@@ -69,12 +67,12 @@ export class Machine {
   readonly serviceEvents: ServiceEvents
   readonly #state: State
   readonly #order: MachineOrder
+  readonly #alterations = new Map<string, Partial<MachineFacts>>()
 
   constructor(order: MachineOrder) {
     this.#order = order
     this.name = order.name
     this.trust = order.trust
-    this.facts = {...usualMachine, ...order.facts}
     this.policy = new Policy(order.name)
     this.sshPort = order.sshPort ?? 22
     this.bootedAt = this.utcNow
@@ -99,6 +97,15 @@ export class Machine {
   /** By its own clock, ISO 8601. */
   get utcNow(): string {
     return new Date(Date.now() + this.skewMs).toISOString()
+  }
+
+  get facts(): MachineFacts {
+    return Object.assign({}, usualMachine, this.#order.facts, ...this.#alterations.values())
+  }
+
+  /** What is different about it, under a name; nothing ends that. */
+  alter(name: string, facts: Partial<MachineFacts>): void {
+    this.#alterations.set(name, facts)
   }
 
   /** Removes the file or folder and what is known of it. */

@@ -8,9 +8,10 @@ export interface Account {
 
 /** Who may do what on the machine, as its local groups and its policy say. */
 export class Policy {
-  /** Null: a member cannot be resolved, so that Windows lists none. */
-  administrators: readonly Account[] | null
-  remoteDesktopUsers: readonly Account[] | null = []
+  readonly administrators: readonly Account[]
+  readonly remoteDesktopUsers: readonly Account[] = []
+  /** False: a member cannot be resolved, so that Windows lists none. */
+  listsMembers = true
   /** SeServiceLogonRight, by SID; on a machine that nobody altered all virtual accounts have it. */
   mayLogOnAsService: readonly string[] = usualHolders
   /** SeDenyServiceLogonRight. */

@@ -14,6 +14,7 @@ export type VerbErrorCode =
   | 'CHANGED'
   | 'IN-USE'
   | 'DENIED'
+  | 'POWERSHELL-OLD'
   | 'FAILED'
 
 export interface Touched {

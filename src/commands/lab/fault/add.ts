@@ -9,13 +9,17 @@ export default class LabFaultAdd extends LabOperation {
 
   SQL Servers: delay, deadlock, lock-timeout, page-corrupt, backup-delete, backup-alter,
                backup-slow, backup-history, disk-full, clock-skew
-  VMs:         service-crash, disk-full, clock-skew
+  VMs:         service-crash, disk-full, clock-skew, state
   outside:     mail-refused
-  all:         slow, drop, refuse, hang, down`
+  all:         slow, drop, refuse, hang, down
+
+  A VM's state, by --match: logon-right-missing, members-unknown, powershell-4, reboot-pending, firewall-off; and, with what
+  it is about by --path: foreign-reservation, foreign-binding, foreign-firewall-rule, foreign-service`
   static override examples = [
     "<%= config.bin %> lab fault add delay sql-1 --match 'CREATE DATABASE' --ms 5000",
     '<%= config.bin %> lab fault add down app-2',
     '<%= config.bin %> lab fault add service-crash app-1 --match rs-acme --count 3',
+    '<%= config.bin %> lab fault add state app-1 --match foreign-reservation --path http://+:8480/',
     '<%= config.bin %> lab fault add mail-refused outside --match @acme.example',
   ]
   static override args = {
@@ -37,7 +41,7 @@ export default class LabFaultAdd extends LabOperation {
     }),
     path: Flags.string({
       helpValue: 'PATH',
-      description: 'The file, as the server sees it; for page-corrupt the database.',
+      description: 'The file, as the server sees it; for page-corrupt the database, for a state what it is about.',
     }),
   }
 

@@ -37,8 +37,9 @@ export const vmServices = verb('check', object({}), (_input, {machine}) =>
 )
 
 export const vmAccess = verb('check', object({}), (_input, {machine}) => {
-  const {administrators, remoteDesktopUsers, mayLogOnAsService, mustNotLogOnAsService} = machine.policy
-  return found({administrators, remoteDesktopUsers, mayLogOnAsService, mustNotLogOnAsService})
+  const {administrators, remoteDesktopUsers, listsMembers, mayLogOnAsService, mustNotLogOnAsService} = machine.policy
+  const members = listsMembers ? {administrators, remoteDesktopUsers} : {administrators: null, remoteDesktopUsers: null}
+  return found({...members, mayLogOnAsService, mustNotLogOnAsService})
 })
 
 function listeners({http, sshPort}: Machine): readonly Listener[] {
