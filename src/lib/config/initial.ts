@@ -62,6 +62,9 @@ export function initialConfiguration(initial: Initial): string {
       const range = (key as Node).range
       const end = (value as Node | null)?.range?.[1]
       if (!range || end === undefined) return []
+      // What was said stays, though a site could begin without.
+      const said = Object.values(INITIAL).some((path) => path.join('.') === at.join('.'))
+      if (said) return []
       return isOptionalAt(projectFile, at) ? [[range[0], end] as const] : optionalPairs(value as Node, at)
     })
   }

@@ -34,11 +34,11 @@ type WayIn = Pick<ProjectFile, 'jumpHosts' | 'ssh' | 'vpn'>
 /** The way that ends at the jump host `via`, or nowhere. */
 export const wayAccess = (via: string | undefined, settings: WayIn, folder: string): WayAccess => ({
   via: chain(via, settings).map((name) => hostAccess(name, settings, folder)),
-  knownHosts: settings.ssh.knownHosts === undefined ? undefined : resolve(folder, settings.ssh.knownHosts),
+  knownHosts: settings.ssh?.knownHosts && resolve(folder, settings.ssh.knownHosts),
 })
 
-export function hostAccess(name: string, {jumpHosts}: WayIn, folder: string): HostAccess {
-  const jump = jumpHosts[name]
+function hostAccess(name: string, {jumpHosts}: WayIn, folder: string): HostAccess {
+  const jump = jumpHosts?.[name]
   if (!jump) throw new TypeError(`${name} was checked to be a jump host`)
   const {host, port, user, identityFile, hostKey} = jump
   return {name, host, port, user, identityFile: identityFile && resolve(folder, identityFile), hostKey}
@@ -53,7 +53,7 @@ export function vpnAccess({vpn}: WayIn): VpnAccess | undefined {
 
 /** What is wrong with jump hosts that each key alone does not show. */
 export function wrongWays(settings: Pick<ProjectFile, 'jumpHosts' | 'ssh' | 'servers' | 'vms'>): readonly Objection[] {
-  const {jumpHosts, ssh, servers, vms} = settings
+  const {jumpHosts = {}, ssh, servers, vms} = settings
   const known = Object.keys(jumpHosts)
   return (['jumpHosts', 'servers', 'vms'] as const).flatMap((section) =>
     Object.entries({jumpHosts, servers, vms}[section]).flatMap(([name, entry]): readonly Objection[] => {
@@ -67,7 +67,7 @@ export function wrongWays(settings: Pick<ProjectFile, 'jumpHosts' | 'ssh' | 'ser
           ? [{path: [section, name, 'via'], text: `${name} lies behind itself`}]
           : []
       const keyless =
-        section !== 'servers' && !('hostKey' in entry && entry.hostKey) && ssh.knownHosts === undefined
+        section !== 'servers' && !('hostKey' in entry && entry.hostKey) && ssh?.knownHosts === undefined
           ? [{path: [section, name], text: `needs hostKey, or ssh.knownHosts with a file that knows ${entry.host}`}]
           : []
       return [...unknown, ...round, ...keyless]
@@ -76,7 +76,7 @@ export function wrongWays(settings: Pick<ProjectFile, 'jumpHosts' | 'ssh' | 'ser
 }
 
 /** Names, the outermost first. Ends at an unknown name and before a second visit. */
-function chain(via: string | undefined, {jumpHosts}: Pick<ProjectFile, 'jumpHosts'>): readonly string[] {
+function chain(via: string | undefined, {jumpHosts = {}}: Pick<ProjectFile, 'jumpHosts'>): readonly string[] {
   const names: string[] = []
   let jump = via === undefined ? undefined : jumpHosts[via]
   for (let name = via; name !== undefined && jump && !names.includes(name); ) {

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import {file, host, hostKey, keyFile, name, port, text} from '../kinds.ts'
 
 /** Hosts that lie before servers and VMs: the management host of promise P08, and what lies before that. */
-export const jumpHosts = z._default(
+export const jumpHosts = z.optional(
   z.record(
     name,
     z.strictObject(
@@ -18,10 +18,9 @@ export const jumpHosts = z._default(
     ),
     'jump hosts by name',
   ),
-  {},
 )
 
-export const ssh = z.prefault(z.strictObject({knownHosts: z.optional(file)}, 'what holds for every use of ssh'), {})
+export const ssh = z.optional(z.strictObject({knownHosts: z.optional(file)}, 'what holds for every use of ssh'))
 
 /** RFC 4632 and RFC 4291 notation; node:net judges the address itself. */
 const network = text('a network, as 10.8.0.0/16 or fd00::/8', /^[0-9A-Fa-f.:]+\/\d{1,3}$/)
