@@ -1,7 +1,7 @@
 // Builds the sample product's releases: one CommonJS file with the database driver inside, its migrations, a manifest, and all
 // of it in a zip whose bytes depend on nothing but the sources.
 import {createHash} from 'node:crypto'
-import {readFileSync} from 'node:fs'
+import {existsSync, readFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
 import {buffer} from 'node:stream/consumers'
 import {build} from 'esbuild'
@@ -66,9 +66,18 @@ function contents({version, migrations, flaw = ''}, text) {
   const words = {PRODUCT_VERSION: version, PRODUCT_SCHEMA: basename(migrations.at(-1)), PRODUCT_FLAW: flaw}
   const said = Object.entries(words).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
   const files = new Map([['app/service.cjs', Buffer.from(`const ${said.join(',')};\n${text}`)]])
-  for (const path of migrations)
+  for (const path of migrations) {
     files.set(`migrations/${basename(path)}.sql`, readFileSync(join(root, source, 'migrations', `${path}.sql`)))
+    const check = checkOf(path)
+    if (check !== undefined) files.set(`migrations/${basename(path)}.check.sql`, check)
+  }
   return files
+}
+
+/** A migration that no transaction can hold brings its own check. */
+function checkOf(path) {
+  const file = join(root, source, 'migrations', `${path}.check.sql`)
+  return existsSync(file) ? readFileSync(file) : undefined
 }
 
 async function packed(release, text) {
@@ -82,7 +91,11 @@ async function packed(release, text) {
     healthPath: '/health',
     role: 'app_service',
     schema: 'app',
-    migrations: migrations.map((path) => ({id: basename(path), file: `migrations/${basename(path)}.sql`})),
+    migrations: migrations.map((path) => ({
+      id: basename(path),
+      file: `migrations/${basename(path)}.sql`,
+      ...(checkOf(path) === undefined ? {} : {apart: {check: `migrations/${basename(path)}.check.sql`}}),
+    })),
     files: Object.fromEntries(
       [...files].map(([path, content]) => [path, createHash('sha256').update(content).digest('hex')]),
     ),

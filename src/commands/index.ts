@@ -23,6 +23,9 @@ import LockBreak from './lock/break.ts'
 import LockList from './lock/list.ts'
 import ReleaseAdd from './release/add.ts'
 import ReleaseList from './release/list.ts'
+import ReleaseRetire from './release/retire.ts'
+import ReleaseShow from './release/show.ts'
+import ReleaseVerify from './release/verify.ts'
 import RunList from './run/list.ts'
 import RunResume from './run/resume.ts'
 import RunShow from './run/show.ts'
@@ -60,6 +63,9 @@ export const COMMANDS = {
   'lock:list': LockList,
   'release:add': ReleaseAdd,
   'release:list': ReleaseList,
+  'release:retire': ReleaseRetire,
+  'release:show': ReleaseShow,
+  'release:verify': ReleaseVerify,
   'run:list': RunList,
   'run:resume': RunResume,
   'run:show': RunShow,

@@ -417,10 +417,21 @@ export const ERROR_CODES = {
     cause: 'A release cannot leave the library while the ops store has a tenant that runs it.',
     mend: 'Update the tenant first, or keep the release.',
   },
+  'LL-RELEASE-LAST': {
+    title: 'A release is the last one in service',
+    cause:
+      'Every other release in the library is retired, or there is none: without this one no tenant could be created.',
+    mend: 'Add the release that takes its place first with `landlord release add FILE`, then retire this one.',
+  },
   'LL-RELEASE-NONE': {
     title: 'The library holds no release',
     cause: 'A tenant needs a release to run.',
     mend: '`landlord release add FILE`.',
+  },
+  'LL-RELEASE-RETIRED': {
+    title: 'A release is retired',
+    cause: 'The release was named for a new tenant and `landlord release retire` has taken it out of service.',
+    mend: 'Name another one, or leave `--release` out for the newest in service. `landlord release show VERSION` tells who retired it; undoing that run with `landlord run undo RUN` brings it back.',
   },
   'LL-RELEASE-UNKNOWN': {
     title: 'The library does not hold that release',

@@ -10,6 +10,12 @@ export function nearMisses(word: string, known: readonly string[]): readonly str
     .map(({name}) => name)
 }
 
+/** The question for a name that is not known; undefined where nothing is near. */
+export function didYouMean(name: string, known: readonly string[]): string | undefined {
+  const near = nearMisses(name, known)
+  return near.length > 0 ? `did you mean ${near.join(' or ')}?` : undefined
+}
+
 /** Edits that turn one word into the other; two neighbours swapped count as one (optimal string alignment). */
 function distance(a: string, b: string): number {
   let before: number[] = []

@@ -6,7 +6,7 @@ import {type IsolationEvidence, lookAtIsolation} from '../routines/tenant/isolat
 import type {OperationsReading} from '../site/operations.ts'
 import {asked} from './asked.ts'
 import type {Composition} from './compose.ts'
-import {nearMisses} from './near-miss.ts'
+import {didYouMean} from './near-miss.ts'
 import {standingOf} from './unfinished.ts'
 import type {TenantSeen} from './views/tenant-sheet.ts'
 import type {VmSeen} from './views/vm-sheet.ts'
@@ -94,13 +94,8 @@ const unknownTenant = (name: string, known: readonly string[]): OperatorError =>
     next: ['landlord tenant list'],
   })
 
-const unknownVm = (name: string, known: readonly string[]): OperatorError =>
+export const unknownVm = (name: string, known: readonly string[]): OperatorError =>
   new OperatorError('LL-VM-UNKNOWN', `There is no VM ${name}.`, {
     why: didYouMean(name, known),
     next: ['landlord vm list'],
   })
-
-function didYouMean(name: string, known: readonly string[]): string | undefined {
-  const near = nearMisses(name, known)
-  return near.length > 0 ? `did you mean ${near.join(' or ')}?` : undefined
-}

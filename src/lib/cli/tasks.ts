@@ -1,6 +1,7 @@
 import type {RunRecord} from '../engine/store.ts'
 import {OperatorError} from '../errors.ts'
 import type {ReleaseOrder} from '../routines/release/add.ts'
+import type {RetireOrder} from '../routines/release/retire.ts'
 import type {TenantOrder} from '../routines/tenant/order.ts'
 import type {Task} from './changing.ts'
 import type {Composition} from './compose.ts'
@@ -15,6 +16,10 @@ export async function taskOf(run: RunRecord, composition: Composition): Promise<
     case 'release add': {
       const {releaseAddition} = await import('./tasks/release-addition.ts')
       return releaseAddition(run.inputs as unknown as ReleaseOrder, composition)
+    }
+    case 'release retire': {
+      const {releaseRetirement} = await import('./tasks/release-retirement.ts')
+      return releaseRetirement(run.inputs as unknown as RetireOrder, composition)
     }
     default:
       throw new OperatorError('LL-RUN-ROUTINE', `This version does not know the routine ${run.routine}.`, {

@@ -30,6 +30,8 @@ export const tenantKey = (tenant: string): string => `tenant:${tenant}`
 export const vmKey = (vm: string): string => `vm:${vm}`
 export const serverKey = (server: string): string => `server:${server}`
 /** One of the numbered places of a VM; reserved by a run, then taken by its tenant. */
+/** The claim, and key of the exclusive lease, of all that changes a release. */
+export const releaseKey = (version: string): string => `release:${version}`
 export const placeKey = (vm: string, place: number): string => `place:${vm}/${place}`
 
 /**

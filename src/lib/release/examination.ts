@@ -15,10 +15,12 @@ export interface Examined extends Pick<Manifest, 'version' | 'kind' | 'entryPoin
   readonly migrations: readonly string[]
 }
 
-export interface Script extends ManifestMigration {
+export interface Script extends Omit<ManifestMigration, 'apart'> {
   /** SHA-256 of the file's bytes, hexadecimal. */
   readonly checksum: string
   readonly script: string
+  /** Of one that no transaction can hold, the text of its check. */
+  readonly apart?: {readonly check: string}
 }
 
 /**
@@ -89,7 +91,7 @@ async function readScripts(
   manifest: Manifest,
 ): Promise<readonly Script[]> {
   const found: Script[] = []
-  for (const {id, file} of manifest.migrations) {
+  const text = async (file: string) => {
     const entry = entries.find(({name}) => name === file)
     if (!entry) throw new ArchiveFault(`its manifest names ${JSON.stringify(file)}, which it lacks`)
     if (entry.bytes > LARGEST_SCRIPT)
@@ -98,7 +100,12 @@ async function readScripts(
     const checksum = sha256(bytes)
     if (checksum !== manifest.files[file])
       throw new ArchiveFault(`${JSON.stringify(file)} is not what its manifest says: another digest`)
-    found.push({id, file, checksum, script: textOf(bytes, file)})
+    return {checksum, script: textOf(bytes, file)}
+  }
+  for (const {id, file, apart} of manifest.migrations) {
+    const {checksum, script} = await text(file)
+    const own = apart === undefined ? {} : {apart: {check: (await text(apart.check)).script}}
+    found.push({id, file, checksum, script, ...own})
   }
   return found
 }

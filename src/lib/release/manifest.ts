@@ -19,6 +19,8 @@ export interface Manifest {
 export interface ManifestMigration {
   readonly id: string
   readonly file: string
+  /** No transaction can hold it: the file of a query whose one value is 1 as soon as the script has done its work. */
+  readonly apart?: {readonly check: string} | undefined
 }
 
 export const MANIFEST = 'manifest.json'
@@ -58,6 +60,7 @@ const shape = z.strictObject(
         {
           id: expected('a number of four digits and a name, as 0001-items', /^\d{4}-[a-z0-9][a-z0-9-]{0,100}$/),
           file: path,
+          apart: z.optional(z.strictObject({check: path}, 'the file of its own `check`')),
         },
         'a migration with `id` and `file`',
       ),
@@ -93,11 +96,12 @@ function contentProblem(manifest: Manifest): string | undefined {
 
 /** Their order is that of their ids, so that two releases can be compared and none is ever put in between. */
 function migrationsProblem(migrations: readonly ManifestMigration[], files: Manifest['files']): string | undefined {
-  for (const [at, {id, file}] of migrations.entries()) {
+  for (const [at, {id, file, apart}] of migrations.entries()) {
     const before = migrations[at - 1]
     if (before && before.id.slice(0, 4) >= id.slice(0, 4))
       return `migrations: ${id} stands after ${before.id}; their numbers must rise`
     if (!Object.hasOwn(files, file)) return `migrations: ${file} is not among its files`
+    if (apart && !Object.hasOwn(files, apart.check)) return `migrations: ${apart.check} is not among its files`
     if (migrations.findIndex((other) => other.file === file) < at) return `migrations: ${file} is named twice`
   }
   return undefined

@@ -185,6 +185,8 @@ export interface Migration {
   readonly release: string
   /** May hold several batches, parted by lines `GO`. */
   readonly script: string
+  /** No transaction can hold it. `check` is a query whose one value is 1 as soon as the script has done its work. */
+  readonly apart?: {readonly check: string}
 }
 
 export interface NewLogin {

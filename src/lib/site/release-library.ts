@@ -17,10 +17,15 @@ export interface Release {
   readonly bytes: number
   readonly addedAt: string
   readonly addedBy: string
+  /** No new tenant gets it; those that run it go on. Null: it is in service. */
+  readonly retired: {readonly at: string; readonly by: string} | null
 }
 
+/** A release on its way into the library. */
+export type NewRelease = Omit<Release, 'addedAt' | 'retired'>
+
 /** What a zip holds, once it was checked whole. */
-export interface ReleaseCandidate extends Omit<Release, 'addedAt' | 'addedBy'> {
+export interface ReleaseCandidate extends Omit<NewRelease, 'addedBy'> {
   readonly files: number
   /** Ids, in order of application. */
   readonly migrations: readonly string[]
@@ -37,6 +42,11 @@ export interface ReleaseReading {
   zip(version: string): Promise<string>
   /** What became of the library's own copy of the zip: its digest is computed afresh. */
   condition(version: string): Promise<'whole' | 'missing' | 'damaged'>
+  /**
+   * Checks the library's own copy whole: its digest, every entry, every file against the manifest. Throws `OperatorError`
+   * LL-RELEASE-DAMAGED with what is wrong, LL-RELEASE-UNKNOWN.
+   */
+  verify(version: string): Promise<ReleaseCandidate>
   /** Checks a zip whole, without taking anything from it. Throws `OperatorError` LL-RELEASE-ZIP with the reason, LL-FILE. */
   examine(zip: string): Promise<ReleaseCandidate>
 }
@@ -47,6 +57,10 @@ export interface ReleaseWriting {
    * row. The same again is fine. Throws `OperatorError` LL-RELEASE-ZIP, LL-RELEASE-EXISTS, LL-STORE-DISK.
    */
   add(order: {readonly zip: string; readonly digest: string; readonly by: string}): Promise<void>
+  /** The same again is fine. Throws `OperatorError` LL-RELEASE-LAST where no other release is in service. */
+  retire(order: {readonly version: string; readonly digest: string; readonly by: string}): Promise<void>
+  /** Back into service; the same again is fine. */
+  reinstate(order: {readonly version: string; readonly digest: string}): Promise<void>
   /** Row first, then the zip. Absent is fine, another digest is left alone. Throws LL-RELEASE-IN-USE while a tenant runs it. */
   remove(order: {readonly version: string; readonly digest: string}): Promise<void>
 }
@@ -58,9 +72,9 @@ export interface ReleaseCatalogue {
   releases(): Promise<readonly Release[]>
 }
 
-export interface ReleaseCatalogueWriting {
+export interface ReleaseCatalogueWriting extends Pick<ReleaseWriting, 'retire' | 'reinstate'> {
   /** The same again is fine. Throws `OperatorError` LL-RELEASE-EXISTS where the version has another digest. */
-  enter(release: Omit<Release, 'addedAt'>): Promise<void>
+  enter(release: NewRelease): Promise<void>
   /** Absent is fine, another digest is left alone. Throws `OperatorError` LL-RELEASE-IN-USE while a tenant runs it. */
   strike(order: {readonly version: string; readonly digest: string}): Promise<void>
 }

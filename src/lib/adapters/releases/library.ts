@@ -41,7 +41,7 @@ export const releaseReading = (library: Library): ReleaseReading => ({
     ).catch((error: unknown) => {
       throw isOfZip(error) ? damaged(release, path, error.detail.why ?? error.message) : error
     })
-    return found.map(({id, checksum, script}) => ({id, checksum, release: version, script}))
+    return found.map(({file: _, ...migration}) => ({...migration, release: version}))
   },
 
   async zip(version) {
@@ -51,6 +51,21 @@ export const releaseReading = (library: Library): ReleaseReading => ({
     if (condition !== 'whole')
       throw damaged(release, path, condition === 'missing' ? 'it is not there' : 'its digest is another one')
     return path
+  },
+
+  async verify(version) {
+    const release = await known(library, version)
+    const path = zipPath(library, release.digest)
+    const condition = await conditionOf(library, release)
+    if (condition === 'missing') throw damaged(release, path, 'it is not there')
+    try {
+      const found = await examined(library, path, path)
+      if (found.digest !== release.digest)
+        throw damaged(release, path, `its digest is ${found.digest}, not ${release.digest}`)
+      return found
+    } catch (error) {
+      throw isOfZip(error) ? damaged(release, path, error.detail.why ?? error.message) : error
+    }
   },
 
   condition: async (version) => conditionOf(library, await known(library, version)),
@@ -82,6 +97,9 @@ export const releaseWriting = (library: Library, catalogue: ReleaseCatalogueWrit
     const {files: _, migrations: __, ...release} = candidate
     await catalogue.enter({...release, addedBy: by})
   },
+
+  retire: (order) => catalogue.retire(order),
+  reinstate: (order) => catalogue.reinstate(order),
 
   async remove({version, digest}) {
     await catalogue.strike({version, digest})

@@ -1,7 +1,7 @@
 import type {Selectable} from 'kysely'
 import type {Authority} from '../../engine/step.ts'
 import {OperatorError} from '../../errors.ts'
-import type {Release, ReleaseCatalogue, ReleaseCatalogueWriting} from '../../site/release-library.ts'
+import type {NewRelease, Release, ReleaseCatalogue, ReleaseCatalogueWriting} from '../../site/release-library.ts'
 import {type Ground, isoOf, storeNow, write} from './flavour.ts'
 import {assertAuthority} from './holding.ts'
 import type {ReleasesTable} from './schema.ts'
@@ -40,6 +40,36 @@ export const releaseCatalogueWriting = (ground: Ground, authority: Authority): R
         .execute()
     }),
 
+  retire: ({version, digest, by}) =>
+    write(ground, async (trx) => {
+      await assertAuthority(ground, trx, authority)
+      const others = await trx
+        .selectFrom('releases')
+        .select('version')
+        .where('retired_at', 'is', null)
+        .where('version', '!=', version)
+        .execute()
+      if (others.length === 0) throw last(version)
+      await trx
+        .updateTable('releases')
+        .set({retired_at: await storeNow(ground, trx), retired_by: by})
+        .where('version', '=', version)
+        .where('digest', '=', digest)
+        .where('retired_at', 'is', null)
+        .execute()
+    }),
+
+  reinstate: ({version, digest}) =>
+    write(ground, async (trx) => {
+      await assertAuthority(ground, trx, authority)
+      await trx
+        .updateTable('releases')
+        .set({retired_at: null, retired_by: null})
+        .where('version', '=', version)
+        .where('digest', '=', digest)
+        .execute()
+    }),
+
   strike: ({version, digest}) =>
     write(ground, async (trx) => {
       await assertAuthority(ground, trx, authority)
@@ -60,7 +90,14 @@ export const releaseCatalogueWriting = (ground: Ground, authority: Authority): R
     }),
 })
 
-const rowOf = (release: Omit<Release, 'addedAt'>, now: number): ReleasesTable => ({
+const last = (version: string): OperatorError =>
+  new OperatorError('LL-RELEASE-LAST', `Release ${version} is the last one in service.`, {
+    why: 'without it no tenant could be created',
+    state: 'nothing was changed',
+    next: ['landlord release add FILE', 'landlord release list'],
+  })
+
+const rowOf = (release: NewRelease, now: number): ReleasesTable => ({
   version: release.version,
   kind: release.kind,
   digest: release.digest,
@@ -72,6 +109,8 @@ const rowOf = (release: Omit<Release, 'addedAt'>, now: number): ReleasesTable =>
   bytes: release.bytes,
   added_at: now,
   added_by: release.addedBy,
+  retired_at: null,
+  retired_by: null,
 })
 
 const releaseOf = (row: Selectable<ReleasesTable>): Release => ({
@@ -86,4 +125,5 @@ const releaseOf = (row: Selectable<ReleasesTable>): Release => ({
   bytes: Number(row.bytes),
   addedAt: isoOf(Number(row.added_at)),
   addedBy: row.added_by,
+  retired: row.retired_at === null ? null : {at: isoOf(Number(row.retired_at)), by: row.retired_by ?? ''},
 })

@@ -144,6 +144,8 @@ export interface ReleasesTable {
   bytes: number
   added_at: number
   added_by: string
+  retired_at: number | null
+  retired_by: string | null
 }
 
 export interface HostsTable {

@@ -1,4 +1,5 @@
 import {blocked, type Decision, needed, type Routine, type Step, satisfied} from '../../engine/index.ts'
+import {releaseKey} from '../../fleet/names.ts'
 import type {Sight, Site} from '../../site/site.ts'
 
 /** What is taken in: named by its digest, so that a file that was changed meanwhile is another order. */
@@ -9,9 +10,6 @@ export interface ReleaseOrder {
   /** SHA-256 of the zip, hexadecimal. */
   readonly digest: string
 }
-
-/** The claim, and key of the exclusive lease, of all that changes a release. */
-const releaseKey = (version: string): string => `release:${version}`
 
 /** Reads the zip whole to learn what is ordered. Throws `OperatorError` LL-RELEASE-ZIP, LL-RELEASE-FILE. */
 export async function releaseOrder({read}: Sight, zip: string): Promise<ReleaseOrder> {

@@ -61,7 +61,10 @@ async function decide(order: TenantOrder, see: Sight): Promise<Decision | Return
       server: standing.server,
       release: order.release ?? standing.release,
     })
-  const release = order.release ?? (await read.releases.releases()).at(-1)?.version
+  const releases = await read.releases.releases()
+  const release = order.release ?? releases.findLast(({retired}) => !retired)?.version
+  if (releases.some(({version, retired}) => version === release && retired))
+    return blocked('LL-RELEASE-RETIRED', `release ${release} is retired: no new tenant gets it`)
   if (!release)
     return blocked('LL-RELEASE-NONE', 'the library holds no release; add one with: landlord release add FILE')
   const choice = choosePlace({
