@@ -1,4 +1,4 @@
-import {cpSync, existsSync, mkdtempSync, rmSync} from 'node:fs'
+import {cpSync, existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
@@ -71,7 +71,7 @@ export class Lane {
   async undoes(point: Point, calm: Calm): Promise<void> {
     await this.#disturbed(point)
     const {id} = this.#lastRun()
-    await this.#expect(0, ['run', 'undo', id, '--confirm', 'acme', '--json'])
+    await this.#expect(0, ['run', 'undo', id, '--confirm', this.#scenario.confirm ?? 'acme', '--json'])
     this.#same(await this.#fingerprint(), calm.before, 'undone')
   }
 
@@ -123,7 +123,16 @@ export class Lane {
 
   async #fingerprint(): Promise<string> {
     const {fingerprint, facts} = await labFingerprint(this.#dir)
-    return `${fingerprint} ${JSON.stringify(facts)}`
+    return `${fingerprint} ${JSON.stringify(facts)} ${JSON.stringify(this.#library())}`
+  }
+
+  /** What the library holds: its zips, and what the store says of them. */
+  #library(): unknown {
+    using database = new DatabaseSync(join(this.#dir, 'ops', 'landlord.db'), {readOnly: true})
+    const rows = database
+      .prepare('SELECT version, digest, retired_at IS NOT NULL AS retired FROM releases ORDER BY version')
+      .all()
+    return {rows, zips: readdirSync(join(this.#dir, 'releases')).sort()}
   }
 
   #same(is: string, should: string, how: string): void {
