@@ -1,5 +1,5 @@
 param($request)
-# Brings a service to running or stopped and waits until it is.
+# Brings a service to running or stopped and waits until it is; restarted: both, with no round trip in between.
 function Get-LastEvent($service, [DateTime]$since) {
     $found = @()
     $when = "TimeCreated[@SystemTime>='$($since.ToUniversalTime().ToString('o'))']"
@@ -36,10 +36,15 @@ Invoke-Fenced {
     $deadline = [DateTime]::UtcNow.AddMilliseconds([double]$in.timeoutMs)
     $service = Get-Win32Service $in.name
     if (-not $service) { Stop-Verb 'FAILED' "There is no service $($in.name)." }
-    $wanted = @{ running = 'Running'; stopped = 'Stopped' }[$in.wanted]
+    if ($in.wanted -eq 'restarted') {
+        Stop-ServiceWhole $service
+        $service = Get-Win32Service $in.name
+        Add-Change "$($in.name) was stopped"
+    }
+    $wanted = @{ running = 'Running'; stopped = 'Stopped'; restarted = 'Running' }[$in.wanted]
     if ($service.State -ne $wanted) {
-        if ($in.wanted -eq 'running') { Start-Whole $service } else { Stop-ServiceWhole $service }
-        Add-Change "$($in.name) is $($in.wanted)"
+        if ($in.wanted -eq 'stopped') { Stop-ServiceWhole $service } else { Start-Whole $service }
+        Add-Change "$($in.name) is $($wanted.ToLowerInvariant())"
     }
     $now = Get-Win32Service $in.name
     $number = $null

@@ -4,10 +4,15 @@ function Read-Service {
     $found = Get-Win32Service $in.service
     if (-not $found) { return }
     $number = $null
-    if ($found.ProcessId) { $number = [long]$found.ProcessId }
+    $born = $null
+    if ($found.ProcessId) {
+        $number = [long]$found.ProcessId
+        $process = Get-CimInstance -ClassName Win32_Process -Filter "ProcessId=$number"
+        if ($process) { $born = $process.CreationDate.ToUniversalTime().ToString('o') }
+    }
     @{
         name = $found.Name; displayName = $found.DisplayName; path = $found.PathName; account = $found.StartName
-        start = (Get-StartType $found); state = (Get-State $found); pid = $number; exitCode = (Get-ExitCode $found)
+        start = (Get-StartType $found); state = (Get-State $found); pid = $number; startedAt = $born; exitCode = (Get-ExitCode $found)
         restartAfterMs = @(Get-Restarts $found.Name)
         restartOnErrorExit = ((Get-ServiceValue $found.Name 'FailureActionsOnNonCrashFailures') -eq 1)
         sidType = (Get-SidType $found.Name)
@@ -31,6 +36,7 @@ function Read-Config {
     if (-not (Test-Path -LiteralPath $in.configPath -PathType Leaf)) { return }
     $facts = @{ path = $in.configPath; tenant = $null; login = $null; database = $null; server = $null; hosts = @() }
     $facts.digest = (Get-FileHash -LiteralPath $in.configPath -Algorithm SHA256).Hash.ToLowerInvariant()
+    $facts.writtenAt = [IO.File]::GetLastWriteTimeUtc($in.configPath).ToString('o')
     try {
         $said = ConvertFrom-Json ([IO.File]::ReadAllText($in.configPath))
         $facts.tenant = $said.tenant

@@ -49,6 +49,11 @@ export class Disk {
     return readFileSync(this.real(path))
   }
 
+  /** When its content was last written. */
+  writtenAt(path: string): Date {
+    return lstatSync(this.real(path)).mtime
+  }
+
   size(path: string): number {
     return lstatSync(this.real(path), {throwIfNoEntry: false})?.size ?? 0
   }

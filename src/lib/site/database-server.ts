@@ -122,6 +122,14 @@ export interface DatabaseServerInspecting {
   access(logins: readonly string[], databases: readonly string[]): Promise<readonly [LoginAccess, ...LoginAccess[]]>
 }
 
+/** Somebody who is logged on. */
+export interface LoginSession {
+  readonly session: number
+  /** What it calls itself; empty where it does not say. */
+  readonly program: string
+  readonly host: string
+}
+
 /** A request under way over there that carries a stamp of ours. */
 export interface StampedRequest {
   readonly session: number
@@ -162,6 +170,8 @@ export interface DatabaseServerReading {
   rows(database: string): Promise<readonly TableRows[]>
   login(name: string): Promise<LoginFacts | undefined>
   isolation(database: string): Promise<IsolationFacts>
+  /** Who is logged on as this login. */
+  sessions(login: string): Promise<readonly LoginSession[]>
   /** Requests stamped with one of these attempt keys. */
   underWay(attempts: readonly string[]): Promise<readonly StampedRequest[]>
   /** From msdb, in one query: of one database, or of all; only what ended at `since` (UTC, ms since the epoch) or later. */
@@ -224,6 +234,8 @@ export interface DatabaseServerWriting {
   createLogin(order: NewLogin): Promise<void>
   setPassword(login: string, password: Secret): Promise<void>
   setLoginState(login: string, state: 'enabled' | 'disabled'): Promise<void>
+  /** Disables the login and kills its sessions until none is left. No such login: nothing to do. */
+  fenceLogin(login: string): Promise<void>
   /** Into the server role that is denied VIEW ANY DATABASE. A member stays one. */
   blind(login: string): Promise<void>
   /** Lets the auditor act as the login, and nobody else; granted already is fine. Throws LL-CONFIG without an auditor. */

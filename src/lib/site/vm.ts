@@ -23,6 +23,8 @@ export interface ServiceFacts {
   readonly start: StartType
   readonly state: ServiceState
   readonly pid: number | undefined
+  /** When its process began, by the VM's clock: UTC, ms since the epoch. */
+  readonly startedAt: number | undefined
   /** Win32 exit code of the last stop; 0 while it runs. */
   readonly exitCode: number
   /** ms after the first, second and every later failure; undefined where no action is set. */
@@ -65,6 +67,8 @@ export interface ConfigFacts {
   readonly path: string
   /** SHA-256 of the whole file, hexadecimal. Never the content. */
   readonly digest: string
+  /** By the VM's clock: UTC, ms since the epoch. */
+  readonly writtenAt: number
   /** The parts that are no secret, as the file says them. */
   readonly tenant: string | undefined
   readonly login: string | undefined
@@ -245,10 +249,10 @@ export interface VmWriting {
   ensureFirewall(rule: FirewallRule & {readonly displayName: string}): Promise<void>
   removeFirewall(order: {readonly name: string}): Promise<void>
   ensureService(order: ServiceOrder): Promise<void>
-  /** Waits for the state; for `stopped` also until the process has ended. */
+  /** Waits for the state; for `stopped` also until the process has ended. `restarted` is both in one request, so that it is down no longer than it must. */
   setServiceState(order: {
     readonly service: string
-    readonly wanted: 'running' | 'stopped'
+    readonly wanted: 'running' | 'stopped' | 'restarted'
     readonly timeoutMs: number
   }): Promise<void>
   /** Disables, stops, deletes, waits until the name is free (1072). Only if its path is under `program`'s folder. Absent is fine. */

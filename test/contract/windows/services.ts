@@ -42,7 +42,7 @@ export const services: Scenario = {
     {
       ...read,
       says: 'and read back field by field; its name has no case; it never ran',
-      reply: {data: {service: {...fields, state: 'stopped', pid: null, exitCode: 1077, stamp}}},
+      reply: {data: {service: {...fields, state: 'stopped', pid: null, startedAt: null, exitCode: 1077, stamp}}},
     },
     {...ensure, says: 'again: nothing to do', input: order, reply: already},
     {
@@ -86,6 +86,12 @@ export const services: Scenario = {
       says: 'stopped already: nothing to do',
       input: {name: 'rs-acme', wanted: 'stopped', timeoutMs: 1000},
       reply: {...already, data: {state: 'stopped', pid: null}},
+    },
+    {
+      ...state,
+      says: 'one without a program does not come back from a restart',
+      input: {name: 'rs-acme', wanted: 'restarted', timeoutMs: 5000},
+      reply: refused('SERVICE-START', {retryable: false}),
     },
     {
       ...state,

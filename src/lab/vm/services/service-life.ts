@@ -18,6 +18,8 @@ export interface Surroundings {
 export class ServiceLife {
   readonly pid: number
   readonly program: string
+  /** ms since the epoch. */
+  readonly startedAt: number
   /** 0 when it runs, else the Win32 error that ended the start. */
   readonly started: Promise<number>
   /** Resolves at the report of the stop, which comes before the process's end, or at the process's end without one. */
@@ -36,6 +38,7 @@ export class ServiceLife {
   constructor(order: ProcessOrder, surroundings: Surroundings) {
     this.#surroundings = surroundings
     this.program = order.program
+    this.startedAt = Date.now()
     this.started = new Promise((resolve) => {
       this.#isStarted = resolve
     })

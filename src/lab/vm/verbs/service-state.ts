@@ -5,16 +5,18 @@ import {type Outcome, VerbError, verb} from '../verb.ts'
 
 export const serviceState = verb(
   'apply',
-  object({name: text, wanted: oneOf('running', 'stopped'), timeoutMs: whole}),
+  object({name: text, wanted: oneOf('running', 'stopped', 'restarted'), timeoutMs: whole}),
   async ({name, wanted, timeoutMs}, {machine}): Promise<Outcome> => {
     const began = performance.now()
     const before = machine.services.state(name)
     if (!machine.table.find(name)) throw new Error(`Cannot find any service with service name '${name}'.`)
-    if (wanted === 'running') await run(machine, name, timeoutMs)
-    else await halt(machine, name, timeoutMs)
-    const changes = before === wanted ? [] : [`${name} is ${wanted}`]
-    const pid = wanted === 'running' ? (machine.services.life(name)?.pid ?? null) : null
-    return {changes, data: {state: wanted, pid, ms: Math.round(performance.now() - began)}}
+    if (wanted !== 'running') await halt(machine, name, timeoutMs)
+    if (wanted !== 'stopped') await run(machine, name, timeoutMs - (performance.now() - began))
+    const changes = wanted === 'restarted' ? [`${name} was stopped`, `${name} is running`] : [`${name} is ${wanted}`]
+    const state = wanted === 'stopped' ? 'stopped' : 'running'
+    const pid = state === 'running' ? (machine.services.life(name)?.pid ?? null) : null
+    const data = {state, pid, ms: Math.round(performance.now() - began)}
+    return {changes: before === wanted ? [] : changes, data}
   },
 )
 

@@ -27,6 +27,7 @@ const serviceFacts = (row: ServiceRow, {services}: Machine) => ({
   start: row.start,
   state: services.state(row.name),
   pid: services.state(row.name) === 'stopped' ? null : (services.life(row.name)?.pid ?? null),
+  startedAt: startOf(row, services),
   exitCode: row.exitCode,
   restartAfterMs: row.restartAfterMs,
   restartOnErrorExit: row.restartOnErrorExit,
@@ -34,6 +35,12 @@ const serviceFacts = (row: ServiceRow, {services}: Machine) => ({
   dependencies: row.dependencies,
   stamp: row.stamp ?? null,
 })
+
+/** When its process began; null where none is left. */
+function startOf({name}: ServiceRow, services: Machine['services']): string | null {
+  const life = services.state(name) === 'stopped' ? undefined : services.life(name)
+  return life ? new Date(life.startedAt).toISOString() : null
+}
 
 const folderFacts = (folder: string, {acls, disk}: Machine) => ({
   path: folder,
@@ -44,7 +51,7 @@ const folderFacts = (folder: string, {acls, disk}: Machine) => ({
 
 function configFacts(path: string, {disk}: Machine) {
   const content = disk.read(path)
-  return {path, digest: sha256(content), ...publicParts(content)}
+  return {path, digest: sha256(content), writtenAt: disk.writtenAt(path).toISOString(), ...publicParts(content)}
 }
 
 /** Null for what the file does not say, as for all of a file that is not JSON. */

@@ -8,7 +8,7 @@ import type {
 import {access} from './auditor.ts'
 import {backUp} from './backups.ts'
 import {createDatabase, dropDatabase, equip, giveToOwner, setOptions} from './databases.ts'
-import {blind, createLogin, dropLogin, letAudit, setLoginState, setPassword} from './logins.ts'
+import {blind, createLogin, dropLogin, fenceLogin, letAudit, setLoginState, setPassword} from './logins.ts'
 import {mediaInspecting} from './media.ts'
 import {migrate} from './migrate.ts'
 import type {SqlServerOptions} from './options.ts'
@@ -57,6 +57,7 @@ function writing(options: SqlServerOptions, reader: Reader, authority: Authority
     createLogin: (order) => createLogin(errand, order),
     setPassword: (login, password) => setPassword(errand, login, password),
     setLoginState: (login, state) => setLoginState(errand, login, state),
+    fenceLogin: (login) => fenceLogin(errand, login),
     blind: (login) => blind(errand, login),
     letAudit: (login) => letAudit(errand, login),
     ensureUser: (database, login, role, defaultSchema) => ensureUser(errand, database, login, role, defaultSchema),

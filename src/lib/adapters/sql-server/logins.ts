@@ -7,8 +7,7 @@ import {SqlFault} from './fault.ts'
 import {type Errand, fenced} from './fence.ts'
 import {killSession} from './kill.ts'
 import {TENANTS_ROLE} from './principals.ts'
-import type {Reader} from './reader.ts'
-import {number} from './rows.ts'
+import {sessionsOf} from './sessions.ts'
 import type {Session} from './session.ts'
 import {oneBatch, type SqlText, sqlText} from './sql-text.ts'
 
@@ -72,6 +71,13 @@ export const dropLogin = (errand: Errand, login: string): Promise<void> =>
     }
   })
 
+/** Disabling does nothing to those who are in, so they are ended too, until none is left. */
+export const fenceLogin = (errand: Errand, login: string): Promise<void> =>
+  fenced(errand, 'admin', undefined, async (session) => {
+    await session.batch(sqlText('login.disable-any', {login}))
+    await endSessions(errand, session, login, performance.now() + WAIT_FOR_END_MS)
+  })
+
 const change = (errand: Errand, text: SqlText): Promise<void> =>
   fenced(errand, 'admin', undefined, async (session) => {
     await session.batch(text)
@@ -80,13 +86,13 @@ const change = (errand: Errand, text: SqlText): Promise<void> =>
 async function endSessions(errand: Errand, admin: Session, login: string, until: number): Promise<void> {
   const killed = new Set<number>()
   for (;;) {
-    const sessions = await sessionsOf(errand.reader, login)
+    const sessions = (await sessionsOf(errand.reader, login)).map(({session}) => session)
     if (sessions.length === 0) return
     if (performance.now() > until)
       throw new OperatorError('LL-SQL-LOCKED', `Sessions of ${login} on ${errand.options.name} do not end.`, {
         where: `${errand.options.name}, sessions ${sessions.join(', ')}`,
         why: 'They were killed and are still rolling back.',
-        state: 'The login is disabled, and not dropped.',
+  state: 'The login is disabled.',
         next: ['landlord run list', 'landlord explain LL-SQL-LOCKED'],
       })
     // Once each: an id may be given to somebody else's session as soon as the rollback ends.
@@ -99,8 +105,3 @@ async function endSessions(errand: Errand, admin: Session, login: string, until:
   }
 }
 
-/** Seen by the reader: the admin lacks VIEW SERVER STATE and would see only itself. */
-async function sessionsOf(reader: Reader, login: string): Promise<readonly number[]> {
-  const [rows = []] = await reader.read(sqlText('sessions.of-login'), {login: {type: 'nvarchar', value: login}})
-  return rows.map((row) => number(row, 'session_id'))
-}

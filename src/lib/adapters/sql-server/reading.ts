@@ -8,6 +8,7 @@ import type {
   IsolationFacts,
   JournaledMigration,
   LoginFacts,
+  LoginSession,
   ServerFacts,
   StampedRequest,
   TableRows,
@@ -18,6 +19,7 @@ import {TENANTS_ROLE} from './principals.ts'
 import type {Reader} from './reader.ts'
 import {bytes, flag, hexadecimal, number, optionalText, text, time} from './rows.ts'
 import type {Row} from './session.ts'
+import {sessionsOf} from './sessions.ts'
 import {sqlText} from './sql-text.ts'
 import {parsedStamp} from './stamp.ts'
 
@@ -104,6 +106,10 @@ export class SqlServerReading implements DatabaseServerReading {
       users: users.map((row) => ({name: text(row, 'name'), login: optionalText(row, 'login')})),
       sessions: sessions.map((row) => ({login: text(row, 'login_name'), count: number(row, 'sessions')})),
     }
+  }
+
+  sessions(login: string): Promise<readonly LoginSession[]> {
+    return sessionsOf(this.#reader, login)
   }
 
   async underWay(attempts: readonly string[]): Promise<readonly StampedRequest[]> {

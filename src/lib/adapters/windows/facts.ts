@@ -20,6 +20,7 @@ const service: z.ZodMiniType<ServiceFacts> = z.object({
   start: z.enum(['automatic', 'delayed', 'manual', 'disabled']),
   state: z.enum(['running', 'stopped', 'start-pending', 'stop-pending', 'paused']),
   pid: orUndefined(z.number()),
+  startedAt: orUndefined(instant),
   exitCode: z.number(),
   restartAfterMs: z.array(z.number()),
   restartOnErrorExit: z.boolean(),
@@ -40,6 +41,7 @@ const folder: z.ZodMiniType<FolderFacts> = z.object({
 const config: z.ZodMiniType<ConfigFacts> = z.object({
   path: z.string(),
   digest,
+  writtenAt: instant,
   tenant: orUndefined(z.string()),
   login: orUndefined(z.string()),
   database: orUndefined(z.string()),

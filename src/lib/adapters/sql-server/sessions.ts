@@ -1,0 +1,14 @@
+import type {LoginSession} from '../../site/database-server.ts'
+import type {Reader} from './reader.ts'
+import {number, optionalText} from './rows.ts'
+import {sqlText} from './sql-text.ts'
+
+/** Seen by the reader: the admin lacks VIEW SERVER STATE and would see only itself. */
+export async function sessionsOf(reader: Reader, login: string): Promise<readonly LoginSession[]> {
+  const [rows = []] = await reader.read(sqlText('sessions.of-login'), {login: {type: 'nvarchar', value: login}})
+  return rows.map((row) => ({
+    session: number(row, 'session_id'),
+    program: optionalText(row, 'program_name') ?? '',
+    host: optionalText(row, 'host_name') ?? '',
+  }))
+}
