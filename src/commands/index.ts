@@ -32,7 +32,11 @@ import RunShow from './run/show.ts'
 import RunUndo from './run/undo.ts'
 import TenantCreate from './tenant/create.ts'
 import TenantList from './tenant/list.ts'
+import TenantResume from './tenant/resume.ts'
+import TenantRotate from './tenant/rotate.ts'
+import TenantSet from './tenant/set.ts'
 import TenantShow from './tenant/show.ts'
+import TenantSuspend from './tenant/suspend.ts'
 import VmList from './vm/list.ts'
 import VmShow from './vm/show.ts'
 
@@ -72,7 +76,11 @@ export const COMMANDS = {
   'run:undo': RunUndo,
   'tenant:create': TenantCreate,
   'tenant:list': TenantList,
+  'tenant:resume': TenantResume,
+  'tenant:rotate': TenantRotate,
+  'tenant:set': TenantSet,
   'tenant:show': TenantShow,
+  'tenant:suspend': TenantSuspend,
   'vm:list': VmList,
   'vm:show': VmShow,
 }

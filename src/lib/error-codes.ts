@@ -506,6 +506,12 @@ export const ERROR_CODES = {
     cause: 'It did not start or stop in the time that `timings` in landlord.yaml gives it, or its process outlived it.',
     mend: "Look at the service on the VM. Resume the run: it looks at the service's state before it does anything.",
   },
+  'LL-SLOT-IN-USE': {
+    title: 'Somebody uses the idle login of a tenant',
+    cause:
+      "Of a tenant's two logins one is idle. Somebody is logged on as it, so its password is known to somebody, and giving it a new one would cut that off.",
+    mend: 'Find out who it is by the session, program and host that the message names, end that, then give the command again.',
+  },
   'LL-SQL-DATABASE': {
     title: 'A database cannot be opened',
     cause:
@@ -629,6 +635,18 @@ export const ERROR_CODES = {
     title: 'The order of a tenant is not valid',
     cause: 'Its name, display name or contacts do not follow the rules that the message tells.',
     mend: 'Correct what the message names and give the command again.',
+  },
+  'LL-TENANT-SUSPENDED': {
+    title: 'The tenant is suspended',
+    cause:
+      'Its service is disabled and its logins are fenced, on purpose. Nothing starts it again but `tenant resume`.',
+    mend: '`landlord tenant show NAME` says since when and why. `landlord tenant resume NAME` brings it back.',
+  },
+  'LL-TENANT-UNFIT': {
+    title: 'The tenant does not work as it stands',
+    cause:
+      'Its service does not run, or its configuration does not open its database. What was broken before could not be told from what the command breaks.',
+    mend: 'Mend what the message names: the command that created the tenant, given again, puts right what differs. Then give this command again.',
   },
   'LL-TENANT-UNKNOWN': {
     title: 'There is no such tenant',

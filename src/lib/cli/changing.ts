@@ -20,6 +20,8 @@ export interface Task {
   /** The whole command line without the program's name, answers to questions included. */
   readonly words: readonly string[]
   remarks(plan: Plan): readonly Remark[]
+  /** What it destroys or cuts off wants the name typed, or `--confirm NAME`; `--yes` is not enough. */
+  readonly confirm?: {readonly name: string; readonly why: string}
   done(outcome: Outcome): Promise<Done>
 }
 
@@ -36,6 +38,7 @@ export interface Flagged {
   readonly plan?: boolean | undefined
   readonly 'detailed-exitcode'?: boolean | undefined
   readonly yes?: boolean | undefined
+  readonly confirm?: string | undefined
   readonly wait?: string | undefined
   readonly timeout?: string | undefined
 }
@@ -51,6 +54,9 @@ export abstract class Change extends Operation {
   } satisfies Interfaces.FlagInput
   static readonly yesFlag = {
     yes: Flags.boolean({char: 'y', description: 'Go ahead without asking.'}),
+  } satisfies Interfaces.FlagInput
+  static readonly confirmFlag = {
+    confirm: Flags.string({description: 'Its name again, instead of typing it.', helpValue: 'NAME'}),
   } satisfies Interfaces.FlagInput
   static readonly workFlags = {
     wait: Flags.string({description: 'Wait so long for what another run holds.', helpValue: 'DURATION'}),
@@ -131,7 +137,8 @@ export abstract class Change extends Operation {
         ? 'the question was answered with no'
         : 'nobody can be asked: no terminal, or --no-input, or CI is set',
       state: 'nothing was changed',
-      next: [commandLine(this.again([], flag.split(' ')))],
+      // One word: a name that stands among the arguments already is still to be said again.
+      next: [commandLine(this.again([], [flag.replace(' ', '=')]))],
     })
   }
 
@@ -153,12 +160,16 @@ export abstract class Change extends Operation {
 
   async #confirm(task: Task, plan: Plan, flags: Flagged): Promise<void> {
     const {change, later} = countOf(plan)
-    if (flags.yes || change + later === 0) return
-    if (!this.interactive) throw this.notConfirmed('--yes')
+    const {confirm} = task
+    if ((confirm ? flags.confirm === confirm.name : flags.yes) || change + later === 0) return
+    const flag = confirm ? `--confirm ${confirm.name}` : '--yes'
+    if (!this.interactive || flags.confirm !== undefined) throw this.notConfirmed(flag)
     const look = this.look(process.stderr)
     process.stderr.write(`${planScreen(plan, {remarks: task.remarks(plan)}, look)}\n\n`)
-    const {askWhether} = await import('../ui/questions.ts')
-    if (!(await askWhether('Carry this out?', this.interruption.stop))) throw this.notConfirmed('--yes')
+    const {askForName, askWhether} = await import('../ui/questions.ts')
+    const {stop} = this.interruption
+    const yes = confirm ? await askForName(confirm.why, confirm.name, stop) : await askWhether('Carry this out?', stop)
+    if (!yes) throw this.notConfirmed(flag)
   }
 
   /** Who does not answer decides for what changes nothing: the last of the choices. */
@@ -203,7 +214,8 @@ export abstract class Change extends Operation {
   }
 }
 
-const goAhead = ({words}: Task): string => commandLine(['landlord', ...words, '--yes'])
+const goAhead = ({words, confirm}: Task): string =>
+  commandLine(['landlord', ...words, ...(confirm ? ['--confirm', confirm.name] : ['--yes'])])
 
 const STOPPING =
   'Stopping: nothing new is started, what is under way comes to its safe point. Ctrl-C again: leave it in doubt.'

@@ -3,6 +3,8 @@ import {OperatorError} from '../errors.ts'
 import type {ReleaseOrder} from '../routines/release/add.ts'
 import type {RetireOrder} from '../routines/release/retire.ts'
 import type {TenantOrder} from '../routines/tenant/order.ts'
+import type {TenantSettings} from '../routines/tenant/settings.ts'
+import type {Suspension} from '../routines/tenant/suspend.ts'
 import type {Task} from './changing.ts'
 import type {Composition} from './compose.ts'
 
@@ -12,6 +14,22 @@ export async function taskOf(run: RunRecord, composition: Composition): Promise<
     case 'tenant create': {
       const {tenantCreation} = await import('./tasks/tenant-creation.ts')
       return tenantCreation(run.inputs as unknown as TenantOrder, composition)
+    }
+    case 'tenant set': {
+      const {tenantSetting} = await import('./tasks/tenant-setting.ts')
+      return tenantSetting(run.inputs as unknown as TenantSettings, composition)
+    }
+    case 'tenant rotate': {
+      const {tenantRotation} = await import('./tasks/tenant-rotation.ts')
+      return tenantRotation((run.inputs as unknown as {readonly tenant: string}).tenant, composition)
+    }
+    case 'tenant suspend': {
+      const {tenantSuspension} = await import('./tasks/tenant-suspension.ts')
+      return tenantSuspension(run.inputs as unknown as Suspension, composition)
+    }
+    case 'tenant resume': {
+      const {tenantResumption} = await import('./tasks/tenant-suspension.ts')
+      return tenantResumption((run.inputs as unknown as {readonly tenant: string}).tenant, composition)
     }
     case 'release add': {
       const {releaseAddition} = await import('./tasks/release-addition.ts')

@@ -64,7 +64,7 @@ export function contactsProblem(contacts: readonly ContactParts[]): string | und
 }
 
 /** Whether two addresses reach the same person. Domains ignore case, and no provider of note tells local parts apart by it. */
-const isSamePerson = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
+export const isSamePerson = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
 
 /** Why the site keeps the name for itself, or nothing. */
 export const reservedProblem = (name: string, reserved: readonly string[]): string | undefined =>

@@ -7,8 +7,8 @@ import {SqlFault} from './fault.ts'
 import {type Errand, fenced} from './fence.ts'
 import {killSession} from './kill.ts'
 import {TENANTS_ROLE} from './principals.ts'
-import {sessionsOf} from './sessions.ts'
 import type {Session} from './session.ts'
+import {sessionsOf} from './sessions.ts'
 import {oneBatch, type SqlText, sqlText} from './sql-text.ts'
 
 /** How long sessions of a login may take to roll back after KILL. */
@@ -92,7 +92,7 @@ async function endSessions(errand: Errand, admin: Session, login: string, until:
       throw new OperatorError('LL-SQL-LOCKED', `Sessions of ${login} on ${errand.options.name} do not end.`, {
         where: `${errand.options.name}, sessions ${sessions.join(', ')}`,
         why: 'They were killed and are still rolling back.',
-  state: 'The login is disabled.',
+        state: 'The login is disabled.',
         next: ['landlord run list', 'landlord explain LL-SQL-LOCKED'],
       })
     // Once each: an id may be given to somebody else's session as soon as the rollback ends.
@@ -104,4 +104,3 @@ async function endSessions(errand: Errand, admin: Session, login: string, until:
     await sleep(LOOK_AGAIN_MS, undefined, {signal: errand.authority.signal})
   }
 }
-

@@ -10,7 +10,7 @@ import type {
   VmEvent,
 } from '../../site/vm.ts'
 import {certificate} from './host-facts.ts'
-import {digest, orUndefined, strings, thumbprint} from './json.ts'
+import {digest, instant, orUndefined, strings, thumbprint} from './json.ts'
 
 const service: z.ZodMiniType<ServiceFacts> = z.object({
   name: z.string(),

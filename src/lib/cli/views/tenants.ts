@@ -12,8 +12,11 @@ export interface TenantRow {
   readonly place: number
   readonly server: string | null
   readonly release: string | null
-  /** `created`, or what its unfinished run is about and how that stands: `creating, cut off`. */
+  /** `up`, `suspended`, or what its unfinished run is about and how that stands: `creating, cut off`. */
   readonly state: string
+  readonly ring: string | null
+  readonly window: string | null
+  readonly timeZone: string | null
   readonly createdAt: string | null
   readonly run: string | null
 }
@@ -24,21 +27,32 @@ export function tenantRows(
   places: readonly TakenPlace[],
   unfinished: readonly {readonly run: RunRecord; readonly standing: string}[],
 ): readonly TenantRow[] {
-  const work = (tenant: string): Pick<TenantRow, 'state' | 'run'> => {
+  const work = (tenant: string, state = ''): Pick<TenantRow, 'state' | 'run'> => {
     const found = unfinished.find(({run}) => run.subject === tenantKey(tenant))
-    if (!found) return {state: 'created', run: null}
+    if (!found) return {state, run: null}
     const doing = found.run.routine === 'tenant create' ? 'creating' : found.run.routine
     return {state: `${doing}, ${found.standing}`, run: found.run.id}
   }
-  const standing = tenants.map(({name, displayName, vm, place, server, release, createdAt}): TenantRow => {
-    return {name, displayName, vm, place, server, release, createdAt, ...work(name)}
+  const standing = tenants.map(({state, ...tenant}): TenantRow => {
+    const {name, displayName, vm, place, server, release, ring, window, timeZone, createdAt} = tenant
+    return {name, displayName, vm, place, server, release, ring, window, timeZone, createdAt, ...work(name, state)}
   })
   const coming = places
     .filter(({run, tenant}) => run !== undefined && !tenants.some(({name}) => name === tenant))
     .map(({tenant, vm, place}): TenantRow => {
-      return {name: tenant, displayName: null, vm, place, server: null, release: null, createdAt: null, ...work(tenant)}
+      return {name: tenant, vm, place, ...NOT_YET, ...work(tenant)}
     })
   return [...standing, ...coming].sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+const NOT_YET = {
+  displayName: null,
+  server: null,
+  release: null,
+  ring: null,
+  window: null,
+  timeZone: null,
+  createdAt: null,
 }
 
 /** `now` in ms since the epoch, for ages. */
@@ -49,7 +63,15 @@ export const tenantColumns = (now: number): readonly Column<TenantRow>[] => [
   {head: 'PLACE', value: ({place}) => place, wide: true, right: true},
   {head: 'SERVER', value: ({server}) => server, spare: true},
   {head: 'RELEASE', value: ({release}) => release},
-  {head: 'STATE', value: ({state}) => state, whole: true, brush: ({run}) => (run === null ? undefined : 'caution')},
+  {head: 'RING', value: ({ring}) => ring, wide: true},
+  {head: 'WINDOW', value: ({window}) => window, wide: true},
+  {head: 'TIME ZONE', value: ({timeZone}) => timeZone, wide: true},
+  {
+    head: 'STATE',
+    value: ({state}) => state,
+    whole: true,
+    brush: ({run, state}) => (run === null && state === 'up' ? undefined : 'caution'),
+  },
   {
     head: 'AGE',
     value: ({createdAt}) => createdAt,
@@ -68,6 +90,7 @@ export const tenantColumns = (now: number): readonly Column<TenantRow>[] => [
 
 export function tenantFoot(rows: readonly TenantRow[]): string {
   const waiting = rows.filter(({run}) => run !== null)
-  const counts = `${rows.length - waiting.length} created${waiting.length > 0 ? `, ${waiting.length} unfinished` : ''}.`
+  const suspended = rows.filter(({run, state}) => run === null && state === 'suspended').length
+  const counts = `${rows.length - waiting.length - suspended} up${suspended > 0 ? `, ${suspended} suspended` : ''}${waiting.length > 0 ? `, ${waiting.length} unfinished` : ''}.`
   return [counts, ...waiting.map(({name, run}) => `${name}: landlord run show ${run}`)].join('\n')
 }

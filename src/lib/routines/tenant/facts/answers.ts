@@ -3,12 +3,12 @@ import type {Site} from '../../../site/site.ts'
 import type {Intervals} from '../../../site/topology.ts'
 import {whatIsWrong} from './health.ts'
 import {ANSWERS, SERVICE} from './references.ts'
-import {type TenantToMake, things} from './tenant.ts'
+import {type TenantAt, things} from './tenant.ts'
 
 const PROBE_TIMEOUT_MS = 5_000
 
 /** Asked on the VM, by host name, as HTTP.sys routes it: the right tenant in the right version, not just any answer. */
-export const tenantAnswers = (tenant: TenantToMake, {serviceStart, settleEvery}: Intervals): Step<Site, null> => ({
+export const tenantAnswers = (tenant: TenantAt, {serviceStart, settleEvery}: Intervals): Step<Site, null> => ({
   id: ANSWERS.id,
   fact: `${tenant.order.tenant} answers on ${tenant.place.vm}`,
   needs: [SERVICE],

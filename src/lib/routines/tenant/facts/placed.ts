@@ -4,6 +4,7 @@ import type {TenantRecord} from '../../../site/inventory.ts'
 import type {Site} from '../../../site/site.ts'
 import type {Topology} from '../../../site/topology.ts'
 import type {TenantOrder} from '../order.ts'
+import {suspended} from '../standing.ts'
 import {PLACED, type Placed} from './references.ts'
 import type {TenantToMake} from './tenant.ts'
 
@@ -19,6 +20,7 @@ export const placed = ({order, place}: TenantToMake): Step<Site, Placed> => ({
         sids: null,
         liveSlot: 'a',
       })
+    if (record.state === 'suspended') return suspended(record)
     const other = differences(record, {order, place})
     if (other.length > 0)
       return blocked('LL-TENANT-EXISTS', `${order.tenant} exists since ${record.createdAt} with ${other.join(', ')}`)

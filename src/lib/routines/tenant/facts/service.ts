@@ -5,7 +5,7 @@ import type {ServiceFacts} from '../../../site/vm.ts'
 import {mayLogOnAsService} from '../../../site/vm-host.ts'
 import {hasData, writtenByCustomers} from './database.ts'
 import {ADDRESSES, DATABASE, FOLDER, LOGIN, PLACED, RELEASE, SCHEMA, SERVICE} from './references.ts'
-import {type TenantThings, type TenantToMake, things} from './tenant.ts'
+import {displayNameOf, type TenantThings, type TenantToMake, things} from './tenant.ts'
 
 type Before = {readonly exists: boolean; readonly program: string}
 
@@ -82,7 +82,7 @@ export const serviceRuns = (tenant: TenantToMake): Step<Site, null> => ({
   },
 })
 
-const displayName = (tenant: TenantToMake): string => `${tenant.order.displayName} (${tenant.order.tenant})`
+const displayName = ({order}: TenantToMake): string => displayNameOf(order.displayName, order.tenant)
 
 /** It runs something of our releases, with this tenant's configuration: its command line says whose it is. */
 const isOurs = (service: ServiceFacts, {vm, configPath}: TenantThings): boolean => {

@@ -3,8 +3,14 @@ import type {ServerPlace, Topology, VmPlace} from '../../../site/topology.ts'
 import type {AclEntry} from '../../../site/vm.ts'
 import type {TenantOrder, TenantPlacement} from '../order.ts'
 
+/** A tenant by its name and its place: what all its things follow from. */
+export interface TenantAt {
+  readonly order: {readonly tenant: string}
+  readonly place: Omit<TenantPlacement, 'place'>
+}
+
 /** A tenant that is being made: what was ordered, and where it is to be. */
-export interface TenantToMake {
+export interface TenantToMake extends TenantAt {
   readonly order: TenantOrder
   readonly place: TenantPlacement
 }
@@ -19,12 +25,15 @@ export interface TenantThings {
 }
 
 /** Throws nothing: `decide` chose vm and server out of this topology. */
-export function things(tenant: TenantToMake, topology: Topology): TenantThings {
+export function things(tenant: TenantAt, topology: Topology): TenantThings {
   const vm = named(topology.vms, tenant.place.vm)
   const server = named(topology.servers, tenant.place.server)
   const folder = `${vm.tenantsFolder}\\${tenant.order.tenant}`
   return {names: tenantNames(tenant.order.tenant, topology), vm, server, folder, configPath: `${folder}\\service.json`}
 }
+
+/** What its service is called in the list of services. */
+export const displayNameOf = (displayName: string, tenant: string): string => `${displayName} (${tenant})`
 
 /** Who may reach a tenant's folder: the system, the administrators, and its own service; nobody inherits anything. */
 export const folderAcl = (service: string): readonly AclEntry[] => [
