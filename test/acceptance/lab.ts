@@ -52,9 +52,12 @@ export class AcceptanceLab {
     this.config = config
   }
 
-  static async up(timings: Readonly<Record<string, number>> = {}): Promise<AcceptanceLab> {
+  static async up(
+    timings: Readonly<Record<string, number>> = {},
+    only: readonly string[] = small,
+  ): Promise<AcceptanceLab> {
     const dir = mkdtempSync(join(tmpdir(), 'll-acc-'))
-    const {config, releases} = await labUp(dir, {only: small, timings})
+    const {config, releases} = await labUp(dir, {only, timings})
     const lab = new AcceptanceLab(dir, config)
     lab.#releases.push(...releases)
     await lab.#stock()

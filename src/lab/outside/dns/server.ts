@@ -83,14 +83,17 @@ async function answered(
   let found: Found
   let changed = false
   let refused: DnsRefusal | undefined
+  const now = Date.now() + (world.faults.list().find(({kind}) => kind === 'clock-skew')?.ms ?? 0)
   try {
     message = readMessage(bytes)
     if (message.isReply) return undefined
-    signer = verified(message, key, Date.now())
+    signer = verified(message, key, now)
     if (signer && signer.error !== 0) throw new DnsRefusal('NOTAUTH', 'the signature is of another time')
     if (message.opcode === opcodes.query) found = lookUp(message, zone)
     else if (message.opcode === opcodes.update) {
       if (!signer) throw new DnsRefusal('REFUSED', 'an update has to be signed')
+      if (world.faults.strikes('dns-refused', updateText(message)))
+        throw new DnsRefusal('REFUSED', 'the policy does not allow it')
       changed = update(message, zone)
       found = {rcode: 'NOERROR', answers: [], authorities: []}
     } else throw new DnsRefusal('NOTIMP', `the lab does not support operation ${message.opcode}`)
@@ -110,8 +113,8 @@ async function answered(
   if (fate === 'cut') return 'cut'
   if (fate !== 'send' || !message) return undefined
   const reply = answerBytes(message, found, most)
-  if (refused instanceof BadSignature) return unsigned(reply, refused, Date.now())
-  return signer ? signed(reply, signer, Date.now()) : reply
+  if (refused instanceof BadSignature) return unsigned(reply, refused, now)
+  return signer ? signed(reply, signer, now) : reply
 }
 
 function messageText(message: Message): string {

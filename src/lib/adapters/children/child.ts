@@ -75,8 +75,9 @@ export async function startChild(
     maxBuffer: 16 * 1024 * 1024,
   })
   const signal = (name: 'SIGTERM' | 'SIGKILL') => kill(child.pid, alone, name)
-  const done = child.then(({exitCode, stdout, stderr}) => ({
-    exitCode,
+  const done = child.then(({exitCode, code, stdout, stderr}) => ({
+    // As a shell says it, where there is none in between.
+    exitCode: exitCode ?? (code === 'ENOENT' ? 127 : undefined),
     stdout: String(stdout ?? ''),
     stderr: String(stderr ?? ''),
     by: 'itself' as const,

@@ -52,6 +52,14 @@ function ownKey({keyFile = ''}: DnsOptions): string {
 function failure(options: DnsOptions, host: string, {by, exitCode, stderr}: Ended): Error {
   const where = `${primaryOf(options)}, zone ${options.zone}`
   const said = options.redactor.clean(stderr.trim()).slice(-300)
+  // It goes on without one, and is refused for that.
+  if (/could not read key/.test(stderr))
+    return new OperatorError('LL-DNS-KEY-FILE', 'The key for DNS updates is none that nsupdate reads.', {
+      where: options.keyFile,
+      why: said,
+      state: 'nothing was changed',
+      next: ['landlord explain LL-DNS-KEY-FILE'],
+    })
   const [, code = '', detail = ''] = /update failed: (\w+)(?:\((\w+)\))?/.exec(stderr) ?? []
   const known = REFUSALS[detail] ?? REFUSALS[code]
   if (known) {
@@ -69,13 +77,6 @@ function failure(options: DnsOptions, host: string, {by, exitCode, stderr}: Ende
       why: said,
       state: 'nothing was changed',
       next: ['apt-get install bind9-dnsutils'],
-    })
-  if (/could not read key/.test(stderr))
-    return new OperatorError('LL-DNS-KEY-FILE', 'The key for DNS updates is none that nsupdate reads.', {
-      where: options.keyFile,
-      why: said,
-      state: 'nothing was changed',
-      next: ['landlord explain LL-DNS-KEY-FILE'],
     })
   // What BIND 9.18 says of a connection that was refused is 'operation canceled'.
   if (/failed: (operation canceled|connection refused|host unreachable|network unreachable)/.test(stderr))
