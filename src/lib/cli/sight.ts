@@ -41,7 +41,7 @@ export async function lookAtTenant(
   const {read} = see
   const release = await read.releases.release(record.release)
   const server = topology.servers.find((place) => place.name === record.server)
-  const walls = server && {tenant: name, names, vm: vm.name, server}
+  const walls = server && {tenant: name, names, vm, server}
   const [database, onVm, addresses, health, isolation] = await Promise.all([
     asked(read.server(record.server).database(names.database)),
     asked(read.vm(record.vm).tenant(name, names.service)),

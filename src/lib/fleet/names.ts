@@ -25,6 +25,12 @@ export const tenantNames = (
   }
 }
 
+/** Whether a certificate with these DNS names is one for the host: `*` stands for one whole label, the first (RFC 6125, 6.4.3). */
+export const isNamedBy = (host: string, names: readonly string[]): boolean => {
+  const wild = `*${host.slice(host.indexOf('.'))}`
+  return names.some((name) => [host, wild].includes(name.toLowerCase()))
+}
+
 /** The claim, and key of the exclusive lease, of all that changes a tenant. */
 export const tenantKey = (tenant: string): string => `tenant:${tenant}`
 export const vmKey = (vm: string): string => `vm:${vm}`

@@ -99,6 +99,8 @@ export interface AddressFacts {
     /** SHA-1, upper case. */
     readonly thumbprint: string
     readonly appId: string
+    /** Made by landlord. */
+    readonly ours: boolean
   }[]
 }
 

@@ -63,15 +63,23 @@ const release: z.ZodMiniType<ReleaseOnVm> = z.object({
 })
 export const releaseOnVm = orUndefined(release)
 
+/** Whose the certificate bindings are that landlord makes. */
+export const APP_ID = '{6c1d8a4e-3f0b-4a55-9d57-2b1e7f4c9a10}'
+
+const binding = z.object({
+  by: z.enum(['hostnameport', 'ipport']),
+  endpoint: z.string(),
+  thumbprint,
+  appId: z.string(),
+})
+
 export const addressFacts: z.ZodMiniType<AddressFacts> = z.object({
   reservations: z.array(z.object({url: z.string(), sids: strings})),
   bindings: z.array(
-    z.object({
-      by: z.enum(['hostnameport', 'ipport']),
-      endpoint: z.string(),
-      thumbprint,
-      appId: z.string(),
-    }),
+    z.pipe(
+      binding,
+      z.transform((one) => ({...one, ours: one.appId.toLowerCase() === APP_ID})),
+    ),
   ),
 })
 

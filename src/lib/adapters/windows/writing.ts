@@ -5,7 +5,7 @@ import type {AclEntry, ServiceConfiguration, VmWriting} from '../../site/vm.ts'
 import {place} from '../ssh/index.ts'
 import {type Asking, ask} from './ask.ts'
 import {serviceCommandLine} from './command-line.ts'
-import {nothing, writtenConfig} from './facts.ts'
+import {APP_ID, nothing, writtenConfig} from './facts.ts'
 import {certificate} from './host-facts.ts'
 import {configPath, releaseFolder, tenantFolder, type WindowsOptions} from './options.ts'
 import {serviceJson} from './service-json.ts'
@@ -80,9 +80,6 @@ export function windowsWriting(asking: Asking & {readonly authority: Authority},
     removeService: ({service, stamp}) => change('service.remove', {name: service, stamps: stamp}),
   }
 }
-
-/** Whose the certificate bindings are that landlord makes. */
-const APP_ID = '{6c1d8a4e-3f0b-4a55-9d57-2b1e7f4c9a10}'
 
 async function writeConfig(asking: Asking, config: ServiceConfiguration): Promise<{readonly digest: string}> {
   const {options} = asking

@@ -3,6 +3,7 @@ import {formatContact} from '../../fleet/tenant-order.ts'
 import {createTenant} from '../../routines/tenant/create.ts'
 import {termsOf} from '../../routines/tenant/facts/placed.ts'
 import type {TenantOrder, TenantPlacement} from '../../routines/tenant/order.ts'
+import type {Remark} from '../../ui/plan-screen.ts'
 import type {Task} from '../changing.ts'
 import type {Composition} from '../compose.ts'
 
@@ -18,6 +19,7 @@ export const tenantCreation = (order: TenantOrder, {topology, inventory}: Compos
       ['place', at],
       ['address', addressOf(order.tenant, vm, topology)],
       ['upkeep', upkeepText(termsOf(order, topology))],
+      ...leftOut(topology),
     ]
   },
   async done() {
@@ -47,10 +49,24 @@ export const tenantCreation = (order: TenantOrder, {topology, inventory}: Compos
   },
 })
 
-/** As a client inside the VM's network reaches it; HTTPS and the public name come with the address steps. */
+/** As clients try it: HTTPS first, then HTTP (promise P12). */
 function addressOf(tenant: string, vm: string, topology: Composition['topology']): string {
-  const port = topology.vms.find(({name}) => name === vm)?.httpPort ?? 80
-  return `http://${tenantNames(tenant, topology).host}${port === 80 ? '' : `:${port}`}`
+  const {httpPort = 80, httpsPort = 8080} = topology.vms.find(({name}) => name === vm) ?? {}
+  const {host} = tenantNames(tenant, topology)
+  const plain = httpPort === 80 ? 'HTTP 80' : `HTTP ${httpPort}`
+  return topology.certificates
+    ? `https://${host}:${httpsPort} (${plain})`
+    : `http://${host}${httpPort === 80 ? '' : `:${httpPort}`}`
+}
+
+/** What the configuration says nothing of, and is therefore not kept: one line each. */
+function leftOut({names, certificates}: Composition['topology']): readonly Remark[] {
+  return [
+    ...(certificates ? [] : [['not kept', 'HTTPS: the configuration has no certificates'] as const]),
+    ...(names
+      ? []
+      : [['not kept', 'its name in DNS, and that it answers from outside: the configuration has no dns'] as const]),
+  ]
 }
 
 const upkeepText = ({window, timeZone, ring}: ReturnType<typeof termsOf>): string =>

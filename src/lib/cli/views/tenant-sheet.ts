@@ -81,7 +81,7 @@ const partedText = ({findings}: IsolationSeen): string =>
   findings.length === 0 ? 'from all others, asked just now' : `NO: ${findings.join('; ')}`
 
 function evidenceLines(evidence: IsolationEvidence): Section['lines'] {
-  const {server, auditor, databases, notOnline, access, users, sessions, tried} = evidence
+  const {server, auditor, databases, notOnline, access, users, sessions, tried, onVm} = evidence
   const closed = notOnline.length > 0 ? `, not online: ${notOnline.join(', ')}` : ''
   return [
     ['asked', `HAS_DBACCESS of ${databases} databases on ${server}, by ${auditor}${closed}`],
@@ -91,9 +91,16 @@ function evidenceLines(evidence: IsolationEvidence): Section['lines'] {
     ]),
     ['tried', `with its service's configuration: ${tried.map((one) => `${one.database} ${one.result}`).join('; ')}`],
     ['users', users.join(', ')],
+    [
+      'on VM',
+      `folders, reservations and certificates of ${onVm.tenants} tenants on ${onVm.vm}${besidesText(onVm.besides)}`,
+    ],
     ['sessions', sessions.map(({login, count}) => `${login} (${count})`).join(', ') || 'none'],
   ]
 }
+
+const besidesText = (besides: readonly string[]): string =>
+  besides.length === 0 ? '' : `; besides: ${besides.join('; ')}`
 
 const told = <T>(asked: Asked<T> | undefined, text: (answer: T) => string): string | undefined =>
   asked === undefined ? undefined : 'silent' in asked ? `not known: ${asked.silent}` : text(asked.answer)

@@ -5,6 +5,7 @@ import type {Sight, Site} from '../../site/site.ts'
 import type {Topology} from '../../site/topology.ts'
 import {addressesReserved} from './facts/addresses.ts'
 import {tenantAnswers} from './facts/answers.ts'
+import {certificateOnVm} from './facts/certificate.ts'
 import {databaseExists} from './facts/database.ts'
 import {folderIsItsOwn} from './facts/folder.ts'
 import {isolationProven} from './facts/isolation.ts'
@@ -13,6 +14,7 @@ import {nameResolves} from './facts/name.ts'
 import {orderIsValid} from './facts/order.ts'
 import {answersFromOutside} from './facts/outside.ts'
 import {placed} from './facts/placed.ts'
+import {CERTIFICATE} from './facts/references.ts'
 import {releaseOnVm} from './facts/release.ts'
 import {schemaAtRelease} from './facts/schema.ts'
 import {serviceRuns} from './facts/service.ts'
@@ -24,7 +26,7 @@ import type {TenantOrder, TenantPlacement} from './order.ts'
  */
 export const createTenant = (
   order: TenantOrder,
-  {intervals, names}: Pick<Topology, 'intervals' | 'names' | 'certificates'>,
+  site: Pick<Topology, 'intervals' | 'names' | 'certificates'>,
 ): Routine<Site> => ({
   name: 'tenant create',
   subject: tenantKey(order.tenant),
@@ -32,6 +34,7 @@ export const createTenant = (
   onFailure: 'stop',
   decide: (see) => decide(order, see),
   steps: (decided) => {
+    const {intervals, names, certificates} = site
     const tenant = {order, place: decided as unknown as TenantPlacement}
     return [
       orderIsValid(tenant),
@@ -41,9 +44,10 @@ export const createTenant = (
       releaseOnVm(tenant),
       folderIsItsOwn(tenant),
       loginAndConfiguration(tenant),
-      addressesReserved(tenant),
+      ...(certificates ? [certificateOnVm(tenant)] : []),
+      addressesReserved(tenant, site),
       serviceRuns(tenant),
-      tenantAnswers(tenant, intervals),
+      tenantAnswers(tenant, intervals, certificates && CERTIFICATE),
       isolationProven(tenant),
       ...(names ? [nameResolves(tenant, intervals), answersFromOutside(tenant, intervals)] : []),
     ]

@@ -1,14 +1,15 @@
-import type {TenantNames} from '../../fleet/names.ts'
+import {type TenantNames, tenantNames} from '../../fleet/names.ts'
 import type {IsolationFacts, LoginAccess, LoginFacts} from '../../site/database-server.ts'
 import type {Sight} from '../../site/site.ts'
-import type {ServerPlace} from '../../site/topology.ts'
+import type {ServerPlace, VmPlace} from '../../site/topology.ts'
 import type {SqlProbe} from '../../site/vm.ts'
+import type {IsolationFinding} from '../../site/vm-host.ts'
 
 /** A tenant that stands: whose walls are looked at. */
 export interface Walls {
   readonly tenant: string
   readonly names: TenantNames
-  readonly vm: string
+  readonly vm: VmPlace
   readonly server: ServerPlace
 }
 
@@ -31,6 +32,8 @@ export type IsolationEvidence = {
   readonly sessions: readonly {readonly login: string; readonly count: number}[]
   /** Log-ons from the VM with the service's own configuration: `opened as acme_a`, `refused (4060)`. */
   readonly tried: readonly {readonly database: string; readonly result: string}[]
+  /** Folders, reservations and certificates of all tenants on its VM were looked at; what was found that is another's matter. */
+  readonly onVm: {readonly vm: string; readonly tenants: number; readonly besides: readonly string[]}
 }
 
 export interface IsolationSeen {
@@ -53,19 +56,25 @@ export async function lookAtIsolation(see: Sight, walls: Walls, now: number): Pr
   const reading = read.server(server.name)
   const logins = [names.logins.a, names.logins.b]
   const facts = await reading.isolation(names.database)
-  const [[outsider, ...access], a, b, own, other] = await Promise.all([
+  const expected = (await read.inventory.tenants())
+    .filter((one) => one.vm === walls.vm.name)
+    .map(({name}) => ({tenant: name, ...tenantNames(name, read.topology)}))
+    .map(({tenant, service, host}) => ({tenant, service, hosts: [host]}))
+  const [[outsider, ...access], a, b, own, other, onVm] = await Promise.all([
     inspect.server(server.name).access(
       logins,
       facts.databases.map(({name}) => name),
     ),
     reading.login(names.logins.a),
     reading.login(names.logins.b),
-    inspect.vm(walls.vm).sqlProbe(walls.tenant),
+    inspect.vm(walls.vm.name).sqlProbe(walls.tenant),
     tryNeighbour(see, walls, facts),
+    read.vm(walls.vm.name).isolation(expected),
   ])
   const tried = [{database: names.database, ...own}, ...(other ? [other] : [])]
-  const seen = {walls, facts, outsider, access, logins: [a, b], tried}
-  return {findings: [...outgoing(seen), ...incoming(seen), ...attempts(seen)], evidence: evidenceOf(seen, now)}
+  const seen = {walls, facts, outsider, access, logins: [a, b], tried, tenants: expected.length, onVm}
+  const findings = [...outgoing(seen), ...incoming(seen), ...attempts(seen), ...besides(seen).its]
+  return {findings, evidence: evidenceOf(seen, now)}
 }
 
 interface Seen {
@@ -75,6 +84,8 @@ interface Seen {
   readonly access: readonly LoginAccess[]
   readonly logins: readonly (LoginFacts | undefined)[]
   readonly tried: readonly Try[]
+  readonly tenants: number
+  readonly onVm: readonly IsolationFinding[]
 }
 
 type Try = {readonly database: string} & SqlProbe
@@ -94,7 +105,7 @@ async function tryNeighbour(
     others.find((name) => name > walls.tenant) ?? others[0] ?? databases.find(({name}) => name === 'landlord')?.name
   return database === undefined
     ? undefined
-    : {database, ...(await inspect.vm(walls.vm).sqlProbe(walls.tenant, database))}
+    : {database, ...(await inspect.vm(walls.vm.name).sqlProbe(walls.tenant, database))}
 }
 
 /** What the tenant's logins reach beyond their database. */
@@ -154,17 +165,36 @@ function attempts({walls, tried}: Seen): readonly string[] {
   })
 }
 
-const evidenceOf = ({walls, facts, outsider, access, tried}: Seen, now: number): IsolationEvidence => ({
-  at: new Date(now).toISOString(),
-  server: walls.server.name,
-  auditor: outsider.login,
-  databases: facts.databases.length,
-  notOnline: facts.databases.filter(({online}) => !online).map(({name}) => name),
-  access: [outsider, ...access].map(({login, opens, refused}) => ({login, opens, refused: refused.length})),
-  users: facts.users.map(({name}) => name),
-  sessions: facts.sessions.map((one) => ({...one})),
-  tried: tried.map((one) => ({database: one.database, result: resultOf(one)})),
-})
+/** Another tenant's folder, or a service that nobody knows, opens no wall of this one. */
+function besides({walls, onVm}: Seen): {readonly its: readonly string[]; readonly others: readonly string[]} {
+  const folder = `${walls.vm.tenantsFolder}\\${walls.tenant}`.toLowerCase()
+  const isIts = ({kind, about}: IsolationFinding): boolean =>
+    kind === 'binding' ||
+    (kind === 'folder' && about.toLowerCase() === folder) ||
+    (kind === 'url' && isUrlOf(walls, about))
+  const text = ({about, why}: IsolationFinding) => `${about} on ${walls.vm.name} ${why}`
+  return {its: onVm.filter(isIts).map(text), others: onVm.filter((one) => !isIts(one)).map(text)}
+}
+
+/** A wildcard is everybody's. */
+const isUrlOf = ({names}: Walls, url: string): boolean =>
+  /^https?:\/\/\+:/.test(url) || url.includes(`//${names.host}:`)
+
+function evidenceOf(seen: Seen, now: number): IsolationEvidence {
+  const {walls, facts, outsider, access, tried, tenants} = seen
+  return {
+    at: new Date(now).toISOString(),
+    server: walls.server.name,
+    auditor: outsider.login,
+    databases: facts.databases.length,
+    notOnline: facts.databases.filter(({online}) => !online).map(({name}) => name),
+    access: [outsider, ...access].map(({login, opens, refused}) => ({login, opens, refused: refused.length})),
+    users: facts.users.map(({name}) => name),
+    sessions: facts.sessions.map((one) => ({...one})),
+    tried: tried.map((one) => ({database: one.database, result: resultOf(one)})),
+    onVm: {vm: walls.vm.name, tenants, besides: besides(seen).others},
+  }
+}
 
 function resultOf(tried: SqlProbe): string {
   switch (tried.outcome) {

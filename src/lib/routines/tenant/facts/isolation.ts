@@ -15,11 +15,7 @@ export const isolationProven = (tenant: TenantToMake): Step<Site, IsolationEvide
   async check(see, {from, now}) {
     if (from(LOGIN) === undefined) return knownAfter(LOGIN)
     const {names, vm, server} = things(tenant, see.read.topology)
-    const {findings, evidence} = await lookAtIsolation(
-      see,
-      {tenant: tenant.order.tenant, names, vm: vm.name, server},
-      now,
-    )
+    const {findings, evidence} = await lookAtIsolation(see, {tenant: tenant.order.tenant, names, vm, server}, now)
     return findings.length === 0 ? satisfied(evidence) : blocked('LL-ISOLATION', findings.join('; '))
   },
   async apply() {},

@@ -15,6 +15,9 @@ export type Schema = {readonly last: string | null; readonly rows: SeededRows}
 /** The addresses that its name has. */
 export type Named = {readonly addresses: readonly string[]}
 
+/** SHA-1 of the certificate that its host name is to be bound to, upper case. */
+export type Certified = {readonly thumbprint: string}
+
 // The steps as others refer to them. Their ids are in journals for ever.
 export const PLACED: StepReference<Placed> = {id: 'placed'}
 export const DATABASE: StepReference<null> = {id: 'database'}
@@ -22,6 +25,7 @@ export const SCHEMA: StepReference<Schema> = {id: 'schema'}
 export const RELEASE: StepReference<null> = {id: 'release'}
 export const FOLDER: StepReference<null> = {id: 'folder'}
 export const LOGIN: StepReference<null> = {id: 'login'}
+export const CERTIFICATE: StepReference<Certified> = {id: 'certificate'}
 export const ADDRESSES: StepReference<null> = {id: 'addresses'}
 export const SERVICE: StepReference<null> = {id: 'service'}
 export const ANSWERS: StepReference<null> = {id: 'answers'}
