@@ -1,3 +1,5 @@
+import Complete from './complete.ts'
+import Completion from './completion.ts'
 import ConfigCheck from './config/check.ts'
 import ConfigExplain from './config/explain.ts'
 import ConfigInit from './config/init.ts'
@@ -30,6 +32,7 @@ import RunList from './run/list.ts'
 import RunResume from './run/resume.ts'
 import RunShow from './run/show.ts'
 import RunUndo from './run/undo.ts'
+import Runbook from './runbook.ts'
 import TenantCreate from './tenant/create.ts'
 import TenantList from './tenant/list.ts'
 import TenantResume from './tenant/resume.ts'
@@ -42,6 +45,8 @@ import VmShow from './vm/show.ts'
 
 /** Every command by its id, for oclif's explicit discovery: the command's path is the file's path. */
 export const COMMANDS = {
+  complete: Complete,
+  completion: Completion,
   'config:check': ConfigCheck,
   'config:explain': ConfigExplain,
   'config:init': ConfigInit,
@@ -74,6 +79,7 @@ export const COMMANDS = {
   'run:resume': RunResume,
   'run:show': RunShow,
   'run:undo': RunUndo,
+  runbook: Runbook,
   'tenant:create': TenantCreate,
   'tenant:list': TenantList,
   'tenant:resume': TenantResume,

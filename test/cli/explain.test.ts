@@ -1,3 +1,4 @@
+import {globSync, readFileSync} from 'node:fs'
 import {expect, test} from 'vitest'
 import {COMMANDS} from '../../src/commands/index.ts'
 import {explanationOf, explanations} from '../../src/lib/cli/explanation.ts'
@@ -40,4 +41,22 @@ test('a code is known in any case and without its prefix; a mistyped one is sugg
   const ended = await landlord(['explain', 'LL-LOK-HELD'])
   expect(ended).toMatchObject({exit: 2, stdout: ''})
   expect(ended.stderr).toContain('landlord explain LL-LOCK-HELD')
+})
+
+const sources = globSync('{src/lib,src/commands}/**/*.ts').filter((path) => !path.endsWith('error-codes.ts'))
+const named = new Map(
+  [...sources, ...globSync('templates/**/*.*')].flatMap((path) =>
+    [...readFileSync(path, 'utf8').matchAll(/'(LL-[A-Z]+(?:-[A-Z]+)*)'/g)].map(
+      ([, code = '']) => [code, path] as const,
+    ),
+  ),
+)
+
+test('every code that the sources name is explained', () => {
+  expect(named.size).toBeGreaterThan(80)
+  for (const [code, path] of named) expect(codes, `${code} in ${path}`).toContain(code)
+})
+
+test('every code that is explained is one that something says', () => {
+  for (const code of codes) expect([...named.keys()], code).toContain(code)
 })

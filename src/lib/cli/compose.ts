@@ -3,8 +3,9 @@ import {processActor, processLiveness} from '../adapters/store/process-identity.
 import type {Configuration, ServerAccess} from '../config/index.ts'
 import {systemClock} from '../engine/clock.ts'
 import type {Actor, EngineDeps, EngineTimings, RunEvent, Store} from '../engine/index.ts'
+import {OperatorError} from '../errors.ts'
 import {serviceSid} from '../fleet/names.ts'
-import type {Redactor} from '../secret.ts'
+import {Redactor} from '../secret.ts'
 import type {BackupCatalogue} from '../site/backups.ts'
 import type {HostsReading} from '../site/hosts.ts'
 import type {InventoryReading} from '../site/inventory.ts'
@@ -105,6 +106,20 @@ function composed(
 
 /** How this user wants lists to be shown, where the command line does not say. Throws `OperatorError` LL-CONFIG. */
 export const preferredOutput = async () => (await import('../config/index.ts')).preferredOutput(process.env)
+
+/** What the project file says of the site; undefined where there is none. Throws `OperatorError` LL-CONFIG. */
+export async function configuredTopology(file: string | undefined): Promise<Topology | undefined> {
+  const {locateConfiguration, readConfiguration, userFilePath} = await import('../config/index.ts')
+  const env = process.env
+  try {
+    const found = locateConfiguration({flag: file, env, cwd: process.cwd()})
+    const order = {redactor: new Redactor(), env, userFile: userFilePath(env), allowExec: true}
+    return readConfiguration(found.file, order).topology
+  } catch (error) {
+    if (file === undefined && error instanceof OperatorError && error.code === 'LL-CONFIG-MISSING') return undefined
+    throw error
+  }
+}
 
 /** The configuration as a thing to look at, for the commands that are about it. */
 export const configurationTools = () => import('../config/tools.ts')

@@ -26,6 +26,7 @@ export const listAnswer = <T>(
   output: Output,
   more: {readonly [key: string]: Json} = {},
 ): Answer => ({
+  names: {kind: key, names: list.rows.map((row) => String(list.columns[0]?.value(row) ?? ''))},
   result: {[key]: list.rows as unknown as Json, ...more},
   text: (look) => listing(list, output, look),
 })

@@ -23,6 +23,8 @@ export interface Answer {
   readonly run?: string | undefined
   readonly changed?: number
   readonly steps?: readonly StepResult[]
+  /** Names that a list shows, kept for completion. */
+  readonly names?: {readonly kind: string; readonly names: readonly string[]}
 }
 
 /** What every command has: the flags of all, one ending in text or JSON, errors told, the site closed behind it. */
@@ -103,6 +105,7 @@ export abstract class Operation extends Command {
 
   protected async answer(answer: Answer): Promise<void> {
     const exit = answer.exit ?? EXIT.done
+    await this.#keepNames(answer)
     await this.#end(exit, () => {
       if (!this.jsonEnabled()) return this.#print(process.stdout, answer.text(this.look(process.stdout)))
       const {run, changed = 0, steps = [], result} = answer
@@ -155,6 +158,12 @@ export abstract class Operation extends Command {
     this.#ended = true
     process.exitCode = exit
     say()
+  }
+
+  async #keepNames({names}: Answer): Promise<void> {
+    if (!names) return
+    const {keepNames} = await import('./name-cache.ts')
+    keepNames(names.kind, names.names, {env: process.env, cwd: process.cwd(), config: this.#configFlag})
   }
 
   #print(stream: NodeJS.WriteStream, text: string): void {

@@ -1,0 +1,42 @@
+import type {Json} from '../engine/finding.ts'
+import type {Topology} from '../site/topology.ts'
+
+/** What a routine is ordered with and decides, in words that stand for what an operator puts there. */
+interface Specimen {
+  readonly inputs: Json
+  readonly decided: Json
+}
+
+/** By routine, for its runbook: each one that a run can be taken up again of (tasks.ts) has its line here. */
+export const SPECIMENS: Readonly<Record<string, Specimen>> = {
+  'tenant create': {
+    inputs: {
+      tenant: 'TENANT',
+      displayName: 'NAME',
+      contacts: [{name: 'CONTACT', email: 'EMAIL', phone: 'PHONE'}],
+      release: null,
+      vm: null,
+      server: null,
+    },
+    decided: {vm: 'VM', place: 1, server: 'SERVER', release: 'RELEASE'},
+  },
+  'release add': {inputs: {zip: 'FILE', version: 'VERSION', digest: 'DIGEST'}, decided: null},
+  'release retire': {inputs: {version: 'VERSION', digest: 'DIGEST', remove: true}, decided: null},
+}
+
+/** For a runbook where there is no project file: a site that has all that can be configured. */
+export const SPECIMEN_TOPOLOGY: Topology = {
+  domain: 'DOMAIN',
+  servicePrefix: 'rs',
+  placement: {min: 3, max: 7},
+  rings: ['pilot', 'main'],
+  tenantDefaults: {timeZone: 'UTC', window: 'Sun 02:00-05:00'},
+  servers: [],
+  vms: [],
+  reservedNames: [],
+  intervals: {serviceStart: 30_000, settleEvery: 1000, verb: 60_000, nameSettle: 120_000},
+  names: {kind: 'nsupdate', ttlSeconds: 60},
+  certificates: {kind: 'folder', renewDays: 30},
+  backups: undefined,
+  network: {kind: 'az', management: []},
+}
