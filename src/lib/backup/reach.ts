@@ -18,13 +18,20 @@ export interface Hole {
   readonly by: BackupSet | undefined
 }
 
+/** The database as it is now. */
+export interface Now {
+  readonly family: string
+  /** Where the next log backup has to begin; undefined: none can be taken before another full. */
+  readonly logStart: string | undefined
+}
+
 /**
  * How far one family's backups reach from their newest full. `counts` says of a set whether it is whole and where we would look
  * for it: a set written to NUL, or by another tool, is in the chain and does not count.
  * A log with first ≤ full.last < last is the first of the chain; after it each begins where the one before ended.
  */
-export function reachOf(sets: readonly BackupSet[], family: string, counts: (set: BackupSet) => boolean): Reach {
-  const own = sets.filter((set) => set.family === family && !set.damaged)
+export function reachOf(sets: readonly BackupSet[], now: Now, counts: (set: BackupSet) => boolean): Reach {
+  const own = sets.filter((set) => set.family === now.family && !set.damaged)
   const fulls = own.filter((set) => set.kind === 'full' && !set.copyOnly && counts(set)).sort(byLastLsn)
   const full = fulls.at(-1)
   if (!full) return {full, logs: [], hole: undefined}
@@ -38,7 +45,9 @@ export function reachOf(sets: readonly BackupSet[], family: string, counts: (set
     logs.push(log)
     end = lsn(log.lastLsn)
   }
-  return {full, logs, hole: undefined}
+  // History may have been deleted, or the recovery model changed: the database itself knows.
+  const isWhole = now.logStart !== undefined && lsn(now.logStart) <= end
+  return {full, logs, hole: isWhole ? undefined : {from: String(end), by: undefined}}
 }
 
 function byLastLsn(one: BackupSet, other: BackupSet): number {

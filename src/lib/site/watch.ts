@@ -1,6 +1,5 @@
 /** What the monitor looks at for a tenant. */
-export const WATCHED_THINGS = ['address', 'service', 'database', 'backups', 'certificate'] as const
-export type WatchedThing = (typeof WATCHED_THINGS)[number]
+export type WatchedThing = 'address' | 'certificate' | 'service' | 'database' | 'backups'
 
 /** A target of the monitor. */
 export interface WatchRecord {

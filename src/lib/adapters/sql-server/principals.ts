@@ -22,7 +22,7 @@ export const permissionsFor = (principal: PrincipalName, templates: readonly str
 
 const DOCS = 'https://learn.microsoft.com/sql'
 const TENANT = "each tenant's database"
-const EQUIPMENT = ['database.use', 'equip.state', 'equip.users', 'equip.schema', 'equip.journal']
+const EQUIPMENT = ['database.use', 'equip.state', 'equip.users', 'equip.backup', 'equip.schema', 'equip.journal']
 const FENCE_PAGE = `${DOCS}/t-sql/statements/grant-object-permissions-transact-sql`
 
 /** Least rights: what stands here is granted, nothing else. */
@@ -156,5 +156,34 @@ export const PERMISSIONS: readonly PermissionNeed[] = [
     on: 'landlord.dbo.fences and landlord.dbo.site',
     statements: ['fence.take'],
     page: FENCE_PAGE,
+  },
+  {
+    principal: 'reader',
+    permission: 'SELECT',
+    on: 'msdb.dbo.backupset and msdb.dbo.backupmediafamily',
+    statements: ['backup.history'],
+    page: `${DOCS}/relational-databases/system-tables/backupset-transact-sql`,
+  },
+  {
+    // There is no server-wide grant: BACKUP DATABASE and BACKUP LOG are permissions of each database.
+    principal: 'backup',
+    permission: 'membership of db_backupoperator',
+    on: TENANT,
+    statements: ['backup.full', 'backup.differential', 'backup.log'],
+    page: `${DOCS}/t-sql/statements/backup-transact-sql`,
+  },
+  {
+    principal: 'backup',
+    permission: 'SELECT, INSERT, UPDATE',
+    on: 'landlord.dbo.fences and landlord.dbo.site',
+    statements: ['fence.take'],
+    page: FENCE_PAGE,
+  },
+  {
+    principal: 'verifier',
+    permission: 'CREATE ANY DATABASE (membership of dbcreator)',
+    on: 'the verification server',
+    statements: ['media.header', 'media.label', 'media.files', 'media.verify'],
+    page: `${DOCS}/t-sql/statements/restore-statements-headeronly-transact-sql`,
   },
 ]

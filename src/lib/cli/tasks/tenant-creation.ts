@@ -1,6 +1,7 @@
 import {tenantNames} from '../../fleet/names.ts'
 import {formatContact} from '../../fleet/tenant-order.ts'
 import {createTenant} from '../../routines/tenant/create.ts'
+import {backupRemarks} from '../../routines/tenant/facts/backups.ts'
 import {termsOf} from '../../routines/tenant/facts/placed.ts'
 import type {TenantOrder, TenantPlacement} from '../../routines/tenant/order.ts'
 import type {Remark} from '../../ui/plan-screen.ts'
@@ -20,6 +21,7 @@ export const tenantCreation = (order: TenantOrder, {topology, inventory}: Compos
       ['address', addressOf(order.tenant, vm, topology)],
       ['upkeep', upkeepText(termsOf(order, topology))],
       ...leftOut(topology),
+      ...backupRemarks(topology),
     ]
   },
   async done() {

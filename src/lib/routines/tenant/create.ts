@@ -5,6 +5,7 @@ import type {Sight, Site} from '../../site/site.ts'
 import type {Topology} from '../../site/topology.ts'
 import {addressesReserved} from './facts/addresses.ts'
 import {tenantAnswers} from './facts/answers.ts'
+import {backupSteps, policySteps} from './facts/backups.ts'
 import {certificateOnVm} from './facts/certificate.ts'
 import {databaseExists} from './facts/database.ts'
 import {folderIsItsOwn} from './facts/folder.ts'
@@ -18,6 +19,7 @@ import {CERTIFICATE} from './facts/references.ts'
 import {releaseOnVm} from './facts/release.ts'
 import {schemaAtRelease} from './facts/schema.ts'
 import {serviceRuns} from './facts/service.ts'
+import {watched} from './facts/watched.ts'
 import type {TenantOrder, TenantPlacement} from './order.ts'
 
 /**
@@ -26,7 +28,7 @@ import type {TenantOrder, TenantPlacement} from './order.ts'
  */
 export const createTenant = (
   order: TenantOrder,
-  site: Pick<Topology, 'intervals' | 'names' | 'certificates'>,
+  site: Pick<Topology, 'intervals' | 'names' | 'certificates' | 'backups'>,
 ): Routine<Site> => ({
   name: 'tenant create',
   subject: tenantKey(order.tenant),
@@ -49,7 +51,10 @@ export const createTenant = (
       serviceRuns(tenant),
       tenantAnswers(tenant, intervals, certificates && CERTIFICATE),
       isolationProven(tenant),
+      ...backupSteps(tenant, site),
       ...(names ? [nameResolves(tenant, intervals), answersFromOutside(tenant, intervals)] : []),
+      ...policySteps(tenant, site),
+      watched(tenant),
     ]
   },
 })

@@ -14,6 +14,8 @@ export type Schema = {readonly last: string | null; readonly rows: SeededRows}
 
 /** The addresses that its name has. */
 export type Named = {readonly addresses: readonly string[]}
+/** Set GUIDs of the full and of the log backup behind it that hold the fact. */
+export type FirstBackup = {readonly full: string; readonly log: string}
 
 /** SHA-1 of the certificate that its host name is to be bound to, upper case. */
 export type Certified = {readonly thumbprint: string}
@@ -32,3 +34,7 @@ export const ANSWERS: StepReference<null> = {id: 'answers'}
 export const ISOLATION: StepReference<IsolationEvidence> = {id: 'isolation'}
 export const NAME: StepReference<Named> = {id: 'name'}
 export const OUTSIDE: StepReference<null> = {id: 'outside'}
+export const FIRST_BACKUP: StepReference<FirstBackup> = {id: 'backup'}
+export const BACKUP_VERIFIED: StepReference<null> = {id: 'backup-verified'}
+export const BACKUP_POLICY: StepReference<null> = {id: 'backup-policy'}
+export const WATCHED: StepReference<null> = {id: 'watched'}
