@@ -29,6 +29,7 @@ test.each(journals)('%s still verifies, is understood, and is of a list that thi
     intervals: {serviceStart: 1, settleEvery: 1, verb: 1, nameSettle: 1},
     names: undefined,
     certificates: undefined,
+    backups: undefined,
   })
     .steps(decided)
     .map((step) => step.id)

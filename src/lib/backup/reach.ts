@@ -28,7 +28,8 @@ export interface Now {
 /**
  * How far one family's backups reach from their newest full. `counts` says of a set whether it is whole and where we would look
  * for it: a set written to NUL, or by another tool, is in the chain and does not count.
- * A log with first ≤ full.last < last is the first of the chain; after it each begins where the one before ended.
+ * A log with first ≤ full.last ≤ last is the first of the chain, so one that holds nothing yet counts too; after it each begins where
+ * the one before ended.
  */
 export function reachOf(sets: readonly BackupSet[], now: Now, counts: (set: BackupSet) => boolean): Reach {
   const own = sets.filter((set) => set.family === now.family && !set.damaged)
@@ -38,7 +39,7 @@ export function reachOf(sets: readonly BackupSet[], now: Now, counts: (set: Back
   const logs: BackupSet[] = []
   let end = lsn(full.lastLsn)
   // A copy-only log backup takes nothing out of the log: the next one holds the same again.
-  const chain = own.filter((set) => set.kind === 'log' && !set.copyOnly && lsn(set.lastLsn) > end).sort(byLastLsn)
+  const chain = own.filter((set) => set.kind === 'log' && !set.copyOnly && lsn(set.lastLsn) >= end).sort(byLastLsn)
   for (const log of chain) {
     if (lsn(log.firstLsn) > end) return {full, logs, hole: {from: String(end), by: undefined}}
     if (!counts(log)) return {full, logs, hole: {from: String(end), by: log}}

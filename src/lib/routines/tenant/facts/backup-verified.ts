@@ -37,10 +37,9 @@ export const backupVerified = (tenant: TenantToMake): Step<Site, null> => ({
     const log = standing.logs.some(isProven) ? [] : standing.logs.slice(0, 1)
     const sets = [...full, ...log]
     if (sets.length === 0) return satisfied(null)
-    return needed(
-      sets.map(({kind, files}) => `${verifier} reads the ${kind} backup ${files.map(({path}) => path).join(', ')}`),
-      {sets} satisfies Before,
-    )
+    return needed([`${verifier} reads the ${sets.map(({kind}) => kind).join(' and the ')} backup`], {
+      sets,
+    } satisfies Before)
   },
   async apply({backups, media, topology}, {authority, before, from, progress}) {
     const verifier = topology.backups?.verification
