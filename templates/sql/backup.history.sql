@@ -1,7 +1,7 @@
 -- https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-database-recovery-status-transact-sql
 -- https://learn.microsoft.com/sql/relational-databases/system-tables/backupset-transact-sql
 -- https://learn.microsoft.com/sql/relational-databases/system-tables/backupmediafamily-transact-sql
--- Of one database, or of all where @database is NULL; @since is UTC. LSNs as text: a driver would round them. 127: unknown zone.
+-- Of one database, or of all where @database is NULL; @since is UTC in ISO 8601. LSNs as text: a driver would round them. 127: unknown zone.
 SELECT d.name, r.family_guid, CONVERT(varchar(25), r.last_log_backup_lsn) AS log_start
 FROM sys.databases AS d
 JOIN sys.database_recovery_status AS r ON r.database_id = d.database_id
@@ -22,5 +22,5 @@ SELECT
 FROM msdb.dbo.backupset AS s
 JOIN msdb.dbo.backupmediafamily AS f ON f.media_set_id = s.media_set_id
 WHERE (@database IS NULL OR s.database_name = @database)
-  AND DATEADD(MINUTE, CASE s.time_zone WHEN 127 THEN 0 ELSE -15 * s.time_zone END, s.backup_finish_date) >= @since
+  AND DATEADD(MINUTE, CASE s.time_zone WHEN 127 THEN 0 ELSE -15 * s.time_zone END, s.backup_finish_date) >= CONVERT(datetime2, @since)
 ORDER BY s.backup_set_id, f.mirror, f.family_sequence_number;

@@ -7,6 +7,7 @@ import {rows as impersonation} from './impersonation.ts'
 import {rows as logins} from './logins.ts'
 import {rows as options} from './options.ts'
 import {rows as permissions} from './permissions.ts'
+import {rows as productBackups} from './product-backups.ts'
 import {rows as queries} from './queries.ts'
 import {rows as rights} from './rights.ts'
 import type {ContractRow} from './row.ts'
@@ -35,4 +36,5 @@ export const ROWS: readonly ContractRow[] = [
   ...backups,
   ...systemDatabases,
   ...templates,
+  ...productBackups,
 ]

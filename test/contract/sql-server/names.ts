@@ -34,8 +34,8 @@ function views(tokens: readonly Token[]): readonly string[] {
   for (const {parts, at, end} of chains) {
     const before = tokens[at - 1]?.upper ?? ''
     if (before === 'AS' || tokens[end + 1]?.upper === '(') continue
-    // The type of CONVERT is no column.
-    if (before === '(' && /CONVERT$/.test(tokens[at - 2]?.upper ?? '')) continue
+    // The type of CONVERT and the part of a date are no columns.
+    if (before === '(' && /CONVERT$|^DATE(ADD|DIFF|PART|NAME)$/.test(tokens[at - 2]?.upper ?? '')) continue
     const column = (parts.at(-1) ?? '').toLowerCase()
     const qualifier = parts.length === 2 ? aliases.get((parts[0] ?? '').toLowerCase()) : undefined
     if (qualifier !== undefined && qualifier !== '') found.add(`${qualifier}.${column}`)

@@ -19,7 +19,7 @@ const SAMPLES = {
   hex: '0102FF',
   int: 64,
   word: 'SQL_Latin1_General_CP1_CI_AS',
-  words: ['COMPRESSION', 'COPY_ONLY'],
+  words: ['COMPRESSION'],
   disks: ['B:\\backup\\1.bak', "\\\\share\\o'clock\\2.bak"],
   secret: new Secret('x'),
 } as const

@@ -9,8 +9,8 @@ import {sqlText} from './sql-text.ts'
 const KINDS: Readonly<Record<string, BackupKind>> = {D: 'full', I: 'differential', L: 'log'}
 const QUARTER_MS = 15 * 60_000
 const UNKNOWN_ZONE = 127
-/** What datetime2 begins with is far before any backup: then nothing is left out. */
-const EVER = new Date('1900-01-01T00:00:00Z')
+/** Before any backup: then nothing is left out. */
+const EVER = Date.UTC(1900, 0)
 
 /** What msdb remembers; one query for all databases of a server. Sets of files and filegroups are left out. */
 export async function backupHistory(
@@ -19,7 +19,8 @@ export async function backupHistory(
 ): Promise<BackupHistory> {
   const [databases = [], rows = []] = await reader.read(sqlText('backup.history'), {
     database: {type: 'nvarchar', value: database ?? null},
-    since: {type: 'datetime2', value: since === undefined ? EVER : new Date(since)},
+    // Without its Z: datetime2 has no zone, and takes ISO 8601 whatever the session's language.
+    since: {type: 'nvarchar', value: new Date(since ?? EVER).toISOString().slice(0, -1)},
   })
   return {
     databases: databases.map((row) => ({

@@ -28,9 +28,8 @@ export interface Tunnel {
 export type Row = Readonly<Record<string, unknown>>
 
 export interface Parameter {
-  readonly type: 'nvarchar' | 'varbinary' | 'int' | 'bigint' | 'datetime2'
-  /** A `Date` is UTC. */
-  readonly value: string | number | Buffer | Date | null
+  readonly type: 'nvarchar' | 'varbinary' | 'int' | 'bigint'
+  readonly value: string | number | Buffer | null
 }
 
 /**
@@ -174,7 +173,6 @@ const TYPE_NAMES = {
   varbinary: 'VarBinary',
   int: 'Int',
   bigint: 'BigInt',
-  datetime2: 'DateTime2',
 } as const
 
 interface Logon {

@@ -2,6 +2,8 @@ import {type SqlValue, sqlText} from '../../../../src/lib/adapters/sql-server/sq
 import {Secret} from '../../../../src/lib/secret.ts'
 import {cells, OUTSIDE, OUTSIDE_FRESH, OUTSIDE_LANDLORD, type Row} from './row.ts'
 
+const MEDIA_PAGES = {header: 'headeronly', files: 'filelistonly', label: 'labelonly'} as const
+
 /** As the product builds it; a secret is a password that the policy takes. */
 function text(name: string, values: Readonly<Record<string, SqlValue>> = {}): string {
   return sqlText(name, values)
@@ -487,44 +489,63 @@ export const TABLE: readonly Row[] = [
     text: "EXECUTE AS LOGIN = N'landlord_owner';",
     cells: cells(15406, {sa: 'yes', admin: 'yes', owner: 'yes'}),
   },
+  ...(['full', 'differential', 'log'] as const).map(
+    (kind): Row => ({
+      name: `backup.${kind}`,
+      permission: `BACKUP ${kind === 'log' ? 'LOG' : 'DATABASE'}: sysadmin, db_owner and db_backupoperator`,
+      page: 't-sql/statements/backup-transact-sql#permissions',
+      kind: 'changes',
+      text: text(`backup.${kind}`, {
+        database: 'acme',
+        files: [`B:\\backup\\${kind}.bak`],
+        options: ['COMPRESSION'],
+        name: 'acme',
+        description: 'of the table',
+      }),
+      cells: cells('yes', {...OUTSIDE, reader: 262, tenant: 262}),
+    }),
+  ),
   {
-    name: 'BACKUP DATABASE',
-    permission: 'BACKUP DATABASE: sysadmin, db_owner and db_backupoperator',
-    page: 't-sql/statements/backup-transact-sql#permissions',
-    kind: 'changes',
-    text: "BACKUP DATABASE acme TO DISK = N'B:\\backup\\t.bak' WITH CHECKSUM, FORMAT, INIT;",
-    cells: cells('yes', {...OUTSIDE, reader: 262, tenant: 262}),
+    name: 'backup.history',
+    // SQL Server grants it to public; here, as in a hardened server, only to whom it is granted by name.
+    permission: 'SELECT on msdb.dbo.backupset and msdb.dbo.backupmediafamily',
+    page: 'relational-databases/system-tables/backupset-transact-sql',
+    kind: 'reads',
+    text: text('backup.history'),
+    parameters: {database: 'acme', since: '1900-01-01T00:00:00.000'},
+    cells: cells(229, {sa: '2 rows', reader: '2 rows', verifier: '2 rows'}),
   },
   {
-    name: 'BACKUP LOG',
-    permission: 'BACKUP LOG: sysadmin, db_owner and db_backupoperator',
-    page: 't-sql/statements/backup-transact-sql#permissions',
+    name: 'equip.backup',
+    permission: 'ALTER ANY USER; membership of db_owner to give it',
+    page: 't-sql/statements/create-user-transact-sql#permissions',
     kind: 'changes',
-    text: "BACKUP LOG acme TO DISK = N'B:\\backup\\t.trn' WITH CHECKSUM, FORMAT, INIT;",
-    cells: cells('yes', {...OUTSIDE, reader: 262, tenant: 262}),
+    in: 'bare',
+    text: text('equip.backup', {backup: 'landlord_backup'}),
+    cells: cells('yes', {...OUTSIDE_FRESH, reader: 15247, backup: 916, deployer: 916}),
   },
   ...(
     [
-      ['HEADERONLY', '1 rows'],
-      ['FILELISTONLY', '2 rows'],
-      ['LABELONLY', '1 rows'],
+      ['header', '1 rows', {}],
+      ['files', '2 rows', {position: 1}],
+      ['label', '1 rows', {}],
     ] as const
   ).map(
-    ([what, rows]): Row => ({
-      name: `RESTORE ${what}`,
+    ([what, rows, more]): Row => ({
+      name: `media.${what}`,
       permission: 'CREATE DATABASE',
-      page: `t-sql/statements/restore-statements-${what.toLowerCase()}-transact-sql#permissions`,
+      page: `t-sql/statements/restore-statements-${MEDIA_PAGES[what]}-transact-sql#permissions`,
       kind: 'reads',
-      text: `RESTORE ${what} FROM DISK = N'B:\\backup\\first.bak';`,
+      text: text(`media.${what}`, {file: ['B:\\backup\\first.bak'], ...more}),
       cells: cells(262, {sa: rows, admin: rows, verifier: rows}),
     }),
   ),
   {
-    name: 'RESTORE VERIFYONLY',
+    name: 'media.verify',
     permission: 'CREATE DATABASE',
     page: 't-sql/statements/restore-statements-verifyonly-transact-sql#permissions',
     kind: 'acts',
-    text: "RESTORE VERIFYONLY FROM DISK = N'B:\\backup\\first.bak' WITH CHECKSUM;",
+    text: text('media.verify', {files: ['B:\\backup\\first.bak'], position: 1}),
     cells: cells(262, {sa: 'yes', admin: 'yes', verifier: 'yes'}),
   },
   {

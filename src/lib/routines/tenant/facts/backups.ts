@@ -20,8 +20,8 @@ export const policySteps = (tenant: TenantToMake, {backups}: Pick<Topology, 'bac
 
 /** What is not kept for want of configuration, for a plan's remarks. */
 export const backupRemarks = ({backups}: Pick<Topology, 'backups'>): readonly (readonly [string, string])[] => {
-  if (!backups) return [['backups', 'none: the configuration has no section `backups`']]
+  if (!backups) return [['not kept', 'backups: the configuration has no section `backups`']]
   return backups.verification === undefined
-    ? [['backups', 'taken and not proven: `backups.verification` names no server']]
+    ? [['not kept', 'that its backup is whole: `backups.verification` names no server']]
     : []
 }
