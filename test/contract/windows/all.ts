@@ -4,7 +4,7 @@ import {fences} from './fences.ts'
 import {firewall} from './firewall.ts'
 import {folders} from './folders.ts'
 import {reads} from './reads.ts'
-import {releases} from './releases.ts'
+import {release, releases} from './releases.ts'
 import type {Scenario} from './row.ts'
 import {services} from './services.ts'
 import {tenants} from './tenants.ts'
@@ -15,6 +15,7 @@ export const scenarios: readonly Scenario[] = [
   folders,
   services,
   releases,
+  release,
   addresses,
   certificates,
   firewall,

@@ -1,3 +1,4 @@
+import {writeFileSync} from 'node:fs'
 import {type Remote, remote} from '../../lab/vm/remote.ts'
 import type {Target} from './target.ts'
 
@@ -7,7 +8,10 @@ export async function labTarget(): Promise<Target> {
   return {
     isReal: false,
     build: 'lab',
-    ask: ({verb, input, call}) => vm.call(verb, input, call),
+    async ask({verb, input, call, upload}) {
+      if (upload) writeFileSync(vm.file(upload.path), Buffer.from(upload.content, 'base64'))
+      return await vm.call(verb, input, call)
+    },
     wanted: ({reply}) => reply,
     async clean() {
       await vm.close()

@@ -70,11 +70,17 @@ export async function realTarget({who, port, key, hostKey, folder}: Address): Pr
   return {
     isReal: true,
     build: facts.data.build,
-    ask: ({verb, input, call = {}}) =>
-      client.call(verb, names(input) as object, {
+    async ask({verb, input, call = {}, upload}) {
+      if (upload) {
+        const local = join(own, 'upload')
+        writeFileSync(local, Buffer.from(upload.content, 'base64'))
+        await done(client, [`put ${local} /${String(names(upload.path)).replaceAll('\\', '/')}`])
+      }
+      return await client.call(verb, names(input) as object, {
         ...call,
         key: `ll-contract:${started}-${round}:${call.key ?? 'usual'}`,
-      }),
+      })
+    },
     wanted: ({reply}: Row) => names(reply) as object,
     async clean() {
       await unmake()

@@ -6,6 +6,8 @@ export interface Row {
   readonly verb: string
   readonly says: string
   readonly input: object
+  /** A file that lies on the machine before the row is asked, as sftp would put it there; base64. */
+  readonly upload?: {readonly path: string; readonly content: string}
   /** Matched as a part of the reply; values may be vitest's asymmetric matchers. */
   readonly reply: object
   readonly page: string
