@@ -1,6 +1,6 @@
 # A release on this VM: whole or not, and which services run from it.
 function Get-ServicesUnder([string]$folder) {
-    $prefix = $folder.TrimEnd('\') + '\'
+    $prefix = $folder.TrimEnd([IO.Path]::DirectorySeparatorChar) + [IO.Path]::DirectorySeparatorChar
     Get-CimInstance -ClassName Win32_Service | Where-Object {
         $_.PathName -and $_.PathName.TrimStart('"').StartsWith($prefix, [StringComparison]::OrdinalIgnoreCase)
     } | ForEach-Object { $_.Name }

@@ -5,11 +5,13 @@ import {join} from 'node:path'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {commandLine} from '../../src/lib/adapters/windows/command-line.ts'
 import {composeScript, PARAMETER} from '../../src/lib/adapters/windows/scripts.ts'
+import {definedIn, programsIn, WINDOWS_ALONE} from './commands.ts'
 import {loadParser} from './parse.ts'
-import {PwshTarget} from './pwsh-target.ts'
+import {PwshTarget, shadows} from './pwsh-target.ts'
+import {FILES} from './scripts.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const SHADOW = readFileSync(join(import.meta.dirname, 'shadow.ps1'), 'utf8')
+const SHADOW = shadows()
 
 let dir: string
 beforeAll(() => {
@@ -82,6 +84,39 @@ test('the shadows are PowerShell', async () => {
   const parse = await loadParser()
   expect(parse(SHADOW)).toEqual([])
   expect(parse(`${SHADOW}\nfunction Half {`)).not.toEqual([])
+})
+
+test('every cmdlet and program of Windows that a script calls has its shadow, once', () => {
+  const defined = definedIn(SHADOW)
+  expect(new Set(defined).size).toBe(defined.length)
+  const programs = new Set([...FILES.values()].flatMap(programsIn))
+  expect([...programs].sort()).toEqual(['netsh.exe', 'sc.exe', 'secedit.exe'])
+  expect([...WINDOWS_ALONE, ...programs].filter((name) => !defined.includes(name))).toEqual([])
+})
+
+test('no shadow has the name of a function of the scripts', () => {
+  const theirs = new Set([...FILES.values()].flatMap(definedIn))
+  expect(definedIn(SHADOW).filter((name) => theirs.has(name))).toEqual([])
+})
+
+test('paths of the drive are those of a folder here, in requests and in what is expected', async () => {
+  const target = new PwshTarget(standIn(reply({})))
+  const content = Buffer.from('sent').toString('base64')
+  const upload = {path: 'D:\\landlord\\release.zip', content}
+  await target.ask({verb: 'release.read', input: {version: '1.0.0', folder: 'D:\\releases\\1.0.0'}, upload})
+  const {input} = JSON.parse(JSON.parse(readFileSync(join(dir, 'given.json'), 'utf8')).stdin)
+  const root = input.input.folder.replace('/D/releases/1.0.0', '')
+  expect(readFileSync(join(root, 'D/landlord/release.zip'), 'utf8')).toBe('sent')
+  const line = '"D:\\releases\\1.0.0\\app\\s.cjs" --config "D:\\tenants\\acme\\service.json"'
+  const any = expect.any(String)
+  expect(target.wanted({reply: {data: {path: line, any, list: ['D:\\tenants']}}})).toEqual({
+    data: {
+      path: `"${root}/D/releases/1.0.0/app/s.cjs" --config "${root}/D/tenants/acme/service.json"`,
+      any,
+      list: [`${root}/D/tenants`],
+    },
+  })
+  target.close()
 })
 
 const run = (PATH: string) =>

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {composeScript, PARAMETER, VERBS, type Verb} from '../../src/lib/adapters/windows/scripts.ts'
+import {calledIn, definedIn, EVERYWHERE, WINDOWS_ALONE} from './commands.ts'
 import {CHANGES, RULES} from './house-rules.ts'
 import {code, FILES, verbs} from './scripts.ts'
 
@@ -45,12 +46,10 @@ test.each(Object.keys(VERBS) as Verb[])(
     const script = composeScript(verb)
     expect(script.startsWith(PARAMETER)).toBe(true)
     expect(script.indexOf(PARAMETER, 1)).toBe(-1)
-    const defined = [...script.matchAll(/^function ([A-Z][A-Za-z]*-[A-Za-z0-9]+)/gm)].map((match) => match[1] ?? '')
+    const defined = definedIn(script)
     expect(new Set(defined).size).toBe(defined.length)
-    const called = [...code(script).matchAll(/(?<![\w'[^-])([A-Z][A-Za-z]*-[A-Z][A-Za-z0-9]+)/g)].map(
-      (match) => match[1] ?? '',
-    )
-    expect(called.filter((name) => !defined.includes(name) && !WINDOWS.has(name))).toEqual([])
+    const known = new Set([...defined, ...EVERYWHERE, ...WINDOWS_ALONE])
+    expect(calledIn(script).filter((name) => !known.has(name))).toEqual([])
   },
 )
 
@@ -115,40 +114,3 @@ function topLevel(script: string): readonly string[] {
     return at === 0 && line.trim() !== '' && !/^(?:function |\}|\))/.test(line)
   })
 }
-
-/** What Windows PowerShell 5.1 on Windows Server 2016 brings along. */
-const WINDOWS: ReadonlySet<string> = new Set([
-  'Add-Type',
-  'ConvertFrom-Json',
-  'ConvertTo-Json',
-  'ForEach-Object',
-  'Get-Acl',
-  'Get-ChildItem',
-  'Get-CimInstance',
-  'Get-Date',
-  'Get-FileHash',
-  'Get-Item',
-  'Get-LocalGroupMember',
-  'Get-NetTCPConnection',
-  'Get-WinEvent',
-  'Invoke-CimMethod',
-  'New-Item',
-  'New-ItemProperty',
-  'New-Object',
-  'Out-Null',
-  'Remove-Item',
-  'Remove-ItemProperty',
-  'Set-Acl',
-  'Sort-Object',
-  'Start-Sleep',
-  'Test-Path',
-  'Get-NetFirewallProfile',
-  'Get-NetFirewallRule',
-  'Get-NetFirewallPortFilter',
-  'Get-NetFirewallAddressFilter',
-  'New-NetFirewallRule',
-  'Remove-NetFirewallRule',
-  'Set-NetFirewallRule',
-  'Select-Object',
-  'Where-Object',
-])

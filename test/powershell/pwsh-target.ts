@@ -1,8 +1,8 @@
 import {spawn} from 'node:child_process'
 import {randomBytes} from 'node:crypto'
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
+import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {dirname, join} from 'node:path'
 import {commandLine} from '../../src/lib/adapters/windows/command-line.ts'
 import {readLine} from '../../src/lib/adapters/windows/reply.ts'
 import {delivery} from '../../src/lib/adapters/windows/request.ts'
@@ -10,19 +10,31 @@ import {composeScript, PARAMETER, VERBS, type Verb} from '../../src/lib/adapters
 import type {Row} from '../contract/windows/row.ts'
 import {attempt, store} from '../lab/vm/ssh-client.ts'
 
-const SHADOW = join(import.meta.dirname, 'shadow.ps1')
+const SHADOWS = join(import.meta.dirname, 'shadows')
 
-/** The real scripts in a PowerShell 7, come in by the real command line and frame, with Windows' cmdlets shadowed by functions. */
+/** Functions in the place of Windows' cmdlets, one file a part of the machine. */
+export const shadows = (): string =>
+  readdirSync(SHADOWS)
+    .sort()
+    .map((name) => readFileSync(join(SHADOWS, name), 'utf8'))
+    .join('')
+
+/**
+ * The real scripts in a PowerShell 7, come in by the real command line and frame, with Windows' cmdlets shadowed by functions.
+ * Drive D: is a folder of this machine: paths in requests and replies are its own.
+ */
 export class PwshTarget {
   readonly #pwsh: string
   readonly #dir = mkdtempSync(join(tmpdir(), 'landlord-pwsh-'))
 
   constructor(pwsh: string) {
     this.#pwsh = pwsh
+    for (const folder of ['tenants', 'releases', 'landlord']) mkdirSync(join(this.#dir, 'D', folder), {recursive: true})
   }
 
   /** What the verb answers; undefined where no line came. Rejects where the program cannot be started or does not end. */
-  async ask({verb, input, call = {}}: Pick<Row, 'verb' | 'input' | 'call'>): Promise<unknown> {
+  async ask({verb, input, call = {}, upload}: Pick<Row, 'verb' | 'input' | 'call' | 'upload'>): Promise<unknown> {
+    if (upload) this.#upload(upload)
     const nonce = randomBytes(8).toString('hex')
     const {mode} = VERBS[verb as Verb]
     const request = {
@@ -34,14 +46,34 @@ export class PwshTarget {
       fence:
         mode === 'apply' ? {key: call.key ?? 'tenant:acme', token: call.token ?? 1, store: call.store ?? store} : null,
       attempt: mode === 'apply' ? (call.attempt ?? attempt) : null,
-      input: input as Record<string, unknown>,
+      input: this.#here(input) as Record<string, unknown>,
     } as const
     const envelope = readLine(await this.#run(delivery(nonce, shadowed(verb as Verb), request)), nonce)
     return envelope?.ok ? envelope.data : envelope
   }
 
+  /** What the row says must be in the answer, in this machine's paths. */
+  wanted({reply}: Pick<Row, 'reply'>): object {
+    return this.#here(reply) as object
+  }
+
   close(): void {
     rmSync(this.#dir, {recursive: true, force: true})
+  }
+
+  #upload({path, content}: NonNullable<Row['upload']>): void {
+    const file = this.#here(path) as string
+    mkdirSync(dirname(file), {recursive: true})
+    writeFileSync(file, Buffer.from(content, 'base64'))
+  }
+
+  /** Matchers stay as they are. */
+  #here(value: unknown): unknown {
+    if (typeof value === 'string')
+      return value.replaceAll(/D:\\([^"]*)/g, (_, rest: string) => join(this.#dir, 'D', rest.replaceAll('\\', '/')))
+    if (Array.isArray(value)) return value.map((item) => this.#here(item))
+    if (typeof value !== 'object' || value === null || '$$typeof' in value) return value
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#here(item)]))
   }
 
   async #run(stdin: string): Promise<string> {
@@ -63,32 +95,9 @@ export class PwshTarget {
 
 /** The script as it is sent, the shadows behind its parameter. */
 function shadowed(verb: Verb): string {
-  return PARAMETER + readFileSync(SHADOW, 'utf8') + composeScript(verb).slice(PARAMETER.length)
+  return PARAMETER + shadows() + composeScript(verb).slice(PARAMETER.length)
 }
 
 /** Why a row cannot be asked of shadows; undefined where it can. */
-export function beyondShadows({verb, says}: Row): string | undefined {
-  if (says === 'the machine as a whole') return 'it tells the PowerShell that runs, which is not 5.1 here'
-  if (verb === 'release.prune') return 'it lists a folder of a drive'
-  return UNSHADOWED[verb]
-}
-
-const types = "it uses Windows' own types for access lists"
-const UNSHADOWED: Readonly<Record<string, string>> = {
-  'dir.ensure': types,
-  'dir.remove': 'it removes what dir.ensure makes',
-  'config.write': types,
-  'config.remove': 'it removes what config.write makes',
-  'http.read': types,
-  'http.ensure': types,
-  'http.remove': types,
-  'cert.ensure': "it uses Windows' certificate store",
-  'cert.read': "it uses Windows' certificate store",
-  'cert.remove': "it uses Windows' certificate store",
-  'firewall.read': 'the shadow has no profiles',
-  'firewall.remove': 'it takes away what is not shadowed whole',
-  'vm.access': 'the shadow has no policy',
-  'vm.services': 'the shadow has no listeners',
-  'isolation.audit': types,
-  'tenant.remove': types,
-}
+export const beyondShadows = ({says}: Row): string | undefined =>
+  says === 'the machine as a whole' ? 'it tells the PowerShell that runs, which is not 5.1 here' : undefined
