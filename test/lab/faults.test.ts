@@ -137,6 +137,39 @@ describe('a SQL Server', () => {
     expect(await waiting).toEqual([[1]])
   })
 
+  const working = "SELECT [command], [percent_complete] FROM sys.dm_exec_requests WHERE [command] LIKE N'BACKUP%'"
+
+  test('backup-slow: a backup lasts, so that the server can be killed in the middle of it; then it never was', async () => {
+    const history = "SELECT COUNT(*) AS [n] FROM msdb.dbo.backupset WHERE [database_name] = N'acme'"
+    const file = "N'B:\\backup\\cut.bak'"
+    const [[before]] = (await sql(history)) as [[number]]
+    await labFaultAdd(folder.dir, 'sql-1', {kind: 'backup-slow', match: '^backup', ms: 20_000})
+    const cut = sql(`BACKUP DATABASE [acme] TO DISK = ${file} WITH FORMAT, CHECKSUM`).catch((error: Error) => error)
+    await until(async () => (await sql(working)).length === 1)
+    const {id} = await labFaultAdd(folder.dir, 'sql-1', {kind: 'down'})
+    expect(await cut).toBeInstanceOf(Error)
+    await labFaultClear(folder.dir, id)
+    lab = await labUp(folder.dir)
+    await until(async () => (await sql(history).catch(() => [])).length === 1)
+    expect(await sql(history)).toEqual([[before]])
+    await expect(sql(`RESTORE VERIFYONLY FROM DISK = ${file}`)).rejects.toThrow()
+    await labFaultClear(folder.dir)
+    expect(await took(() => sql(`BACKUP DATABASE [acme] TO DISK = ${file} WITH FORMAT, CHECKSUM`))).toBeLessThan(5000)
+  })
+
+  test('backup-history: the backup works, and msdb knows nothing of it (3009)', async () => {
+    const history = "SELECT COUNT(*) AS [n] FROM msdb.dbo.backupset WHERE [database_name] = N'acme'"
+    const file = "N'B:\\backup\\lost.bak'"
+    const [[before]] = (await sql(history)) as [[number]]
+    await labFaultAdd(folder.dir, 'sql-1', {kind: 'backup-history', match: '^backup'})
+    await expect(sql(`BACKUP DATABASE [acme] TO DISK = ${file} WITH FORMAT, CHECKSUM`)).rejects.toThrow(
+      'The backup/restore operation was still successful',
+    )
+    expect(hits()).toEqual([1])
+    expect(await sql(history)).toEqual([[before]])
+    await sql(`RESTORE VERIFYONLY FROM DISK = ${file} WITH CHECKSUM`)
+  })
+
   test('disk full, and room again', async () => {
     await labFaultAdd(folder.dir, 'sql-1', {kind: 'disk-full', after: 100})
     await expect(sql('CREATE DATABASE [big]')).rejects.toThrow()

@@ -236,6 +236,8 @@ class Scratch {
       `IF EXISTS (SELECT 1 FROM sys.databases WHERE name = ${literal} AND state = 0) ALTER DATABASE ${quoted(name)} SET SINGLE_USER WITH ROLLBACK IMMEDIATE;`,
     )
     await this.#batch(`DROP DATABASE ${quoted(name)};`)
+    // Or the next row with a database of that name finds the backups of this one.
+    await this.#batch(`EXEC msdb.dbo.sp_delete_database_backuphistory @database_name = ${literal};`)
   }
 
   async #dropLogin(name: string): Promise<void> {

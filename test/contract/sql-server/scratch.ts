@@ -10,7 +10,7 @@ export const SCRATCH = 'll_contract'
 
 /** Where the rows say `landlord…`: principals and the database of the fences. The product's names within a tenant's database stay. */
 const NAMES =
-  /(?<![\w.'@:])landlord(?=_(?:reader|admin|deployer|backup|auditor|verifier|owner|tenants)\b|\.dbo\b|;|'\))|(?<=N')landlord(?=_|'\))|(?<=USE )landlord\b/g
+  /(?<![\w.'@:])landlord(?=_(?:reader|admin|deployer|backup|auditor|verifier|owner|tenants)\b|\.dbo\b|;|'\))|(?<=(?:LOGIN|ROLE)::)landlord(?=_)|(?<=N')landlord(?=_|'\))|(?<=USE )landlord\b/g
 
 /** A row's text as it is sent to a server with scratch names. */
 export function scratched(text: string): string {
