@@ -7,7 +7,10 @@ import {startSqlServer} from './sql-server/index.ts'
 import {runStand} from './stand.ts'
 import {ReplyGate, TraceFile} from './witness.ts'
 
-/** The process of a SQL Server stand-in. */
+/**
+ * The process of a SQL Server stand-in. LANDLORD_LAB_BLOBS of the environment says where `https://ACCOUNT.blob.core.windows.net` is
+ * found: the address of Azurite or the like on this machine.
+ */
 export async function serveSql(layout: Layout, stand: StandRecord): Promise<void> {
   const {name, build} = stand
   const {key, certificate} = tlsKeys(layout, name)
@@ -15,6 +18,7 @@ export async function serveSql(layout: Layout, stand: StandRecord): Promise<void
   const replies = new ReplyGate()
   replies.late = lateness(faults)
   const trace = new TraceFile(layout.trace(name))
+  const {LANDLORD_LAB_BLOBS: blobs} = process.env
   const server = await startSqlServer({
     dir: layout.server(name),
     name,
@@ -26,6 +30,7 @@ export async function serveSql(layout: Layout, stand: StandRecord): Promise<void
     replies,
     faults,
     share: layout.backups,
+    ...(blobs === undefined ? {} : {blobs}),
   })
   const {sa, verifier, ...others} = passwordsOf(layout)
   await server.provision({saPassword: sa, ...others, ...(stand.role === 'verification' ? {verifier} : {})})

@@ -23,6 +23,7 @@ export function fingerprintOf(instance: Instance): Fingerprint {
       instance.databases.filter((cell) => cell.isSystem).map((cell) => cell.committed),
       (database) => ({principals: principalFacts(database, instance), permissions: permissionFacts(database)}),
     ),
+    credentials: byName(instance.state.credentials, ({identity, secret}) => ({identity, secret: secret !== null})),
     logins: byName(instance.state.logins, (login) => ({
       sid: sidLabel(login.sid, instance),
       disabled: login.disabled,

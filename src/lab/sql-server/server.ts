@@ -26,6 +26,8 @@ export interface SqlServerOptions {
   readonly zone?: string
   /** Folder of the share that backups are written to, common to several servers; one of its own if left out. */
   readonly share?: string
+  /** Where Azure's Blob service is found, as `http://127.0.0.1:10000`; nowhere if left out. */
+  readonly blobs?: string
   trace(line: UnnumberedLine): void
   readonly replies: ReplyGate
   /** What Setup would be told; nobody knows it where it is left out. */

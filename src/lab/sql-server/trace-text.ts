@@ -1,11 +1,11 @@
 import type {Token} from './tsql/lexer.ts'
 import {tokens} from './tsql/lexer.ts'
 
-/** The text of a batch for the trace: every literal that PASSWORD is set to becomes N'***', all else stays as it is. */
+/** The text of a batch for the trace: every literal that PASSWORD or SECRET is set to becomes N'***', all else stays as it is. */
 export function withoutPasswords(text: string): string {
   const found = tryTokens(text)
   // What cannot be cut into tokens did not run; only its shape is told, since a password may be in it.
-  if (found === undefined) return /password/i.test(text) ? '(not T-SQL, and it may hold a password)' : text
+  if (found === undefined) return /password|secret/i.test(text) ? '(not T-SQL, and it may hold a password)' : text
   let shown = ''
   let from = 0
   found.forEach((token, i) => {
@@ -19,7 +19,7 @@ export function withoutPasswords(text: string): string {
 function isPassword(found: readonly Token[], at: number): boolean {
   const [token, equals, word] = [found[at], found[at - 1], found[at - 2]]
   if (token === undefined || (token.kind !== 'string' && token.kind !== 'binary')) return false
-  return equals?.upper === '=' && /PASSWORD$/.test(word?.upper ?? '')
+  return equals?.upper === '=' && /(PASSWORD|SECRET)$/.test(word?.upper ?? '')
 }
 
 function tryTokens(text: string): readonly Token[] | undefined {

@@ -16,6 +16,7 @@ import {rows as statements} from './statements.ts'
 import {rows as systemDatabases} from './system-databases.ts'
 import {rows as templates} from './templates.ts'
 import {rows as transactions} from './transactions.ts'
+import {rows as urls} from './urls.ts'
 import {rows as users} from './users.ts'
 
 export const ROWS: readonly ContractRow[] = [
@@ -35,6 +36,7 @@ export const ROWS: readonly ContractRow[] = [
   ...statements,
   ...backups,
   ...systemDatabases,
+  ...urls,
   ...templates,
   ...productBackups,
 ]

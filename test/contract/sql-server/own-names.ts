@@ -49,6 +49,11 @@ const CATALOGUE: Readonly<Record<string, Named>> = {
     columns: `name principal_id sid type type_desc is_disabled create_date modify_date default_database_name default_language_name
       credential_id is_policy_checked is_expiration_checked password_hash`,
   },
+  'sys.credentials': {
+    since: '2008',
+    page: `${views}sys-credentials-transact-sql`,
+    columns: 'credential_id name credential_identity create_date modify_date target_type target_id',
+  },
   'sys.server_role_members': {
     since: '2008',
     page: `${views}sys-server-role-members-transact-sql`,

@@ -4,6 +4,7 @@ import sql from 'mssql'
 import {type ContractRow, type Principal, TENANT, TENANT_PASSWORD} from './row.ts'
 import {
   CLAIM,
+  CREDENTIALS,
   EMPTY_FENCES,
   FENCES,
   HISTORY_READERS,
@@ -85,7 +86,8 @@ export async function realTarget(address: Address): Promise<Target> {
     build: scratch.build,
     isReal: await scratch.isReal(),
     refuses: (row) => {
-      const {only, because, version} = row
+      const {only, because, version, major = 0} = row
+      if (Number(scratch.build.split('.')[0]) < major) return `about ${major} and later`
       if (scratch.lacksBackupFolder(row))
         return 'the server tells no folder for backups: LANDLORD_CONTRACT_SQLSERVER_BACKUP'
       if (only === 'lab') return `of the lab only: ${because}`
@@ -224,6 +226,8 @@ class Scratch {
         await this.#batch(`ALTER SERVER ROLE ${quoted(role)} DROP MEMBER ${quoted(String(member))};`)
       await this.#batch(`DROP SERVER ROLE ${quoted(role)};`)
     }
+    for (const [name] of await rowsOf(this.#admin, CREDENTIALS))
+      await this.#batch(`DROP CREDENTIAL ${quoted(String(name))};`)
     for (const name of await names(`SELECT name FROM sys.server_principals WHERE type = 'S' AND name LIKE ${like}`))
       await this.#dropLogin(name)
     if (databases.includes(FENCES)) await this.#dropDatabase(FENCES)

@@ -8,6 +8,8 @@ export interface ContractRow {
   readonly since: '2008' | '2012' | '2014'
   /** Build of the server that it is about, as SERVERPROPERTY tells it; any if left out. */
   readonly version?: string
+  /** First major version that it is about, where older ones behave otherwise: 13 is 2016. */
+  readonly major?: number
   /** What the server has to be in the lab; a production server if left out. */
   readonly server?: 'verification'
   /** Cannot be asked of a real server; `because` says why. */

@@ -65,6 +65,9 @@ export function provisioned(passwords: Passwords, msdb: boolean): readonly strin
 /** Users in msdb stay when their login goes. */
 export const HISTORY_READERS = `SELECT name FROM msdb.sys.database_principals WHERE name ${LIKE}`
 
+/** For a container that is nobody's. */
+export const CREDENTIALS = `SELECT name FROM sys.credentials WHERE name LIKE N'https://llcontract.%'`
+
 export const EMPTY_FENCES = `DELETE FROM ${FENCES}.dbo.fences; DELETE FROM ${FENCES}.dbo.site;`
 
 const sidOf = (name: string): string => createHash('sha256').update(name).digest('hex').slice(0, 32).toUpperCase()

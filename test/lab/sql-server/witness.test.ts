@@ -24,6 +24,8 @@ const PLANTED: readonly (readonly [string, string])[] = [
   ['a login', "CREATE LOGIN other WITH PASSWORD = N'An0ther-password', CHECK_POLICY = ON"],
   ['a login less', `DROP LOGIN ${TENANT}`],
   ['a disabled login', `ALTER LOGIN ${TENANT} DISABLE`],
+  ['a credential', "CREATE CREDENTIAL other WITH IDENTITY = 'someone'"],
+  ['a user of msdb', 'USE msdb; CREATE USER landlord_backup FOR LOGIN landlord_backup'],
   ['a denial', `DENY VIEW ANY DATABASE TO ${TENANT}`],
   ['a user', `${USE} CREATE USER landlord_reader FOR LOGIN landlord_reader`],
   ['a user less', `${USE} DROP USER ${TENANT}`],
@@ -144,6 +146,23 @@ test('before SQL Server 2019 a text that is too long is 8152', async () => {
   } finally {
     await old.stop()
   }
+})
+
+test('the secret of a credential is in no trace, no fingerprint and no message', async () => {
+  const secret = 'sv=1&sig=Hush-hush'
+  const connection = await server.tedious()
+  for (const verb of ['CREATE', 'ALTER'])
+    await run(
+      connection,
+      `${verb} CREDENTIAL [https://acme.blob.core.windows.net/b] WITH IDENTITY = 'SHARED ACCESS SIGNATURE', SECRET = N'${secret}'`,
+    )
+  const refused = await run(
+    connection,
+    "BACKUP DATABASE master TO URL = N'https://acme.blob.core.windows.net/b/m.bak'",
+  ).catch((error: Error) => error.message)
+  const seen = JSON.stringify([server.trace, server.handle.fingerprint(), refused])
+  expect(seen).toContain("SECRET = N'***'")
+  expect(seen).not.toContain('Hush')
 })
 
 /** A tenant as the contract's rows have it. */

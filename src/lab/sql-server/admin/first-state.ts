@@ -19,6 +19,7 @@ export function firstServerState(now: string): ServerState {
   }
   return {
     roles: [],
+    credentials: [],
     logins: [sa],
     permissions: [
       {granteeId: PUBLIC_ROLE, class: 100, majorId: 0, permission: 'VIEW ANY DATABASE', state: 'G', grantorId: SA_ID},

@@ -15,6 +15,7 @@ interface Covered {
 
 export const SERVER_PERMISSIONS = {
   'ALTER ANY CONNECTION': {code: 'ALCO', by: 'CONTROL SERVER'},
+  'ALTER ANY CREDENTIAL': {code: 'ALCD', by: 'CONTROL SERVER'},
   'ALTER ANY DATABASE': {code: 'ALDB', by: 'CONTROL SERVER'},
   'ALTER ANY LOGIN': {code: 'ALLG', by: 'CONTROL SERVER'},
   'ALTER ANY SERVER ROLE': {code: 'ALSR', by: 'CONTROL SERVER'},

@@ -19,6 +19,7 @@ import {recordBackup, recordSuspect} from './history.ts'
 import {HISTORY_LOST, intoHistory} from './into-history.ts'
 import {checked} from './may-back-up.ts'
 import {MediaWriter} from './media-writing.ts'
+import {placesToWrite} from './places.ts'
 import {Progress} from './progress.ts'
 import {type BackupSet, type BackupType, databaseVersionOf, type SetEnd, type SetHeader} from './set.ts'
 
@@ -83,7 +84,6 @@ class Run {
 
   async run(): Promise<{readonly set: BackupSet; readonly labels: MediaWriter['labels']}> {
     const {options, disks} = this.#statement
-    const {instance} = this.#session
     const checksums = options.checksum ?? options.compression === true
     const order = {
       format: options.format === true,
@@ -103,16 +103,16 @@ class Run {
     const tail = options.noRecovery === true
     if (tail) this.#cell.suspend()
     try {
-      const writer = MediaWriter.open(disks, order, instance)
-      this.#session.markChanged()
+      const places = await placesToWrite(this.#statement, order.format, this.#session)
+      let writer: MediaWriter
       let end: SetEnd
       try {
-        writer.begin(header)
-        end = await this.#content(writer, from, checkpoint)
-        writer.finish(end)
-      } catch (error) {
-        writer.giveUp()
-        throw error
+        writer = MediaWriter.open(disks, order, places)
+        this.#session.markChanged()
+        end = await this.#written(writer, header, from, checkpoint)
+        await places.keep()
+      } finally {
+        places.drop()
       }
       this.#settle(header, end)
       if (tail) this.#leftRestoring(end)
@@ -124,6 +124,18 @@ class Run {
     } finally {
       release()
       this.#store.within(() => log.truncate())
+    }
+  }
+
+  async #written(writer: MediaWriter, header: SetHeader, from: Lsn, checkpoint: Lsn): Promise<SetEnd> {
+    try {
+      writer.begin(header)
+      const end = await this.#content(writer, from, checkpoint)
+      writer.finish(end)
+      return end
+    } catch (error) {
+      writer.giveUp()
+      throw error
     }
   }
 

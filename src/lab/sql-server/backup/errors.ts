@@ -10,6 +10,10 @@ export const WINDOWS = {
   pathNotFound: '3(The system cannot find the path specified.)',
   accessDenied: '5(Access is denied.)',
   endOfFile: '38(Reached the end of the file.)',
+  notSupported: '50(The request is not supported.)',
+  networkPath: '53(The network path was not found.)',
+  wrongPassword: '86(The specified network password is not correct.)',
+  deviceError: '1117(The request could not be performed because of an I/O device error.)',
   diskFull: '112(There is not enough space on the disk.)',
 } as const
 
@@ -52,6 +56,18 @@ export const backupErrors = {
     ),
   pageInBackup: (device: string, page: number, file: string) =>
     new SqlError(3043, `BACKUP '${device}' detected an error on page (1:${page}) in file '${file}'.`),
+  invalidDevice: (device: string) =>
+    new SqlError(
+      3078,
+      `The file name "${device}" is invalid as a backup device name for the specified device type. Reissue the BACKUP statement with a valid file name and device type.`,
+    ),
+  nonrecoverable: (device: string, why: string) =>
+    new SqlError(3271, `A nonrecoverable I/O error occurred on file "${device}:" ${why}.`),
+  blobExists: (device: string) =>
+    backupErrors.nonrecoverable(
+      device,
+      `The file ${device} exists on the remote endpoint, and WITH FORMAT was not specified. Backup cannot proceed.`,
+    ),
   inUse: () => new SqlError(3101, 'Exclusive access could not be obtained because the database is in use.'),
   inUseByMe: (database: string) =>
     new SqlError(

@@ -12,7 +12,8 @@ const TYPE = {full: 'D', differential: 'I', log: 'L'} as const
 const RESTORE_TYPE = {full: 'D', differential: 'I', log: 'L'} as const
 /** 4608: SQL Server. */
 export const VENDOR = 4608n
-const DISK = 2n
+/** https://learn.microsoft.com/sql/relational-databases/system-tables/backupmediafamily-transact-sql */
+const DEVICE = {disk: 2n, url: 9n} as const
 const BAD_CHECKSUM = 2n
 
 type Cells = Readonly<Record<string, Value>>
@@ -253,7 +254,7 @@ function mediaSetId(
       media_count: 1n,
       logical_device_name: null,
       physical_device_name: device,
-      device_type: DISK,
+      device_type: /^https?:/i.test(device) ? DEVICE.url : DEVICE.disk,
       physical_block_size: 512n,
       mirror: 0n,
     }),

@@ -1,8 +1,8 @@
 import {closeSync, existsSync, openSync, statSync} from 'node:fs'
 import {dirname} from 'node:path'
-import type {ServerFiles} from '../engine/files.ts'
 import {type Block, type BlockTag, bodyOf, type Ending, readBlocks} from './blocks.ts'
 import {backupErrors, WINDOWS} from './errors.ts'
+import type {Places} from './places.ts'
 import {FORMAT, type MediaLabel, type SetEnd, type SetHeader} from './set.ts'
 
 /** A backup set in one file of its media set. */
@@ -55,10 +55,10 @@ export class Media {
   }
 
   /** All members must be there, each once. Throws 3201, 3203, 3241, 3243, 3254, 3132, 3227 or 3231. */
-  static open(devices: readonly string[], files: ServerFiles): Media {
+  static open(devices: readonly string[], places: Pick<Places, 'resolve'>): Media {
     const families: Family[] = []
     try {
-      for (const device of devices) families.push(openFamily(device, files))
+      for (const device of devices) families.push(openFamily(device, places))
       const label = families[0]?.label
       if (label === undefined) throw new Error('a media set has a file')
       requireMembers(families, label)
@@ -73,8 +73,8 @@ export class Media {
   }
 
   /** Label and sets of one file, whatever set it belongs to. */
-  static openOne(device: string, files: ServerFiles): Media {
-    const family = openFamily(device, files)
+  static openOne(device: string, places: Pick<Places, 'resolve'>): Media {
+    const family = openFamily(device, places)
     return new Media([family], family.label)
   }
 
@@ -137,16 +137,16 @@ function wholePart(family: Family, position: number, header: SetHeader): SetPart
 }
 
 /** Path on this machine. Throws 3201 for what cannot be opened. */
-export function deviceFile(device: string, files: ServerFiles, use: 'read' | 'write'): string {
-  const path = files.resolve(device)
+export function deviceFile(device: string, places: Pick<Places, 'resolve'>, use: 'read' | 'write'): string {
+  const path = places.resolve(device)
   if (path === undefined || !existsSync(dirname(path))) throw backupErrors.cannotOpen(device, WINDOWS.pathNotFound)
   if (existsSync(path) && !statSync(path).isFile()) throw backupErrors.cannotOpen(device, WINDOWS.accessDenied)
   if (use === 'read' && !existsSync(path)) throw backupErrors.cannotOpen(device, WINDOWS.fileNotFound)
   return path
 }
 
-function openFamily(device: string, files: ServerFiles): Family {
-  const path = deviceFile(device, files, 'read')
+function openFamily(device: string, places: Pick<Places, 'resolve'>): Family {
+  const path = deviceFile(device, places, 'read')
   if (statSync(path).size === 0) throw backupErrors.empty(device)
   const file = openSync(path, 'r')
   try {

@@ -15,6 +15,7 @@ import {
   type ResultRow,
 } from './header-rows.ts'
 import {Media, type OpenSet} from './media-reading.ts'
+import {type Places, placesToRead} from './places.ts'
 import {Progress} from './progress.ts'
 import {plannedFiles, requireChecksums, requireCreateDatabase} from './restore-plan.ts'
 
@@ -29,18 +30,23 @@ export async function readMedia(statement: MediaStatement, session: Session): Pr
   const verb = `RESTORE ${statement.what}`
   try {
     requireCreateDatabase(session)
-    if (statement.what === 'VERIFYONLY') await verify(statement, session)
-    else tell(statement, session)
+    const places = await placesToRead(statement, session)
+    try {
+      if (statement.what === 'VERIFYONLY') await verify(statement, places, session)
+      else tell(statement, places, session)
+    } finally {
+      places.drop()
+    }
   } catch (error) {
     if (error instanceof SqlError && isOfBackup(error)) throw terminated(verb, error)
     throw error
   }
 }
 
-function tell(statement: MediaStatement, session: Session): void {
+function tell(statement: MediaStatement, places: Places, session: Session): void {
   const [device, ...others] = statement.disks
   if (device === undefined || others.length > 0) throw unsupported(`${statement.what} of several devices at once`)
-  const media = Media.openOne(device, session.instance.files)
+  const media = Media.openOne(device, places)
   try {
     if (statement.what === 'LABELONLY') send(LABEL_COLUMNS, [labelRow(media.label)], session)
     else if (statement.what === 'HEADERONLY') send(HEADER_COLUMNS, headers(media, statement), session)
@@ -79,8 +85,8 @@ function send(columns: readonly ResultColumn[], rows: readonly ResultRow[], sess
   reply?.done(session.nocount ? undefined : rows.length)
 }
 
-async function verify(statement: MediaStatement, session: Session): Promise<void> {
-  const media = Media.open(statement.disks, session.instance.files)
+async function verify(statement: MediaStatement, places: Places, session: Session): Promise<void> {
+  const media = Media.open(statement.disks, places)
   try {
     const position = statement.options.file ?? 1
     const set = media.setAt(position)

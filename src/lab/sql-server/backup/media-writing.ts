@@ -1,9 +1,9 @@
 import {closeSync, existsSync, ftruncateSync, openSync, statSync, writeSync} from 'node:fs'
-import type {Instance} from '../engine/instance.ts'
 import {newGuid} from '../storage/log.ts'
 import {type BlockTag, blockBytes} from './blocks.ts'
 import {backupErrors, WINDOWS} from './errors.ts'
 import {deviceFile, Media} from './media-reading.ts'
+import type {Places} from './places.ts'
 import {FORMAT, type MediaLabel, type SetEnd, type SetHeader} from './set.ts'
 
 export interface MediaOrder {
@@ -32,24 +32,24 @@ const NOTHING = Buffer.alloc(0)
 export class MediaWriter {
   readonly position: number
   readonly #targets: readonly Target[]
-  readonly #instance: Instance
+  readonly #places: Places
   readonly #order: MediaOrder
   #blocks = 0
   #stored = 0
 
-  private constructor(targets: readonly Target[], position: number, instance: Instance, order: MediaOrder) {
+  private constructor(targets: readonly Target[], position: number, places: Places, order: MediaOrder) {
     this.#targets = targets
     this.position = position
-    this.#instance = instance
+    this.#places = places
     this.#order = order
   }
 
   /** Throws 3201, 3202, what keeps existing media from being read, or 3266 where its end is damaged. */
-  static open(devices: readonly string[], order: MediaOrder, instance: Instance): MediaWriter {
-    const paths = devices.map((device) => (NUL.test(device) ? undefined : deviceFile(device, instance.files, 'write')))
+  static open(devices: readonly string[], order: MediaOrder, places: Places): MediaWriter {
+    const paths = devices.map((device) => (NUL.test(device) ? undefined : deviceFile(device, places, 'write')))
     const anew =
       order.format || paths.every((path) => path === undefined || !existsSync(path) || statSync(path).size === 0)
-    const old = anew ? undefined : existing(devices, order, instance)
+    const old = anew ? undefined : existing(devices, order, places)
     const mediaSet = newGuid()
     const targets = devices.map((device, i): Target => {
       const path = paths[i]
@@ -74,7 +74,7 @@ export class MediaWriter {
         },
       }
     })
-    const writer = new MediaWriter(targets, old?.[0]?.position ?? 1, instance, order)
+    const writer = new MediaWriter(targets, old?.[0]?.position ?? 1, places, order)
     if (old === undefined) for (const target of targets) writer.#write(target, 'TAPE', target.label, NOTHING)
     return writer
   }
@@ -123,7 +123,7 @@ export class MediaWriter {
     const sum = this.#order.checksums || tag !== 'DATA'
     const bytes = blockBytes(tag, head, body, {sum, deflate: this.#order.compressed && body.length > 0})
     if (target.file === undefined) return bytes.length
-    if (!this.#instance.disk.take(bytes.length)) throw backupErrors.writeFailed(target.device, WINDOWS.diskFull)
+    if (!this.#places.take(bytes.length)) throw backupErrors.writeFailed(target.device, WINDOWS.diskFull)
     writeSync(target.file, bytes, 0, bytes.length, target.offset)
     target.offset += bytes.length
     return bytes.length
@@ -138,8 +138,8 @@ interface Kept {
 }
 
 /** What stays of media that were written before: their labels, and without INIT their sets. */
-function existing(devices: readonly string[], {init}: MediaOrder, instance: Instance): readonly Kept[] {
-  const media = Media.open(devices, instance.files)
+function existing(devices: readonly string[], {init}: MediaOrder, places: Places): readonly Kept[] {
+  const media = Media.open(devices, places)
   try {
     return devices.map((device): Kept => {
       const family = media.families.find((one) => one.device === device)

@@ -7,6 +7,7 @@ import {backupErrors, terminated} from './errors.ts'
 import {type RestoreFacts, recordRestore} from './history.ts'
 import {intoHistory} from './into-history.ts'
 import {Media, type OpenSet} from './media-reading.ts'
+import {type Places, placesToRead} from './places.ts'
 import {recover} from './recovery.ts'
 import {
   plannedFiles,
@@ -70,8 +71,22 @@ async function restoreSet(
   cell: DatabaseCell | undefined,
   session: Session,
 ): Promise<void> {
+  const places = await placesToRead(statement, session)
+  try {
+    await restoreFrom(places, statement, cell, session)
+  } finally {
+    places.drop()
+  }
+}
+
+async function restoreFrom(
+  places: Places,
+  statement: RestoreStatement & {readonly text: string},
+  cell: DatabaseCell | undefined,
+  session: Session,
+): Promise<void> {
   const {options, database} = statement
-  const media = Media.open(statement.disks, session.instance.files)
+  const media = Media.open(statement.disks, places)
   try {
     const set = media.setAt(options.file ?? 1)
     requireFit(set, statement, session)

@@ -35,7 +35,7 @@ import {
   views,
 } from './object-views.ts'
 import {databaseRecoveryStatus} from './recovery-views.ts'
-import {serverPermissions, serverPrincipals, serverRoleMembers, sqlLogins} from './server-views.ts'
+import {credentials, serverPermissions, serverPrincipals, serverRoleMembers, sqlLogins} from './server-views.ts'
 import {requests, sessions} from './session-views.ts'
 import {types} from './type-views.ts'
 import type {CatalogueView} from './view.ts'
@@ -47,6 +47,7 @@ const CATALOGUE: ReadonlyMap<string, CatalogueView> = new Map([
   ['database_files', databaseFiles],
   ['server_principals', serverPrincipals],
   ['sql_logins', sqlLogins],
+  ['credentials', credentials],
   ['server_permissions', serverPermissions],
   ['server_role_members', serverRoleMembers],
   ['dm_exec_sessions', sessions],

@@ -21,6 +21,35 @@ const PRINCIPAL_COLUMNS = {
   default_database_name: SYSNAME,
 } as const
 
+/**
+ * VIEW ANY DEFINITION or ALTER ANY CREDENTIAL; without them it is empty.
+ * learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-credentials-transact-sql
+ */
+export const credentials: CatalogueView = {
+  columns: {
+    credential_id: INT,
+    name: SYSNAME,
+    credential_identity: nvarchar(4000),
+    create_date: DATETIME,
+    modify_date: DATETIME,
+    target_type: nvarchar(100),
+    target_id: INT,
+  },
+  rows: (session) => {
+    const {serverRights, instance} = session
+    if (!serverRights.has('VIEW ANY DEFINITION') && !serverRights.has('ALTER ANY CREDENTIAL')) return []
+    return instance.state.credentials.map((one) => ({
+      credential_id: number(one.id),
+      name: one.name,
+      credential_identity: one.identity,
+      create_date: time(one.created, session),
+      modify_date: time(one.modified, session),
+      target_type: null,
+      target_id: 0n,
+    }))
+  },
+}
+
 /** Without a right on others a login sees itself, sa and the fixed roles. */
 function visibleLogins({instance, serverRights}: Session): readonly Login[] {
   return instance.state.logins.filter((candidate) => candidate.id === SA_ID || serverRights.sees(candidate))

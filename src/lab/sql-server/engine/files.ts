@@ -15,11 +15,15 @@ const RESERVED = /[<>:"/|?*\0]/
  */
 export class ServerFiles {
   readonly #disk: string
+  /** Folder for media that are on no disk of the server's. */
+  readonly staging: string
   readonly #share: string
 
   /** `share`: folder of the share; one of this server's own if left out. Makes the folders that a new server has. */
   constructor(dir: string, share: string = join(dir, 'share')) {
     this.#disk = join(dir, 'disk')
+    this.staging = join(dir, 'staging')
+    rmSync(this.staging, {recursive: true, force: true})
     this.#share = share
     this.#makeFolders()
     mkdirSync(share, {recursive: true})

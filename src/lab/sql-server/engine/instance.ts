@@ -20,6 +20,7 @@ import {type ClientFacts, Session} from './session.ts'
 export const SERVER_COLLATION = 'SQL_Latin1_General_CP1_CI_AS'
 export const DATA_PATH = 'D:\\mssql\\data\\'
 export const LOG_PATH = 'L:\\mssql\\log\\'
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]'])
 const MASTER = 'master'
 const MSDB = 'msdb'
 
@@ -29,6 +30,8 @@ export interface Machine {
   readonly zone?: string | undefined
   /** Folder of the backup share; one of the server's own if left out. */
   readonly share?: string | undefined
+  /** Where `https://ACCOUNT.blob.core.windows.net` is found, as `http://127.0.0.1:10000`; nowhere if left out. */
+  readonly blobs?: string | undefined
 }
 
 /** One running server: its durable state, its sessions, its locks. */
@@ -36,6 +39,7 @@ export class Instance {
   readonly name: string
   readonly version: string
   readonly clock: Clock
+  readonly blobs: string | undefined
   readonly files: ServerFiles
   readonly locks = new Locks()
   readonly disk = new Disk()
@@ -56,10 +60,13 @@ export class Instance {
   /** UTC, ISO 8601. */
   readonly started: string
 
-  constructor(dir: string, name: string, version: string, {zone, share}: Machine = {}) {
+  constructor(dir: string, name: string, version: string, {zone, share, blobs}: Machine = {}) {
     this.name = name
     this.version = version
     this.clock = new Clock(zone)
+    if (blobs !== undefined && !LOOPBACK.has(new URL(blobs).hostname))
+      throw new Error(`${blobs} is not on this machine`)
+    this.blobs = blobs
     this.files = new ServerFiles(dir, share)
     this.started = this.clock.iso()
     this.#dir = join(dir, 'databases')

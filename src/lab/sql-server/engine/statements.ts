@@ -1,4 +1,5 @@
 import {alterTable} from '../admin/alterations.ts'
+import {alterCredential, createCredential, dropCredential} from '../admin/credentials.ts'
 import {modifyFile, renameDatabase} from '../admin/database-files.ts'
 import {changeDatabasePermission, refuseOtherDatabase} from '../admin/database-grants.ts'
 import {alterDatabase} from '../admin/database-options.ts'
@@ -17,6 +18,7 @@ import {requireReadable} from '../backup/damage.ts'
 import {readMedia} from '../backup/media-statements.ts'
 import {restore} from '../backup/restore.ts'
 import type {Statement} from '../tsql/ast.ts'
+import type {CredentialStatement} from '../tsql/credentials.ts'
 import type {DatabaseStatement} from '../tsql/databases.ts'
 import {isOfServer, type PermissionStatement} from '../tsql/grants.ts'
 import type {PrincipalStatement} from '../tsql/principals.ts'
@@ -34,6 +36,7 @@ export type DefinitionStatement = Extract<
     kind:
       | DatabaseStatement['kind']
       | Exclude<PrincipalStatement['kind'], 'execute-as' | 'revert'>
+      | CredentialStatement['kind']
       | 'permission'
       | 'create-table'
       | 'create-index'
@@ -122,6 +125,12 @@ export async function runDefinition(
       return alterServerRole(statement, session)
     case 'drop-server-role':
       return dropServerRole(statement.name, session)
+    case 'create-credential':
+      return createCredential(statement, session)
+    case 'alter-credential':
+      return alterCredential(statement, session)
+    case 'drop-credential':
+      return dropCredential(statement.name, session)
     case 'kill':
       return killSession(statement, session)
     case 'create-user':

@@ -39,7 +39,18 @@ export interface ServerRole {
   readonly ownerId: number
 }
 
+/** For what lies outside the server. The secret is shown by nothing. */
+export interface Credential {
+  readonly id: number
+  readonly name: string
+  readonly identity: string
+  readonly secret: string | null
+  readonly created: string
+  readonly modified: string
+}
+
 export interface ServerState {
+  readonly credentials: readonly Credential[]
   readonly roles: readonly ServerRole[]
   readonly logins: readonly Login[]
   readonly permissions: readonly ServerPermission[]

@@ -14,7 +14,8 @@ export class ServerFileStore {
   /** `state` is what stands; `baseline` is what `reset` goes back to. */
   load(key: 'state' | 'baseline'): ServerState | undefined {
     const found = this.#file.prepare('SELECT json FROM meta WHERE key = ?').get(key)
-    return found === undefined ? undefined : JSON.parse(String(found.json))
+    // Before there were credentials there were none.
+    return found === undefined ? undefined : {credentials: [], ...JSON.parse(String(found.json))}
   }
 
   /** True where it differs from what was kept. */

@@ -1,5 +1,6 @@
 import type {AlterationStatement} from './alterations.ts'
 import type {BackupStatement, MediaStatement, RestoreStatement} from './backups.ts'
+import type {CredentialStatement} from './credentials.ts'
 import type {CheckStatement} from './dbcc.ts'
 import type {LockHint, Query} from './query-ast.ts'
 
@@ -176,6 +177,7 @@ export interface Argument {
 
 export type StatementBody =
   | AlterationStatement
+  | CredentialStatement
   | {readonly kind: 'select'; readonly query: Query}
   | {
       readonly kind: 'insert'

@@ -34,27 +34,32 @@ export interface RestoreOptions {
   readonly stats?: number
 }
 
-export type BackupStatement = {
+/** Files, or block blobs. One media set has one of them. */
+export type Device = 'DISK' | 'URL'
+
+interface MediaSet {
+  readonly device: Device
+  readonly disks: readonly string[]
+}
+
+export type BackupStatement = MediaSet & {
   readonly kind: 'backup'
   readonly what: 'DATABASE' | 'LOG'
   readonly database: string
-  readonly disks: readonly string[]
   readonly options: BackupOptions
 }
 
-export type RestoreStatement = {
+/** No disks: RESTORE DATABASE x WITH RECOVERY. */
+export type RestoreStatement = MediaSet & {
   readonly kind: 'restore'
   readonly what: 'DATABASE' | 'LOG'
   readonly database: string
-  /** Empty: RESTORE DATABASE x WITH RECOVERY. */
-  readonly disks: readonly string[]
   readonly options: RestoreOptions
 }
 
-export type MediaStatement = {
+export type MediaStatement = MediaSet & {
   readonly kind: 'restore-media'
   readonly what: 'HEADERONLY' | 'FILELISTONLY' | 'LABELONLY' | 'VERIFYONLY'
-  readonly disks: readonly string[]
   readonly options: RestoreOptions
 }
 
@@ -66,9 +71,9 @@ export function parseBackup(cursor: Cursor): BackupStatement {
   if (cursor.isAny('FILE', 'FILEGROUP', 'READ_WRITE_FILEGROUPS'))
     throw cursor.unsupported('backups of single files or filegroups')
   cursor.expect('TO')
-  const disks = devices(cursor)
+  const media = devices(cursor)
   if (cursor.is('MIRROR')) throw cursor.unsupported('MIRROR TO')
-  return {kind: 'backup', what, database, disks, options: cursor.accept('WITH') ? backupOptions(cursor, what) : {}}
+  return {kind: 'backup', what, database, ...media, options: cursor.accept('WITH') ? backupOptions(cursor, what) : {}}
 }
 
 /** After RESTORE. */
@@ -76,15 +81,15 @@ export function parseRestore(cursor: Cursor): RestoreStatement | MediaStatement 
   for (const what of ['HEADERONLY', 'FILELISTONLY', 'LABELONLY', 'VERIFYONLY'] as const) {
     if (!cursor.accept(what)) continue
     cursor.expect('FROM')
-    return {kind: 'restore-media', what, disks: devices(cursor), options: withOptions(cursor, MEDIA_OPTIONS[what])}
+    return {kind: 'restore-media', what, ...devices(cursor), options: withOptions(cursor, MEDIA_OPTIONS[what])}
   }
   const what = cursor.accept('LOG') ? 'LOG' : cursor.accept('DATABASE') ? 'DATABASE' : undefined
   if (what === undefined) throw cursor.unsupported(`RESTORE ${cursor.current.text}`)
   const database = databaseName(cursor)
   if (cursor.isAny('FILE', 'FILEGROUP', 'READ_WRITE_FILEGROUPS', 'PAGE'))
     throw cursor.unsupported('restores of single files, filegroups or pages')
-  const disks = cursor.accept('FROM') ? devices(cursor) : []
-  return {kind: 'restore', what, database, disks, options: withOptions(cursor, RESTORE_OPTIONS)}
+  const media = cursor.accept('FROM') ? devices(cursor) : NO_MEDIA
+  return {kind: 'restore', what, database, ...media, options: withOptions(cursor, RESTORE_OPTIONS)}
 }
 
 function databaseName(cursor: Cursor): string {
@@ -92,13 +97,18 @@ function databaseName(cursor: Cursor): string {
   return cursor.identifier()
 }
 
-function devices(cursor: Cursor): readonly string[] {
-  return cursor.list(() => {
-    if (cursor.isAny('URL', 'TAPE')) throw cursor.unsupported(`${cursor.current.upper} as a backup device`)
-    if (!cursor.accept('DISK')) throw cursor.unsupported('logical backup devices')
+const NO_MEDIA: MediaSet = {device: 'DISK', disks: []}
+
+function devices(cursor: Cursor): MediaSet {
+  const device = cursor.is('URL') ? 'URL' : 'DISK'
+  const disks = cursor.list(() => {
+    if (cursor.is('TAPE')) throw cursor.unsupported('TAPE as a backup device')
+    if (!cursor.accept(device))
+      throw cursor.unsupported(cursor.isAny('URL', 'DISK') ? 'DISK and URL together' : 'logical backup devices')
     cursor.expect('=')
     return text(cursor)
   })
+  return {device, disks}
 }
 
 type Mutable<T> = {-readonly [K in keyof T]: T[K]}

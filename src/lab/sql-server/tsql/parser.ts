@@ -3,6 +3,7 @@ import {parseAlterTable, parseDropIndex, parseDropSchema, parseDropTable, parseT
 import type {Argument, Statement, StatementBody} from './ast.ts'
 import {parseBackup, parseRestore} from './backups.ts'
 import {parseDelete, parseInsert, parseUpdate} from './changes.ts'
+import {parseCredential} from './credentials.ts'
 import {Cursor} from './cursor.ts'
 import {parseAlterDatabase, parseCreateDatabase} from './databases.ts'
 import {parseDbcc} from './dbcc.ts'
@@ -282,6 +283,7 @@ function create(cursor: Cursor): StatementBody {
   if (cursor.accept('ROLE')) return parseOwned(cursor, 'create-role')
   if (cursor.accept('SERVER', 'ROLE')) return parseOwned(cursor, 'create-server-role')
   if (cursor.accept('SCHEMA')) return parseOwned(cursor, 'create-schema')
+  if (cursor.accept('CREDENTIAL')) return parseCredential(cursor, 'create-credential')
   const unique = cursor.accept('UNIQUE')
   if (cursor.is('CLUSTERED')) throw cursor.unsupported('CREATE CLUSTERED INDEX')
   cursor.accept('NONCLUSTERED')
@@ -297,6 +299,7 @@ function alter(cursor: Cursor): StatementBody {
   if (cursor.accept('USER')) return parseAlterUser(cursor)
   if (cursor.accept('ROLE')) return parseAlterRole(cursor, 'alter-role')
   if (cursor.accept('SERVER', 'ROLE')) return parseAlterRole(cursor, 'alter-server-role')
+  if (cursor.accept('CREDENTIAL')) return parseCredential(cursor, 'alter-credential')
   throw cursor.current.kind === 'word' ? cursor.unsupported(`ALTER ${cursor.current.upper}`) : cursor.unexpected()
 }
 
@@ -310,6 +313,7 @@ function drop(cursor: Cursor): StatementBody {
     ['LOGIN', 'drop-login'],
     ['USER', 'drop-user'],
     ['ROLE', 'drop-role'],
+    ['CREDENTIAL', 'drop-credential'],
   ] as const) {
     if (!cursor.accept(word)) continue
     if (cursor.is('IF', 'EXISTS')) throw cursor.unsupported('DROP … IF EXISTS')

@@ -34,6 +34,7 @@ const login = (name: string) => `CREATE LOGIN ${name} WITH PASSWORD = N'${TENANT
 
 /** One server with every principal, two tenants, and databases as they are on the way to a tenant. */
 export const SETUP: readonly (readonly [database: string, text: string])[] = [
+  ['master', "CREATE CREDENTIAL kept WITH IDENTITY = 'nobody';"],
   ['master', ['acme_a', 'acme_b', 'other_a', 'visitor', 'newcomer'].map(login).join('\n')],
   ['master', 'ALTER LOGIN acme_b DISABLE;'],
   ...['acme_a', 'acme_b'].map(
