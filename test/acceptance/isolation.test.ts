@@ -1,10 +1,10 @@
 import {execFileSync} from 'node:child_process'
-import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
 import {parse} from 'yaml'
 import {installed} from './installed.ts'
-import {AcceptanceLab, create, ORDER} from './lab.ts'
+import {AcceptanceLab, create} from './lab.ts'
 import {administrator, asService} from './sql.ts'
 
 const freetds = installed('tsql', '-C', 'no foreign client was tried')
@@ -138,52 +138,6 @@ test('without an auditor no tenant is made: its isolation could not be proven', 
     run: null,
   })
   expect(await lab.fingerprint()).toBe(before)
-})
-
-test('a database of that name that is not ours is blocked, never taken over, never undone', async () => {
-  const sa = await administrator(lab.dir)
-  await sa.run('CREATE DATABASE acme')
-  sa.close()
-  const before = await lab.fingerprint()
-  expect(await lab.json(['tenant', 'create', 'acme', ...ORDER, '--plan', '--json'])).toMatchObject({exit: 10})
-  expect(await lab.json(create('acme'))).toMatchObject({exit: 10, error: {code: 'LL-FOREIGN'}, run: null})
-  expect(await lab.fingerprint()).toBe(before)
-})
-
-test('a login of that name that is not ours is blocked', async () => {
-  const sa = await administrator(lab.dir)
-  await sa.run(
-    "CREATE LOGIN acme_a WITH PASSWORD = N'Some0neElse!Pass', SID = 0x0102030405060708090A0B0C0D0E0F10, DEFAULT_DATABASE = master, CHECK_POLICY = ON, CHECK_EXPIRATION = OFF",
-  )
-  sa.close()
-  const before = await lab.fingerprint()
-  expect(await lab.json(create('acme'))).toMatchObject({exit: 10, error: {code: 'LL-FOREIGN'}})
-  expect(await lab.fingerprint()).toBe(before)
-})
-
-test('a folder of that name that is not ours is blocked', async () => {
-  const folder = join(lab.dir, 'vms', 'app-1', 'disk', 'D', 'tenants', 'acme')
-  mkdirSync(folder, {recursive: true})
-  writeFileSync(join(folder, 'letter.txt'), 'mine')
-  const before = await lab.fingerprint()
-  expect(await lab.json(create('acme'))).toMatchObject({exit: 10, error: {code: 'LL-FOREIGN'}})
-  expect(await lab.fingerprint()).toBe(before)
-  expect(existsSync(join(folder, 'letter.txt'))).toBe(true)
-})
-
-test('what appears under the name while the run works is blocked as well, and the undo leaves it alone', async () => {
-  const halted = lab.start(create('acme'), {LANDLORD_HALT_AT_EVENT: '3'})
-  await halted.says('halted at event 3')
-  halted.kill()
-  await halted.end()
-  const folder = join(lab.dir, 'vms', 'app-1', 'disk', 'D', 'tenants', 'acme')
-  mkdirSync(folder, {recursive: true})
-  writeFileSync(join(folder, 'letter.txt'), 'mine')
-  const blocked = await lab.json(create('acme'))
-  expect(blocked).toMatchObject({exit: 10, error: {code: 'LL-FOREIGN'}})
-  expect(await lab.json(['run', 'undo', blocked.run as string, '--confirm', 'acme', '--json'])).toMatchObject({exit: 0})
-  expect(existsSync(join(folder, 'letter.txt'))).toBe(true)
-  expect((await lab.fingerprint()).includes('"acme_a"')).toBe(false)
 })
 
 test('another store does not manage the same server or VM', async () => {

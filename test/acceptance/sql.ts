@@ -52,6 +52,17 @@ export class SqlConnection {
     )
   }
 
+  /** The rows of the only result, by position. */
+  rows(sql: string): Promise<readonly (readonly unknown[])[]> {
+    this.#numbers = []
+    const rows: unknown[][] = []
+    return new Promise((resolve, reject) => {
+      const request = new Request(sql, (error) => (error ? reject(this.#refusal(error)) : resolve(rows)))
+      request.on('row', (columns: {value: unknown}[]) => rows.push(columns.map(({value}) => value)))
+      this.#connection.execSqlBatch(request)
+    })
+  }
+
   close(): void {
     this.#connection.close()
   }

@@ -30,7 +30,8 @@ test('seven is full, and the refusal says who has the last place', () => {
   const full = [...taken('app-1', 1, 2, 3, 4, 5, 6), {vm: 'app-1', place: 7, tenant: 'borg', run: 'R7'}]
   expect(choosePlace({...LIMITS, vms: [vm('app-1')], taken: full})).toEqual({
     code: 'LL-PLACE-NONE',
-    refused: 'every place is taken: app-1 has 7 of 7, the last place reserved for borg by run R7',
+    refused:
+      'every place is taken: app-1 has 7 of 7, the last place reserved for borg by run R7. Another VM makes room: landlord vm add',
   })
 })
 

@@ -86,5 +86,5 @@ function allFull({taken, max}: PlacementQuestion, vms: readonly {readonly name: 
     const last = reserving ? `, the last place reserved for ${reserving.tenant} by run ${reserving.run}` : ''
     return `${name} has ${there.length} of ${max}${last}`
   })
-  return `every place is taken: ${full.join('; ')}`
+  return `every place is taken: ${full.join('; ')}. Another VM makes room: landlord vm add`
 }
