@@ -90,6 +90,7 @@ test('a configuration comes back as its digest and what is no secret', async () 
     database: 'acme',
     server: config.server,
     hosts: ['acme.cloud.example'],
+    writtenAt: expect.any(Number),
   })
   expect(JSON.stringify(facts)).not.toContain('Geh')
   expect(await site.writing(authority()).writeConfig(config)).toEqual({digest})
@@ -113,6 +114,7 @@ test('a service is installed, runs, and answers by host name', async () => {
     start: 'automatic',
     state: 'running',
     pid: expect.any(Number),
+    startedAt: expect.any(Number),
     exitCode: 0,
     restartAfterMs: [5000, 30_000, 60_000],
     restartOnErrorExit: true,

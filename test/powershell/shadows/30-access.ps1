@@ -1,6 +1,6 @@
 # Access lists, kept as text by the file that they are of: it keeps its own wherever it is moved, and a new one has none. What has none
 # inherits what a drive gives. And who is who, and may what. The file is known by its inode and its birth, as GNU's stat tells them.
-function Get-FileKey([string]$path) { "$(& stat -c '%i-%W' -- $path)" }
+function Get-FileKey([string]$path) { "$(& stat -c '%i-%W' $path)" }
 
 function New-ShadowAcl([string]$sddl) {
     $acl = [pscustomobject]@{ Sddl = $sddl; AreAccessRulesProtected = $sddl.Contains('D:P') }
