@@ -63,7 +63,8 @@ export class Lane {
   /** Disturbs a run at the point; then the same command again must come to the same end. Rejects with what went wrong. */
   async resumes(point: Point, calm: Calm): Promise<void> {
     await this.#disturbed(point)
-    await this.#expect(0, this.#scenario.command)
+    const {again, command} = this.#scenario
+    await this.#expect(0, again === 'run' ? ['run', 'resume', this.#lastRun().id, '--json'] : command)
     this.#same(await this.#fingerprint(), calm.after, 'resumed')
   }
 
@@ -123,7 +124,7 @@ export class Lane {
 
   async #fingerprint(): Promise<string> {
     const {fingerprint, facts} = await labFingerprint(this.#dir)
-    return `${fingerprint} ${JSON.stringify(facts)} ${JSON.stringify(this.#library())}`
+    return `${fingerprint} ${JSON.stringify(facts)} ${JSON.stringify([this.#library(), this.#tenants()])}`
   }
 
   /** What the library holds: its zips, and what the store says of them. */
@@ -133,6 +134,16 @@ export class Lane {
       .prepare('SELECT version, digest, retired_at IS NOT NULL AS retired FROM releases ORDER BY version')
       .all()
     return {rows, zips: readdirSync(join(this.#dir, 'releases')).sort()}
+  }
+
+  /** What the ops store says of tenants that does not differ from one creation to the next. */
+  #tenants(): unknown {
+    using database = new DatabaseSync(join(this.#dir, 'ops', 'landlord.db'), {readOnly: true})
+    const rows = database.prepare(
+      `SELECT name, display_name, contacts, vm, place, server, release_version, live_slot, time_zone, ring,
+              maintenance_window, state FROM tenants ORDER BY name`,
+    )
+    return rows.all()
   }
 
   #same(is: string, should: string, how: string): void {

@@ -6,6 +6,8 @@ export interface Scenario {
   /** Command lines that come before, undisturbed. */
   readonly before: readonly (readonly string[])[]
   readonly command: readonly string[]
+  /** How it is taken up: by the same command again; or by its run, where the command done already would do it once more. */
+  readonly again?: 'run'
   /** What is typed to confirm an undo: the name of its subject; acme if left out. */
   readonly confirm?: string
 }
@@ -13,15 +15,18 @@ export interface Scenario {
 /** Built with the product, and not taken into the library of a lane. */
 const UPDATE = resolve(import.meta.dirname, '../../dist/updates/sample-product-1.1.0.zip')
 
+const ACME = [
+  ...['tenant', 'create', 'acme', '--name', 'Acme AB'],
+  ...['--contact', 'Ann Ek <ann@acme.example> +46701234567', '--yes', '--json'],
+]
+const SUSPEND = ['tenant', 'suspend', 'acme', '--reason', 'asked by the customer', '--confirm', 'acme', '--json']
+
 /** Every routine that changes something has its line here. */
 export const scenarios: readonly Scenario[] = [
   {
     name: 'tenant-create',
     before: [],
-    command: [
-      ...['tenant', 'create', 'acme', '--name', 'Acme AB'],
-      ...['--contact', 'Ann Ek <ann@acme.example> +46701234567', '--yes', '--json'],
-    ],
+    command: ACME,
   },
   {
     name: 'release-add',
@@ -35,6 +40,18 @@ export const scenarios: readonly Scenario[] = [
     command: ['release', 'retire', '1.0.0', '--yes', '--json'],
     confirm: '1.0.0',
   },
+  {
+    name: 'tenant-set',
+    before: [ACME],
+    command: [
+      ...['tenant', 'set', 'acme', '--name', 'Acme Group', '--ring', 'pilot', '--time-zone', 'Europe/Stockholm'],
+      ...['--window', 'daily 01:00-03:00', '--add-contact', 'Bo Alm <bo@acme.example> +46701234568'],
+      ...['--remove-contact', 'ann@acme.example', '--yes', '--json'],
+    ],
+  },
+  {name: 'tenant-rotate', before: [ACME], command: ['tenant', 'rotate', 'acme', '--yes', '--json'], again: 'run'},
+  {name: 'tenant-suspend', before: [ACME], command: SUSPEND},
+  {name: 'tenant-resume', before: [ACME, SUSPEND], command: ['tenant', 'resume', 'acme', '--yes', '--json']},
 ]
 
 /** Throws for a name that is not in the list, telling which are. */

@@ -1,8 +1,11 @@
 import {readHistory} from '../engine/history.ts'
 import {OperatorError} from '../errors.ts'
 import {tenantKey, tenantNames} from '../fleet/names.ts'
+import {nextOpening} from '../fleet/window.ts'
 import {ISOLATION} from '../routines/tenant/facts/references.ts'
 import {type IsolationEvidence, lookAtIsolation} from '../routines/tenant/isolation.ts'
+import type {Suspension} from '../routines/tenant/suspend.ts'
+import type {TenantRecord} from '../site/inventory.ts'
 import type {OperationsReading} from '../site/operations.ts'
 import {asked} from './asked.ts'
 import type {Composition} from './compose.ts'
@@ -35,8 +38,16 @@ export async function lookAtTenant(
       record.vm,
       topology.vms.map((place) => place.name),
     )
-  const proven = await provenIsolation(operations, name)
-  if (offline) return {tenant: record, names, vm, run, proven}
+  const known = {
+    tenant: record,
+    names,
+    vm,
+    run,
+    nextWindow: new Date(nextOpening(record.window, record.timeZone, Date.now()).opens).toISOString(),
+    suspension: await suspensionOf(operations, record),
+    proven: await provenIsolation(operations, name),
+  }
+  if (offline) return known
   const see = (await site()).observe()
   const {read} = see
   const release = await read.releases.release(record.release)
@@ -49,7 +60,20 @@ export async function lookAtTenant(
     asked(read.vm(record.vm).probe({host: names.host, path: release?.healthPath ?? '/', timeoutMs: HEALTH_TIMEOUT_MS})),
     walls?.server.auditor === undefined ? undefined : asked(lookAtIsolation(see, walls, Date.now())),
   ])
-  return {tenant: record, names, vm, run, proven, database, onVm, addresses, health, ...(isolation ? {isolation} : {})}
+  return {...known, database, onVm, addresses, health, ...(isolation ? {isolation} : {})}
+}
+
+/** The run that suspended it says why. */
+async function suspensionOf(
+  operations: OperationsReading,
+  {name, state}: TenantRecord,
+): Promise<TenantSeen['suspension']> {
+  if (state !== 'suspended') return null
+  const {runs} = await operations.runs({subject: tenantKey(name), states: ['done'], limit: RUNS_LOOKED_AT})
+  const run = runs.find(({routine}) => routine === 'tenant suspend')
+  if (!run) return null
+  const {reason} = run.inputs as unknown as Suspension
+  return {run: run.id, at: run.closedAt ?? run.openedAt, by: run.actor.user, reason}
 }
 
 /** What the last of its runs that looked has in its journal. */

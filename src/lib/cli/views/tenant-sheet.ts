@@ -16,6 +16,10 @@ export interface TenantSeen {
   readonly vm: VmPlace
   /** Its unfinished run. */
   readonly run: RunRow | null
+  /** When its window opens next, UTC in ISO 8601. */
+  readonly nextWindow: string
+  /** Why and by which run it is suspended; null where it is not. */
+  readonly suspension: {readonly run: string; readonly at: string; readonly by: string; readonly reason: string} | null
   /** Undefined where nobody was asked. */
   readonly database?: Asked<DatabaseFacts | undefined>
   readonly onVm?: Asked<VmTenantFacts>
@@ -27,16 +31,25 @@ export interface TenantSeen {
 }
 
 export function tenantSheet(seen: TenantSeen): Sheet {
-  const {tenant, names, vm, run} = seen
+  const {tenant, names, vm, run, suspension} = seen
   return {
     title: `tenant ${tenant.name}   ${tenant.displayName}`,
     sections: [
       {
         lines: [
+          [
+            'suspended',
+            suspension
+              ? `${suspension.reason} (${suspension.by}, ${localTime(suspension.at)}, run ${suspension.run})`
+              : undefined,
+          ],
           ['address', `http://${names.host}${vm.httpPort === 80 ? '' : `:${vm.httpPort}`}`],
           ['place', `${tenant.vm}, place ${tenant.place}; database server ${tenant.server}`],
           ['release', tenant.release],
-          ['upkeep', `${tenant.window} ${tenant.timeZone}; updates in ring ${tenant.ring}`],
+          [
+            'upkeep',
+            `${tenant.window} ${tenant.timeZone}, next ${localTime(seen.nextWindow)}; updates in ring ${tenant.ring}`,
+          ],
           ['contacts', tenant.contacts.map(({name, email, phone}) => `${name} <${email}> ${phone}`).join('; ')],
           ['created', `${localTime(tenant.createdAt)} by run ${tenant.createdBy}`],
           ['run', run ? `${run.id} (${run.routine}) is ${run.standing}` : undefined],

@@ -7,7 +7,7 @@ import {foreignLogin, lookAtSlots} from './fenced.ts'
 import {LOGIN, SERVICE} from './references.ts'
 import {things} from './tenant.ts'
 
-export const SLOT = {id: 'slot'}
+const SLOT = {id: 'slot'}
 
 /** Why this tenant must not be rotated now: what does not work before would not be told from what the rotation broke. */
 export async function unfit(tenant: StandingTenant, see: Sight) {
