@@ -57,7 +57,7 @@ test('contacts are replaced whole, or one by one; an address that is there gets 
   expect((await shown()).tenant.contacts).toEqual([ANN])
 })
 
-test.each([
+const REFUSED: readonly (readonly [words: readonly string[], code: string, why: string])[] = [
   [['--remove-contact', 'ann@acme.example'], 'LL-TENANT-ORDER', 'at least one contact'],
   [['--add-contact', 'Bo <bo@acme.example> 0701234568'], 'LL-TENANT-ORDER', 'with the country code'],
   [['--add-contact', 'Bo <bo> +46701234568'], 'LL-TENANT-ORDER', 'is no e-mail address'],
@@ -65,11 +65,15 @@ test.each([
   [['--time-zone', '+01:00'], 'LL-TENANT-ORDER', 'is no time zone'],
   [['--window', 'Sun 05:00-02:00'], 'LL-TENANT-ORDER', 'is longer than 12 hours'],
   [[], 'LL-INPUT-MISSING', '--remove-contact'],
-])('%j is refused before anything is touched', async (words, code, why) => {
+]
+
+test('what cannot be is refused before anything is touched, and told why', async () => {
   const before = (await shown()).tenant
-  const refused = await lab.json(set(...words))
-  expect(refused).toMatchObject({exit: 2, error: {code}})
-  expect(JSON.stringify(refused.error)).toContain(why)
+  for (const [words, code, why] of REFUSED) {
+    const refused = await lab.json(set(...words))
+    expect(refused, words.join(' ')).toMatchObject({exit: 2, error: {code}})
+    expect(JSON.stringify(refused.error)).toContain(why)
+  }
   expect((await shown()).tenant).toEqual(before)
 })
 

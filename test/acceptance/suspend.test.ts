@@ -44,7 +44,7 @@ test('suspended, nothing of it runs and nobody is let in; clients keep what they
   expect(await clients.check()).toMatchObject({exit: 0, holds: true})
 })
 
-test('again changes nothing; the creation does not start it, nor does the machine; undo is the way back', async () => {
+test('again changes nothing; the creation does not start it; undo is the way back', async () => {
   const before = await lab.fingerprint()
   const {run} = await lab.json(SUSPEND)
   expect(await lab.json(SUSPEND)).toMatchObject({exit: 0, changed: 0, run: null})

@@ -8,6 +8,8 @@ export interface TenantCounts {
   readonly latency: {readonly p50: number; readonly p95: number; readonly worst: number}
   /** From the first failure of any client to the next success of any, in ms; the last one may be open. */
   readonly downtime: {readonly total: number; readonly longest: number; readonly times: number; readonly open: boolean}
+  /** When the first failed attempt began and the last one ended, UTC in ISO 8601; null where none failed. */
+  readonly failed: {readonly first: string; readonly last: string} | null
   /** Failures by what was seen. */
   readonly reasons: Readonly<Record<string, number>>
 }
@@ -28,6 +30,7 @@ export class Counts {
   #downTotal = 0
   #downLongest = 0
   #downTimes = 0
+  #failed: TenantCounts['failed'] = null
 
   succeeded(way: 'https' | 'http', beganAt: number): void {
     const now = performance.now()
@@ -45,6 +48,9 @@ export class Counts {
     this.#attempts += 1
     this.#failures += 1
     this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1)
+    const last = Date.now()
+    const first = last - (performance.now() - beganAt)
+    this.#failed = {first: this.#failed?.first ?? new Date(first).toISOString(), last: new Date(last).toISOString()}
     if (this.#downSince !== undefined) return
     this.#downSince = beganAt
     this.#downTimes += 1
@@ -66,6 +72,7 @@ export class Counts {
         times: this.#downTimes,
         open: this.#downSince !== undefined,
       },
+      failed: this.#failed,
       reasons: Object.fromEntries([...this.#reasons].toSorted(([, a], [, b]) => b - a)),
     }
   }
