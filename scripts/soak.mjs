@@ -7,6 +7,8 @@ import {parseArgs} from 'node:util'
 const SOAKS = {
   backups: {file: 'test/lab/sql-server/backup-histories.test.ts', runs: 400},
   engine: {file: 'test/engine/kills.test.ts', runs: 3000},
+  // Cases in all, shared out over its properties.
+  fuzz: {file: 'test/fuzz', runs: 100_000},
   // Its runs are seconds.
   clients: {file: 'test/lab/clients/soak.test.ts', runs: 600},
   mutants: {

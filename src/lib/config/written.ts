@@ -24,7 +24,7 @@ export function written(text: string, file: string, schema: core.$ZodType): Writ
       file,
       document.errors.map(({pos, message}) => {
         const {line, col} = lines.linePos(pos[0])
-        return {line, column: col, key: '', text: `this is no YAML: ${message}`}
+        return {line, column: col, key: '', text: `this is no YAML: ${withoutSource(message)}`}
       }),
     )
   return {file, document, lines, schema, value: plain(document, file)}
@@ -43,12 +43,19 @@ export function refuse(file: Written, found: {issues?: readonly core.$ZodIssue[]
   if (problems.length > 0) throw refusal(file.file, problems)
 }
 
+/** Some messages quote what they stumbled over, and that may be a secret. */
+const withoutSource = (message: string): string => message.replace(/:?\s*["'`][\s\S]*$/, '').replace(/\n[\s\S]*$/, '')
+
 /** Aliases are only followed here: one that leads nowhere, or that multiplies without end, is found out now. */
 function plain(document: Document, file: string): unknown {
   try {
     return document.toJS()
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error
-    throw refusal(file, [{line: 1, column: 1, key: '', text: `this is no YAML: ${error.message}`}], error)
+    throw refusal(
+      file,
+      [{line: 1, column: 1, key: '', text: `this is no YAML: ${error.message.replace(/:[^:]*$/, '')}`}],
+      error,
+    )
   }
 }

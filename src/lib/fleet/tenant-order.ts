@@ -77,9 +77,13 @@ export const ringProblem = (ring: string, rings: readonly string[]): string | un
 /** Why such a contact could not be reached, or nothing. */
 export function contactProblem({name, email, phone}: ContactParts): string | undefined {
   if (name.trim() === '') return `the contact <${email}> has no name`
-  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>"]/u.test(name))
+  if (/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}<>"]/u.test(name))
     return `the contact's name "${name}" has characters in it that do not belong there`
-  if (!/^[^\s@<>"]{1,64}@[^\s@<>".]+(?:\.[^\s@<>".]+)+$/u.test(email) || email.length > 254)
+  // Neither blanks nor what parts or closes an address in a header (RFC 5322, 3.2.3), so that there is one recipient.
+  if (
+    !/^[^\s\p{C}@<>",;:()[\]\\]{1,64}@[^\s\p{C}@<>",;:()[\]\\.]+(?:\.[^\s\p{C}@<>",;:()[\]\\.]+)+$/u.test(email) ||
+    email.length > 254
+  )
     return `"${email}" is no e-mail address`
   // E.164: a plus sign, the country code, at most 15 digits in all.
   if (!/^\+[1-9]\d{6,14}$/.test(phone))

@@ -1,4 +1,4 @@
-import {columns} from './text.ts'
+import {columns, harmless} from './text.ts'
 
 /** Where a live screen is drawn: a terminal's stream, or a stand-in that keeps what was written. */
 export interface Paper {
@@ -35,7 +35,7 @@ export function canvas(paper: Paper): Canvas {
       const hide = hidden ? '' : `${CSI}?25l`
       if (!hidden) process.on('exit', show)
       hidden = true
-      frame(`${hide}${toTop(width)}${lines.map((line) => `${line}${CSI}K\n`).join('')}${CSI}J`)
+      frame(`${hide}${toTop(width)}${lines.map((line) => `${harmless(line)}${CSI}K\n`).join('')}${CSI}J`)
       drawn = lines
     },
     keep() {

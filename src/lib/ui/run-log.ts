@@ -3,6 +3,7 @@ import type {Paper} from './canvas.ts'
 import {current, NO_RUN, type RunPicture, take} from './run-picture.ts'
 import type {RunScreen} from './run-screen.ts'
 import {spanOf} from './span.ts'
+import {harmless} from './text.ts'
 
 /**
  * A line when something is settled, UTC first; and at least every 30 s a sign of life with what is under way, so that no
@@ -10,7 +11,7 @@ import {spanOf} from './span.ts'
  */
 export function runLog(stream: Paper, clock: {readonly now: () => Date; readonly everyMs: number} = LIVE): RunScreen {
   let picture: RunPicture = NO_RUN
-  const say = (text: string) => stream.write(`${clock.now().toISOString().slice(0, 19)}Z  ${text}\n`)
+  const say = (text: string) => stream.write(`${clock.now().toISOString().slice(0, 19)}Z  ${oneLine(text)}\n`)
   const alive = () => {
     const step = current(picture)
     if (!step) return
@@ -34,6 +35,9 @@ export function runLog(stream: Paper, clock: {readonly now: () => Date; readonly
     end: () => clearInterval(timer),
   }
 }
+
+/** In a log a line is one event, whatever a server says. */
+const oneLine = (text: string): string => harmless(text).replaceAll(/\s*\n\s*/g, ' ')
 
 /** What is worth a line: beginnings that take long, and every result. */
 function lineOf(event: RunEvent): string | undefined {

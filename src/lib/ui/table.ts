@@ -107,7 +107,9 @@ function fitted<T>(measured: readonly Measured<T>[], width: number): readonly Me
 }
 
 function textOf<T>(column: Column<T>, row: T, dash: string): string {
-  const text = column.text ? column.text(row) : String(column.value(row) ?? '')
+  const said = column.text ? column.text(row) : String(column.value(row) ?? '')
+  // A cell is part of one line, whatever stands in it.
+  const text = said.replaceAll(/\s*[\n\t\u2028\u2029]\s*/g, ' ')
   return text === '' ? dash : text
 }
 

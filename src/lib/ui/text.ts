@@ -1,5 +1,21 @@
 import {stripVTControlCharacters} from 'node:util'
 
+/**
+ * A text whose marks a terminal would obey made visible as such: all control characters but line ends, tabs and colours, and
+ * what turns the direction of writing. Servers and VMs say what they like.
+ */
+export const harmless = (text: string): string =>
+  text
+    .replaceAll('\r\n', '\n')
+    .replaceAll(/\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu, (mark, at: number, all: string) =>
+      mark === '\n' || mark === '\t' || (mark === '\u{1b}' && COLOUR.test(all.slice(at + 1, at + 16)))
+        ? mark
+        : '\ufffd',
+    )
+
+/** What follows the escape of a colour (ECMA-48, SGR). */
+const COLOUR = /^\[[\d;]*m/
+
 /** Columns that a text takes on a terminal: East Asian wide characters and emoji two, combining marks none. */
 export function columns(text: string): number {
   let sum = 0
