@@ -36,7 +36,7 @@ export function bindQuery(query: Query, surroundings: Surroundings, parent?: Sco
 function bindSelect(query: Query, surroundings: Surroundings, parent: Scope | undefined): BoundQuery {
   const sources: BoundSource[] = []
   const scope: Scope = {surroundings, sources, parent, query: (inner, outer) => bindQuery(inner, surroundings, outer)}
-  const from = bindFrom(query.from, scope, sources)
+  const from = bindFrom(query.from, query.where, scope, sources)
   const where = query.where === undefined ? undefined : bindCondition(query.where, scope)
   const grouping = isGrouped(query) ? new Grouping(query, scope) : undefined
   const items = bindItems(query.items, grouping?.scope('select list') ?? scope, sources)

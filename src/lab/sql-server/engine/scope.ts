@@ -1,5 +1,7 @@
+import type {Table} from '../storage/model.ts'
 import type {ObjectName} from '../tsql/ast.ts'
 import type {LockHint} from '../tsql/query-ast.ts'
+import type {KeyValues} from './resources.ts'
 import type {SqlType, Value} from './values.ts'
 
 /** A row under evaluation: the cells of all its sources side by side, and the row of the query around it. */
@@ -22,7 +24,8 @@ export interface Relation {
   readonly columns: readonly RelationColumn[]
   /** Given for what has more columns in SQL Server than in the lab: a column that is not there is unsupported, not unknown. */
   readonly partialView?: string
-  rows(): Iterable<readonly Value[]>
+  /** All rows, or, of a table, those that `pin` names by a key: whoever asks so looks at its condition all the same. */
+  rows(pin?: (table: Table) => KeyValues | undefined): Iterable<readonly Value[]>
 }
 
 export interface BoundSource {

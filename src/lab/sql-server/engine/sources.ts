@@ -1,9 +1,12 @@
+import type {Table} from '../storage/model.ts'
+import type {Condition} from '../tsql/ast.ts'
 import type {CommonTable, Query, Source} from '../tsql/query-ast.ts'
 import {tablesOf} from '../tsql/walk.ts'
 import {nameKey, sameName} from './compare.ts'
 import {type BoundCondition, bindCondition} from './conditions.ts'
 import {errors, SqlError, unsupported} from './errors.ts'
 import type {Scope} from './expressions.ts'
+import {pinnedKey} from './pins.ts'
 import {type BoundQuery, bindQuery} from './query.ts'
 import {type BoundSource, EMPTY_FRAME, type Frame, type Relation, type Surroundings} from './scope.ts'
 import type {Value} from './values.ts'
@@ -11,8 +14,23 @@ import type {Value} from './values.ts'
 /** Rows that FROM gives for one row of the query around it. */
 export type SourceRows = (outer: Frame) => Frame[]
 
-/** Binds FROM, and puts what it names into `sources`. Without FROM there is one row of nothing. */
-export function bindFrom(from: readonly Source[], scope: Scope, sources: BoundSource[]): SourceRows {
+/**
+ * Binds FROM, and puts what it names into `sources`. Without FROM there is one row of nothing. A table that stands alone is sought
+ * by a key that `where` gives whole; the rows have still to fit it.
+ */
+export function bindFrom(
+  from: readonly Source[],
+  where: Condition | undefined,
+  scope: Scope,
+  sources: BoundSource[],
+): SourceRows {
+  const [first, ...others] = from
+  if (first?.kind === 'table' && others.length === 0) {
+    const relation = bindTable(first, scope, sources)
+    const names = [first.alias ?? first.name.name]
+    const pin = (table: Table) => pinnedKey(table, {names, alone: true}, where, scope)
+    return (outer) => [...relation.rows(pin)].map((cells) => ({cells, parent: outer}))
+  }
   const bound = from.map((source) => bindSource(source, scope, sources))
   if (bound.length === 0) return (outer) => [{cells: [], parent: outer}]
   return (outer) =>
@@ -47,13 +65,7 @@ export function withCommonTables(tables: readonly CommonTable[], around: Surroun
 function bindSource(source: Source, scope: Scope, sources: BoundSource[]): SourceRows {
   switch (source.kind) {
     case 'table': {
-      const relation = scope.surroundings.relation(source.name, source.hints)
-      expose(
-        source.alias ?? source.name.name,
-        source.alias === undefined ? (source.name.schema ?? 'dbo') : undefined,
-        relation,
-        sources,
-      )
+      const relation = bindTable(source, scope, sources)
       return (outer) => [...relation.rows()].map((cells) => ({cells, parent: outer}))
     }
     case 'derived': {
@@ -64,6 +76,16 @@ function bindSource(source: Source, scope: Scope, sources: BoundSource[]): Sourc
     case 'join':
       return bindJoin(source, scope, sources)
   }
+}
+
+function bindTable(
+  {name, alias, hints}: Extract<Source, {kind: 'table'}>,
+  {surroundings}: Scope,
+  sources: BoundSource[],
+): Relation {
+  const relation = surroundings.relation(name, hints)
+  expose(alias ?? name.name, alias === undefined ? (name.schema ?? 'dbo') : undefined, relation, sources)
+  return relation
 }
 
 /** Throws 1033, 8155, 8156, 8158 and 8159. */

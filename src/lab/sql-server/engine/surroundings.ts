@@ -28,13 +28,16 @@ export class SessionSurroundings implements Surroundings {
     requireRight(found, 'SELECT')
     return {
       columns: found.table.columns.map((column) => ({...column, identity: column.identity !== null})),
-      rows: () => {
+      rows: (pin) => {
         const {cell, table} = found
         requireReadable(cell, table, this.#session.instance)
         // What is read with a lock is read as it stands, what is read without one as it stood when the statement began.
         const locked = hints.length > 0 || this.#session.isolation === 'serializable'
         const database = locked ? this.#session.view(cell) : this.#session.statementView(cell)
-        return database.tables.get(table.id)?.rows.values() ?? []
+        const now = database.tables.get(table.id)
+        const key = now && pin?.(now)
+        if (now === undefined || key === undefined) return now?.rows.values() ?? []
+        return now.rows.withKey(key.shape, key.values).flatMap((id) => [now.rows.get(id) ?? []])
       },
     }
   }
