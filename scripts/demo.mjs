@@ -2,14 +2,15 @@
 // is undone, and nothing is left running. Every command is the product's own, as an operator would type it.
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {mkdtempSync, rmSync} from 'node:fs'
-import {request} from 'node:http'
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
+import {request as plain} from 'node:http'
+import {request as secure} from 'node:https'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 
 const BIN = resolve(import.meta.dirname, '../bin/run.js')
 /** About the middle of a creation: its database is there, its service is not. */
-const HALT_AT = '16'
+const HALT_AT = '20'
 
 const began = performance.now()
 const dir = mkdtempSync(join(tmpdir(), 'landlord-demo-'))
@@ -18,14 +19,21 @@ const acme = ['tenant', 'create', 'acme', '--name', 'Acme AB', '--contact', 'Ann
 const borg = ['tenant', 'create', 'borg', '--name', 'Borg & Co', '--contact', 'Bo Berg <bo@borg.example> +46701234568']
 
 try {
-  say('A lab: SQL Server over TDS, an application VM over ssh, all on this machine and in one folder.')
+  say(
+    'A lab: SQL Servers over TDS, application VMs over ssh, DNS, a share for backups; all on this machine and in one folder.',
+  )
   await landlord(['lab', 'up', '--dir', dir])
   say('What creating a tenant would do. Nothing is changed.')
   await landlord([...acme, '--plan'])
   say('Now it is done.')
   await landlord([...acme, '--yes'])
-  say('It answers by its host name, as a customer would reach it.')
-  await answers()
+  say(
+    'It answers by its host name, over HTTPS with the lab’s authority trusted, and over HTTP, as a customer would reach it.',
+  )
+  await answers('https')
+  await answers('http')
+  say('How it is known to be parted from all others.')
+  await landlord(['tenant', 'show', 'acme'])
   say('The same command again changes nothing.')
   const before = await fingerprint()
   await landlord([...acme, '--yes'])
@@ -93,13 +101,19 @@ function same(before, after, what) {
   console.log(`The lab's fingerprint is the same as before: ${after.slice(0, 12)}…`)
 }
 
-async function answers() {
-  const {vm} = JSON.parse(await captured(['vm', 'show', 'app-1', '--json'])).result
-  const [host, port] = ['acme.cloud.example', vm.httpPort]
-  const [response] = await once(request({host: '127.0.0.1', port, path: '/health', headers: {host}}).end(), 'response')
+async function answers(scheme) {
+  const {vm} = JSON.parse(await captured(['vm', 'show', 'app-1', '--offline', '--json'])).result
+  const host = 'acme.cloud.example'
+  const port = scheme === 'https' ? vm.httpsPort : vm.httpPort
+  const order = {host: '127.0.0.1', port, path: '/health', headers: {host: `${host}:${port}`}}
+  const sent =
+    scheme === 'https'
+      ? secure({...order, servername: host, ca: readFileSync(join(dir, 'keys', 'ca.pem')), agent: false})
+      : plain(order)
+  const [response] = await once(sent.end(), 'response')
   let body = ''
   for await (const part of response) body += part
-  console.log(`GET http://${host}/health → ${response.statusCode} ${body}`)
+  console.log(`GET ${scheme}://${host}:${port}/health → ${response.statusCode} ${body.trim()}`)
   if (response.statusCode !== 200) throw new Error('it does not answer')
 }
 
