@@ -307,6 +307,17 @@ describe('a VM', () => {
       })
       expect((await asked('firewall.read', {names: ['landlord-http']})).rules).toMatchObject([{ours: false}])
       expect((await asked('vm.services', {})).services).toMatchObject([{name: 'rs-acme'}, {name: 'rs-other'}])
+      const rule = {name: 'landlord-http', displayName: 'HTTP', ports: [80], remote: ['Any']}
+      const fence = {key: 'vm:app-1'}
+      for (const [verb, input] of [
+        ['firewall.ensure', rule],
+        ['firewall.remove', {name: rule.name}],
+      ] as const)
+        expect(await hands.ssh.call(verb, input, fence)).toMatchObject({
+          ok: false,
+          changed: false,
+          error: {code: 'FOREIGN'},
+        })
       await expect(state('foreign-service', 'rs-acme')).rejects.toThrow('there already')
       await labFaultClear(folder.dir)
       expect(await asked('http.read', http)).toMatchObject({reservations: [], bindings: [{by: 'ipport'}]})
