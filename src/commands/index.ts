@@ -33,6 +33,9 @@ import RunResume from './run/resume.ts'
 import RunShow from './run/show.ts'
 import RunUndo from './run/undo.ts'
 import Runbook from './runbook.ts'
+import ServerAdd from './server/add.ts'
+import ServerList from './server/list.ts'
+import ServerShow from './server/show.ts'
 import TenantCreate from './tenant/create.ts'
 import TenantList from './tenant/list.ts'
 import TenantResume from './tenant/resume.ts'
@@ -40,6 +43,7 @@ import TenantRotate from './tenant/rotate.ts'
 import TenantSet from './tenant/set.ts'
 import TenantShow from './tenant/show.ts'
 import TenantSuspend from './tenant/suspend.ts'
+import VmAdd from './vm/add.ts'
 import VmList from './vm/list.ts'
 import VmShow from './vm/show.ts'
 
@@ -87,6 +91,10 @@ export const COMMANDS = {
   'tenant:set': TenantSet,
   'tenant:show': TenantShow,
   'tenant:suspend': TenantSuspend,
+  'server:add': ServerAdd,
+  'server:list': ServerList,
+  'server:show': ServerShow,
+  'vm:add': VmAdd,
   'vm:list': VmList,
   'vm:show': VmShow,
 }

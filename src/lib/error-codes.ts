@@ -238,6 +238,34 @@ export const ERROR_CODES = {
       'A database, login, folder or service of the wanted name exists and carries no mark of this tenant. landlord never takes over or removes what it did not make.',
     mend: 'Find out whose it is. Rename or remove it by hand, or choose another tenant name.',
   },
+  'LL-HOST-CLOCK': {
+    title: 'A clock is wrong',
+    cause:
+      'The clock of a VM or database server is more than five minutes off, compared with the middle of the round trip that read it.',
+    mend: 'Let it take its time from the domain or from Azure (`w32tm /resync`, `w32tm /query /status`), then give the command again.',
+  },
+  'LL-HOST-DISK': {
+    title: 'A host has no room',
+    cause: 'A drive that tenants, releases or databases are to be on is missing or almost full.',
+    mend: 'Make room, or correct the folders in the project file, then give the command again.',
+  },
+  'LL-HOST-RESTART': {
+    title: 'A host waits for a restart',
+    cause: 'Windows has installed something that comes into force with the next start.',
+    mend: 'Restart it in a maintenance window, then give the command again.',
+  },
+  'LL-HOST-SHARED': {
+    title: 'A machine is both database server and application VM',
+    cause:
+      'Customers were promised a database server apart from the servers of the application. A VM runs SQL Server, or bears the name or address of a database server.',
+    mend: 'Move one of the two to a machine of its own, or correct the project file.',
+  },
+  'LL-HOST-SYSTEM': {
+    title: 'The version is not one that is supported',
+    cause:
+      "Windows or SQL Server is too old, too new for this landlord, out of Microsoft's support, or of a kind that is not supported, such as a member of an availability group.",
+    mend: 'Upgrade it, or take another machine. `landlord vm show` and `landlord server show` tell what is there.',
+  },
   'LL-IN-DOUBT': {
     title: 'It is not known whether an effect happened',
     cause:
@@ -495,6 +523,17 @@ export const ERROR_CODES = {
     cause: 'The ops store has no run of this id. It may have been mistyped, or belong to another store.',
     mend: '`landlord run list` shows the runs of the store that your configuration names.',
   },
+  'LL-SERVER-PRINCIPAL': {
+    title: "A login of landlord's has the wrong rights",
+    cause:
+      'A principal of the project file is not on the server, is disabled, refuses the password, lacks a right that its work needs, or has one that it has no use for.',
+    mend: 'A sysadmin grants what is missing and revokes what is too much, exactly as the message names it, then give the command again.',
+  },
+  'LL-SERVER-UNKNOWN': {
+    title: 'There is no such database server',
+    cause: 'The name is not among `servers` of the project file.',
+    mend: '`landlord server list` shows all.',
+  },
   'LL-SERVICE-START': {
     title: 'A Windows service does not start',
     cause:
@@ -685,6 +724,11 @@ export const ERROR_CODES = {
     cause:
       'Administration goes through the VPN only (promise P10). No address of this machine lies in `vpn.networks`, or what `vpn.probe` names did not answer.',
     mend: 'Connect to the VPN and give the same command again. Commands that only look are not held back.',
+  'LL-VM-CROWDED': {
+    title: 'Something else lives on the VM',
+    cause:
+      "Besides tenants' services there is a service that nobody allowed, or a reservation that takes every tenant's requests. A VM hosts nothing but tenants.",
+    mend: "Remove it from the VM, or allow it in `vms.NAME.allow` if it is the team's own (monitoring, backup agents), then give the command again.",
   },
   'LL-VM-DISK': {
     title: 'A VM has no room left',
@@ -709,10 +753,22 @@ export const ERROR_CODES = {
       'The key is not among those that the VM trusts for that user, cannot be read, or needs a passphrase that no agent knows.',
     mend: "Put the public key into the VM's `administrators_authorized_keys`, readable to SYSTEM and Administrators alone; check `user` and `identityFile` of the VM.",
   },
+  'LL-VM-NO-WAY': {
+    title: 'A VM does not reach its database server',
+    cause:
+      "The server's port does not answer, as seen from the VM: a firewall in between, a route, or `reachedFromVms` is wrong.",
+    mend: '`Test-NetConnection HOST -Port PORT` on the VM. Correct the rule or the project file, then give the command again.',
+  },
   'LL-VM-OUTCOME': {
     title: "A VM's answer never came",
     cause: 'The connection ended, or time ran out, after a change was sent: it may have taken or not.',
     mend: 'Resume the run: it looks at what stands before it does anything.',
+  },
+  'LL-VM-PEOPLE': {
+    title: 'Others than the team may log on to a VM',
+    cause:
+      'Administrators or Remote Desktop Users has a member that `vms.NAME.team` does not name. No customer and no user ever logs on to a VM.',
+    mend: 'Take the account out of the group, or name it in `vms.NAME.team` if it is of the team, then give the command again.',
   },
   'LL-VM-POWERSHELL': {
     title: 'A VM has an old PowerShell',

@@ -1,6 +1,6 @@
 import {listAnswer, outputFlag} from '../../lib/cli/listing.ts'
 import {Operation} from '../../lib/cli/operation.ts'
-import {vmColumns, vmRows} from '../../lib/cli/views/vms.ts'
+import {vmColumns, vmFoot, vmRows} from '../../lib/cli/views/vms.ts'
 
 export default class VmList extends Operation {
   static override summary = 'Show all application VMs and who lives on them.'
@@ -9,10 +9,14 @@ export default class VmList extends Operation {
 
   async run(): Promise<void> {
     const {flags} = await this.parse(VmList)
-    const {inventory, topology} = await this.openSite(flags)
-    const rows = vmRows(topology, await inventory.places())
+    const {inventory, hosts, topology} = await this.openSite(flags)
+    const rows = vmRows(topology, await inventory.places(), await hosts.hosts())
     await this.answer(
-      listAnswer('vms', {rows, columns: vmColumns, none: 'The project file names no VMs.'}, flags.output),
+      listAnswer(
+        'vms',
+        {rows, columns: vmColumns, foot: vmFoot(rows), none: 'The project file names no VMs.'},
+        flags.output,
+      ),
     )
   }
 }

@@ -9,10 +9,10 @@ import type {TenantRecord} from '../site/inventory.ts'
 import type {OperationsReading} from '../site/operations.ts'
 import {asked} from './asked.ts'
 import type {Composition} from './compose.ts'
+import {didYouMean, unknownVm} from './host-sight.ts'
 import {didYouMean} from './near-miss.ts'
 import {standingOf} from './unfinished.ts'
 import type {TenantSeen} from './views/tenant-sheet.ts'
-import type {VmSeen} from './views/vm-sheet.ts'
 
 const HEALTH_TIMEOUT_MS = 5_000
 const RUNS_LOOKED_AT = 20
@@ -84,32 +84,6 @@ async function provenIsolation(operations: OperationsReading, tenant: string): P
     if (outputs !== undefined) return {run: id, evidence: outputs as IsolationEvidence}
   }
   return null
-}
-
-/** The VM's places and, unless `offline`, what it says of itself and of its tenants' services. Throws LL-VM-UNKNOWN. */
-export async function lookAtVm(
-  {site, inventory, topology}: Composition,
-  name: string,
-  offline: boolean,
-): Promise<VmSeen> {
-  const vm = topology.vms.find((place) => place.name === name)
-  if (!vm)
-    throw unknownVm(
-      name,
-      topology.vms.map((place) => place.name),
-    )
-  const places = (await inventory.places()).filter((place) => place.vm === name)
-  const seen = {vm, most: topology.placement.max, places}
-  if (offline) return seen
-  const reading = (await site()).observe().read.vm(name)
-  const service = async (tenant: string) =>
-    [tenant, (await reading.tenant(tenant, tenantNames(tenant, topology).service)).service ?? null] as const
-  const tenants = places.filter(({run}) => run === undefined).map(({tenant}) => tenant)
-  const [facts, services] = await Promise.all([
-    asked(reading.facts()),
-    asked(Promise.all(tenants.map(service)).then(Object.fromEntries)),
-  ])
-  return {...seen, facts, services}
 }
 
 const unknownTenant = (name: string, known: readonly string[]): OperatorError =>

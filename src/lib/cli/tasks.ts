@@ -38,6 +38,13 @@ export async function taskOf(run: RunRecord, composition: Composition): Promise<
     case 'release retire': {
       const {releaseRetirement} = await import('./tasks/release-retirement.ts')
       return releaseRetirement(run.inputs as unknown as RetireOrder, composition)
+    case 'vm add': {
+      const {vmAddition} = await import('./tasks/host-addition.ts')
+      return vmAddition((run.inputs as {readonly vm: string}).vm, composition)
+    }
+    case 'server add': {
+      const {serverAddition} = await import('./tasks/host-addition.ts')
+      return serverAddition((run.inputs as {readonly server: string}).server, composition)
     }
     default:
       throw new OperatorError('LL-RUN-ROUTINE', `This version does not know the routine ${run.routine}.`, {

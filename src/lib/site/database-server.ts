@@ -24,6 +24,29 @@ export interface ServerFacts {
   readonly store: string | undefined
 }
 
+/** The server as a machine, for whether it can be in the fleet. */
+export interface ServerHost {
+  /** What the machine calls itself; undefined where the server does not tell. */
+  readonly machine: string | undefined
+  /** 4: Express, which has no Agent and no backup compression. SERVERPROPERTY('EngineEdition'). */
+  readonly engineEdition: number
+  /** Always On availability groups are enabled. */
+  readonly availabilityGroups: boolean
+  /** The database `landlord`, for tokens and the store's id, is there. */
+  readonly landlord: boolean
+}
+
+/** One of landlord's own logins, against what its work needs. */
+export interface PrincipalFacts {
+  readonly principal: 'reader' | 'admin' | 'deployer' | 'auditor' | 'backup' | 'verifier' | 'owner'
+  readonly login: string
+  readonly exists: boolean
+  readonly disabled: boolean
+  /** Rights on the server and on its principals, as one would grant them: `VIEW SERVER STATE`, `membership of dbcreator`. */
+  readonly missing: readonly string[]
+  readonly excess: readonly string[]
+}
+
 export interface DatabaseFile {
   readonly kind: 'data' | 'log'
   readonly logicalName: string
@@ -115,6 +138,10 @@ export interface LoginAccess {
 
 /** Needs more rights than a reader's, and leaves nothing durable. */
 export interface DatabaseServerInspecting {
+  /** What each of landlord's logins may do on the server; read by the reader. */
+  principals(): Promise<readonly PrincipalFacts[]>
+  /** Logs on as one of landlord's principals and reads the fences where it has a user for that: why not, or nothing. */
+  logOn(principal: Exclude<PrincipalFacts['principal'], 'owner'>): Promise<string | undefined>
   /**
    * HAS_DBACCESS of each database under EXECUTE AS LOGIN, for each login; first of all for the auditor itself, who has no user
    * anywhere, so that what it may enter is open to everybody. Throws `OperatorError` LL-SQL-RIGHTS, LL-CONFIG.
@@ -162,6 +189,7 @@ export interface TableRows {
 export interface DatabaseServerReading {
   readonly name: string
   facts(): Promise<ServerFacts>
+  host(): Promise<ServerHost>
   /** Undefined: no such database. */
   database(name: string): Promise<DatabaseFacts | undefined>
   /** In order of application. The database must have a journal; one that cannot be read is an error, never empty. */
@@ -214,6 +242,8 @@ export interface NewLogin {
  */
 export interface DatabaseServerWriting {
   readonly name: string
+  /** Nothing but the fence: the server belongs to this store from then on. */
+  claim(): Promise<void>
   /** CREATE DATABASE; waits while another one is being created (1807). */
   createDatabase(order: NewDatabase): Promise<void>
   /** FULL recovery, READ_COMMITTED_SNAPSHOT, PAGE_VERIFY CHECKSUM, AUTO_CLOSE and AUTO_SHRINK off. */

@@ -2,6 +2,8 @@ import type {ServiceState, StartType} from './vm.ts'
 
 /** A VM as a whole, and not one tenant's part of it. */
 export interface VmFacts {
+  /** What the machine calls itself. */
+  readonly name: string
   readonly os: string
   /** Version of the operating system: `10.0.20348`. */
   readonly build: string

@@ -140,11 +140,20 @@ export interface VmEvent {
   readonly message: string
 }
 
+/** What came of a TCP connection that was opened and closed from the VM. */
+export interface PortAnswer {
+  readonly open: boolean
+  readonly ms: number
+  readonly error: string | undefined
+}
+
 /** Read verbs. All throw `Unreachable` where the VM does not answer. */
 export interface VmReading {
   readonly name: string
   facts(): Promise<VmFacts>
   services(): Promise<VmServices>
+  /** Whether a TCP port answers, as seen from the VM. */
+  reaches(order: {readonly host: string; readonly port: number; readonly timeoutMs: number}): Promise<PortAnswer>
   access(): Promise<VmAccess>
   /** Profiles, and those of the named rules that are there. */
   firewall(names: readonly string[]): Promise<FirewallFacts>
@@ -205,6 +214,8 @@ export interface ServiceConfiguration {
  */
 export interface VmWriting {
   readonly name: string
+  /** Nothing but the fence: the VM belongs to this store from then on. */
+  claim(): Promise<void>
   /** Uploads the zip to a `.part` name, renames it, unpacks it side by side, verifies every file against the manifest. */
   stageRelease(order: {
     readonly version: string

@@ -5,8 +5,10 @@ import {dirEnsure} from './dir-ensure.ts'
 import {dirRemove} from './dir-remove.ts'
 import {eventsRead} from './events-read.ts'
 import {firewallEnsure, firewallRead, firewallRemove} from './firewall.ts'
+import {hostClaim} from './host-claim.ts'
 import {httpEnsure, httpRead, httpRemove} from './http.ts'
 import {isolationAudit} from './isolation-audit.ts'
+import {portReach} from './port-reach.ts'
 import {probe} from './probe.ts'
 import {releasePrune} from './release-prune.ts'
 import {releaseRead} from './release-read.ts'
@@ -26,6 +28,8 @@ export const verbs: ReadonlyMap<string, Verb> = new Map([
   ['vm.facts', vmFacts],
   ['vm.services', vmServices],
   ['vm.access', vmAccess],
+  ['port.reach', portReach],
+  ['host.claim', hostClaim],
   ['tenant.read', tenantRead],
   ['release.read', releaseRead],
   ['release.stage', releaseStage],

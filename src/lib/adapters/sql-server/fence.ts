@@ -52,6 +52,9 @@ export async function fenced<T>(
   }
 }
 
+/** Nothing but the fence: from then on the server belongs to the store, and refuses others. */
+export const claim = (errand: Errand): Promise<void> => fenced(errand, 'admin', undefined, async () => {})
+
 /** Whatever of `work` is a `SqlFault` becomes the operator's error. */
 async function meaningful<T>(work: Promise<T>, occasion: () => Occasion): Promise<T> {
   try {

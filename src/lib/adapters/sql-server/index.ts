@@ -8,12 +8,14 @@ import type {
 import {access} from './auditor.ts'
 import {backUp} from './backups.ts'
 import {createDatabase, dropDatabase, equip, giveToOwner, setOptions} from './databases.ts'
-import {blind, createLogin, dropLogin, fenceLogin, letAudit, setLoginState, setPassword} from './logins.ts'
+import {claim} from './fence.ts'
+import {blind, blind, createLogin, createLogin, dropLogin, dropLogin, fenceLogin, letAudit, letAudit, setLoginState, setLoginState, setPassword, setPassword} from './logins.ts'
 import {mediaInspecting} from './media.ts'
 import {migrate} from './migrate.ts'
 import type {SqlServerOptions} from './options.ts'
 import {Reader} from './reader.ts'
 import {SqlServerReading} from './reading.ts'
+import {logOn, principals} from './rights.ts'
 import {dropUser, ensureUser} from './users.ts'
 
 export type {Principal, PrincipalName, SqlServerOptions} from './options.ts'
@@ -36,7 +38,11 @@ export function sqlServerSite(options: SqlServerOptions): SqlServerSite {
   const reader = new Reader(options)
   return {
     reading: () => new SqlServerReading(options.name, reader),
-    inspecting: () => ({access: (logins, databases) => access(options, logins, databases)}),
+    inspecting: () => ({
+      access: (logins, databases) => access(options, logins, databases),
+      principals: () => principals(options, reader),
+      logOn: (principal) => logOn(options, principal),
+    }),
     writing: (authority) => writing(options, reader, authority),
     media: () => mediaInspecting(options),
     close: () => reader.close(),
@@ -47,6 +53,7 @@ function writing(options: SqlServerOptions, reader: Reader, authority: Authority
   const errand = {options, reader, authority}
   return {
     name: options.name,
+    claim: () => claim(errand),
     createDatabase: (order) => createDatabase(errand, order),
     setOptions: (database) => setOptions(errand, database),
     equip: (database, marker) => equip(errand, database, marker),

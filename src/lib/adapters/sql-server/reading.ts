@@ -10,6 +10,7 @@ import type {
   LoginFacts,
   LoginSession,
   ServerFacts,
+  ServerHost,
   StampedRequest,
   TableRows,
 } from '../../site/database-server.ts'
@@ -17,7 +18,7 @@ import {backupHistory} from './backup-history.ts'
 import {parsedMarker} from './marker.ts'
 import {TENANTS_ROLE} from './principals.ts'
 import type {Reader} from './reader.ts'
-import {bytes, flag, hexadecimal, number, optionalText, text, time} from './rows.ts'
+import {bytes, flag, hexadecimal, number, optionalNumber, optionalText, text, time} from './rows.ts'
 import type {Row} from './session.ts'
 import {sessionsOf} from './sessions.ts'
 import {sqlText} from './sql-text.ts'
@@ -37,6 +38,17 @@ export class SqlServerReading implements DatabaseServerReading {
   facts(): Promise<ServerFacts> {
     this.#facts ??= this.#readFacts()
     return this.#facts
+  }
+
+  async host(): Promise<ServerHost> {
+    const [rows] = await this.#reader.read(sqlText('server.host'))
+    const row = rows?.[0] ?? {}
+    return {
+      machine: optionalText(row, 'machine'),
+      engineEdition: number(row, 'engine_edition'),
+      availabilityGroups: optionalNumber(row, 'availability_groups') === 1,
+      landlord: optionalNumber(row, 'landlord') !== undefined,
+    }
   }
 
   async database(name: string): Promise<DatabaseFacts | undefined> {

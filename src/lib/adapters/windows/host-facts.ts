@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type {PortAnswer} from '../../site/vm.ts'
 import type {
   Account,
   FirewallFacts,
@@ -12,6 +13,7 @@ import type {
 import {instant, orUndefined, strings, thumbprint} from './json.ts'
 
 export const vmFacts: z.ZodMiniType<VmFacts> = z.object({
+  name: z.string(),
   os: z.string(),
   build: z.string(),
   powershell: z.string(),
@@ -97,3 +99,9 @@ const finding: z.ZodMiniType<IsolationFinding> = z.object({
   why: z.string(),
 })
 export const findings = z.object({findings: z.array(finding)})
+
+export const portAnswer: z.ZodMiniType<PortAnswer> = z.object({
+  open: z.boolean(),
+  ms: z.number(),
+  error: orUndefined(z.string()),
+})

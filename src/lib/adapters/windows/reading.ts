@@ -2,7 +2,7 @@ import type {VmReading} from '../../site/vm.ts'
 import type {ExpectedTenant} from '../../site/vm-host.ts'
 import {type Asking, ask} from './ask.ts'
 import {addressFacts, events, probeResult, releaseOnVm, sqlProbe, tenantFacts} from './facts.ts'
-import {findings, firewallFacts, storedCertificates, vmAccess, vmFacts, vmServices} from './host-facts.ts'
+import {findings, firewallFacts, portAnswer, storedCertificates, vmAccess, vmFacts, vmServices} from './host-facts.ts'
 import {configPath, releaseFolder, tenantFolder, type WindowsOptions} from './options.ts'
 import type {Uploads} from './uploads.ts'
 
@@ -29,6 +29,14 @@ export function windowsReading(asking: Asking, uploads: Uploads): VmReading {
     addresses: (hosts) =>
       ask(asking, 'http.read', {hosts, httpPort: options.httpPort, httpsPort: options.httpsPort}, addressFacts),
     uploaded: ({version, key}) => uploads.isThere(version, key),
+    reaches: ({host, port, timeoutMs}) =>
+      ask(
+        asking,
+        'port.reach',
+        {host, port, timeoutMs: Math.round(timeoutMs)},
+        portAnswer,
+        options.verbTimeoutMs + timeoutMs,
+      ),
     probe: ({host, path, timeoutMs, tls = false}) =>
       ask(
         asking,

@@ -29,6 +29,8 @@ export const VERBS = {
   'http.read': {mode: 'check', parts: ['http']},
   'http.ensure': {mode: 'apply', parts: ['http', 'http-set']},
   'http.remove': {mode: 'apply', parts: ['http', 'http-set']},
+  'port.reach': {mode: 'check', parts: []},
+  'host.claim': {mode: 'apply', parts: []},
   probe: {mode: 'check', parts: ['certificate']},
   'sql.probe': {mode: 'check', parts: []},
   'events.read': {mode: 'check', parts: []},

@@ -22,6 +22,7 @@ export function windowsWriting(asking: Asking & {readonly authority: Authority},
   ) => void (await ask(asking, verb, input, nothing, deadlineMs))
   return {
     name: options.name,
+    claim: () => change('host.claim', {}),
     async stageRelease({version, zip: local, sha256, manifestDigest}) {
       const zip = await uploads.put(local, version, authority)
       await change('release.stage', {zip, sha256, version, manifestDigest, dest: releaseFolder(options, version)})

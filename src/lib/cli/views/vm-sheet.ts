@@ -1,27 +1,37 @@
+import type {HostRecord} from '../../site/hosts.ts'
 import type {TakenPlace} from '../../site/inventory.ts'
+import type {NetworkRuleFacts} from '../../site/network.ts'
 import type {VmPlace} from '../../site/topology.ts'
 import type {ServiceFacts} from '../../site/vm.ts'
 import type {VmFacts} from '../../site/vm-host.ts'
 import type {Sheet} from '../../ui/sheet.ts'
 import type {Asked} from '../asked.ts'
+import {networkLines} from './network-lines.ts'
+import {addedText} from './server-sheet.ts'
 
 export interface VmSeen {
   readonly vm: VmPlace
-  readonly most: number
+  /** Tenants that a VM should have and may have (promise P06). */
+  readonly min: number
+  readonly max: number
   readonly places: readonly TakenPlace[]
+  /** Null where `vm add` never took it in. */
+  readonly record: HostRecord | null
   /** Undefined where nobody was asked. */
   readonly facts?: Asked<VmFacts>
   /** By tenant; null where it has no service. */
   readonly services?: Asked<Readonly<Record<string, ServiceFacts | null>>>
+  readonly rules?: Asked<readonly NetworkRuleFacts[] | null>
 }
 
-export function vmSheet({vm, most, places, facts, services}: VmSeen): Sheet {
+export function vmSheet({vm, min, max: most, places, record, facts, services, rules}: VmSeen): Sheet {
   return {
     title: `vm ${vm.name}   ${vm.address}`,
     sections: [
       {
         lines: [
-          ['tenants', `${places.length} of ${most}`],
+          ['added', addedText(record, vm.name, 'vm')],
+          ['tenants', tenantsText(places.length, {vm, min, most})],
           ['servers', vm.servers.join(', ')],
           ['folders', `${vm.tenantsFolder}, ${vm.releasesFolder}`],
           ...factLines(facts),
@@ -34,8 +44,17 @@ export function vmSheet({vm, most, places, facts, services}: VmSeen): Sheet {
           ['free', most > places.length ? freePlaces(places, most) : undefined],
         ],
       },
+      {head: 'network', lines: [['group', vm.networkGroup], ...networkLines(rules)]},
     ],
   }
+}
+
+function tenantsText(count: number, {vm, min, most}: {vm: VmPlace; min: number; most: number}): string {
+  const text = `${count} of ${most}`
+  if (count > most) return `${text}: more than were promised`
+  return vm.role === 'production' && count > 0 && count < min
+    ? `${text}: fewer than the ${min} that it should host`
+    : text
 }
 
 function factLines(facts: Asked<VmFacts> | undefined): readonly (readonly [string, string | undefined])[] {

@@ -1,0 +1,165 @@
+import {isIP} from 'node:net'
+import {blocked, type Finding, needed, type Step, satisfied} from '../../engine/index.ts'
+import {differences, openings, ruleText, serverRules, vmRules} from '../../fleet/network-rules.ts'
+import type {NetworkRule, NetworkRuleFacts} from '../../site/network.ts'
+import type {Sight, Site} from '../../site/site.ts'
+import type {ServerPlace, Topology, VmPlace} from '../../site/topology.ts'
+
+/** A network security group and what it should hold. */
+interface Wanted {
+  readonly group: string
+  readonly rules: readonly NetworkRule[]
+  /** Nobody comes in but who is named: a database server. */
+  readonly closed: boolean
+  /** What the configuration lacks. */
+  readonly problem?: string
+}
+
+type Before = {readonly rules: readonly NetworkRule[]}
+
+/** The network's own firewall before a VM (promise P09). */
+export const networkOfVm = (name: string, {keep = false}: {readonly keep?: boolean} = {}): Step<Site, null> =>
+  groupStep('network', `the network lets the internet in to ${name} for HTTP and HTTPS alone`, keep, (topology) => {
+    const vm = topology.vms.find((place) => place.name === name) as VmPlace
+    const management = topology.network?.management ?? []
+    return vm.networkGroup === undefined
+      ? undefined
+      : {group: vm.networkGroup, rules: vmRules({...vm, management}), closed: false}
+  })
+
+/** The network's own firewall before a database server (promise P08). */
+export const networkOfServer = (name: string, id = 'network'): Step<Site, null> =>
+  groupStep(id, `the network lets nobody in to ${name} but its VMs and the management network`, false, (topology) => {
+    const server = topology.servers.find((place) => place.name === name) as ServerPlace
+    return server.networkGroup === undefined ? undefined : wantedOfServer(server, server.networkGroup, topology)
+  })
+
+/** Servers may share a group: then all their VMs come in. */
+function wantedOfServer(server: ServerPlace, group: string, topology: Topology): Wanted {
+  const together = topology.servers.filter((place) => place.networkGroup === group).map((place) => place.name)
+  const vms = topology.vms.filter((vm) => vm.servers.some((used) => together.includes(used)))
+  const unnumbered = vms.find(({internalAddress}) => isIP(internalAddress.split('/')[0] ?? '') === 0)
+  return {
+    group,
+    closed: true,
+    rules: serverRules({
+      port: server.port,
+      vms: vms.map((vm) => vm.internalAddress),
+      management: topology.network?.management ?? [],
+    }),
+    ...(unnumbered
+      ? {problem: `vms.${unnumbered.name}.internalAddress is missing: rules take addresses, no names`}
+      : {}),
+  }
+}
+
+const groupStep = (
+  id: string,
+  fact: string,
+  keep: boolean,
+  wantedBy: (topology: Topology) => Wanted | undefined,
+): Step<Site, null> => ({
+  id,
+  fact,
+  async check(see) {
+    const {network, topology} = see.read
+    const wanted = wantedBy(topology)
+    if (!network) return satisfied(null, 'not landlord’s business: the project file has no section `network`')
+    if (!wanted) return satisfied(null, 'not landlord’s business: no `networkGroup` is configured')
+    if (wanted.problem) return blocked('LL-CONFIG', wanted.problem)
+    const rules = await network.rules(wanted.group)
+    if (!rules) return satisfied(null, `kept by hand, and not read: ${wanted.rules.map(ruleText).join('; ')}`)
+    return finding(rules, wanted, see)
+  },
+  async apply({network, topology}, {before}) {
+    const wanted = wantedBy(topology)
+    if (!network || !wanted) return
+    const names = (before as {readonly set: readonly string[]}).set
+    for (const rule of wanted.rules.filter(({name}) => names.includes(name)))
+      await network.ensureRule(wanted.group, rule)
+  },
+  undo: keep
+    ? {none: 'the rules serve every tenant of the VM'}
+    : {
+        what: 'the rules that it set',
+        async check({read}, left) {
+          const wanted = wantedBy(read.topology)
+          const rules = wanted && (await read.network?.rules(wanted.group))
+          const mine = rules?.filter(({owner}) => owner && left.attempts.includes(owner.attempt)) ?? []
+          const before = (left.before as Before | null)?.rules ?? []
+          return mine.length === 0
+            ? satisfied(null)
+            : needed(
+                mine.map(({name}) => {
+                  const was = before.find((rule) => rule.name === name)
+                  return was ? `${ruleText(was)} again` : `remove ${name} from ${wanted?.group}`
+                }),
+                mine.map(({name}) => name),
+              )
+        },
+        async apply({network, topology}, left, {before: names}) {
+          const wanted = wantedBy(topology)
+          if (!network || !wanted) return
+          const before = (left.before as Before | null)?.rules ?? []
+          // The Deny first: as long as it stands alone nobody would come in.
+          for (const name of [...(names as readonly string[])].reverse()) {
+            const was = before.find((rule) => rule.name === name)
+            if (was) await network.ensureRule(wanted.group, was)
+            else await network.removeRule(wanted.group, name)
+          }
+        },
+      },
+})
+
+function finding(rules: readonly NetworkRuleFacts[], wanted: Wanted, {read}: Sight): Finding<null> {
+  const there = (rule: NetworkRule) => rules.find(({name}) => name === rule.name)
+  const foreign = wanted.rules.map(there).find((rule) => rule && rule.owner?.store !== read.store)
+  if (foreign)
+    return foreign.owner
+      ? blocked(
+          'LL-STORE-FOREIGN',
+          `the rule ${foreign.name} of ${wanted.group} is of the store ${foreign.owner.store}`,
+        )
+      : blocked('LL-FOREIGN', `a rule ${foreign.name} of ${wanted.group} was not made by landlord`)
+  const own = (name: string) => wanted.rules.some((rule) => rule.name === name)
+  const clash = wanted.rules
+    .map((rule) =>
+      rules.find((one) => !own(one.name) && one.direction === rule.direction && one.priority === rule.priority),
+    )
+    .find((rule) => rule !== undefined)
+  if (clash)
+    return blocked(
+      'LL-FOREIGN',
+      `the rule ${clash.name} of ${wanted.group} has the priority ${clash.priority}, which is landlord's`,
+    )
+  const open = openings(rules, wanted.rules, {
+    management: read.topology.network?.management ?? [],
+    closed: wanted.closed,
+  })
+  if (open.length > 0)
+    return blocked('LL-NETWORK-OPEN', `${wanted.group} opens more than was promised: ${open.join('; ')}`)
+  const diff = wanted.rules.flatMap((rule) => {
+    const found = there(rule)
+    const lines = found ? differences(found, rule).map((line) => `${rule.name}: ${line}`) : [ruleText(rule)]
+    return lines.length === 0 ? [] : [{name: rule.name, lines, was: found}]
+  })
+  if (diff.length === 0) return satisfied(null)
+  return needed(
+    diff.flatMap(({lines}) => lines),
+    {
+      set: diff.map(({name}) => name),
+      rules: diff.flatMap(({was}) => (was ? [plain(was)] : [])),
+    },
+  )
+}
+
+const plain = ({
+  name,
+  priority,
+  direction,
+  access,
+  protocol,
+  sources,
+  ports,
+}: NetworkRule): NetworkRule & {[key: string]: never} =>
+  ({name, priority, direction, access, protocol, sources, ports}) as never
