@@ -1,3 +1,4 @@
+import {rulesByHand} from '../../routines/host/network.ts'
 import {addServer} from '../../routines/server/add.ts'
 import {addVm} from '../../routines/vm/add.ts'
 import type {HostRecord} from '../../site/hosts.ts'
@@ -14,7 +15,7 @@ export const vmAddition = (name: string, composition: Composition): Task => {
     words: ['vm', 'add', name],
     remarks: () => [
       ['vm', `${vm?.address}, ${vm?.role}; database servers ${vm?.servers.join(', ')}`],
-      ...networkRemarks(composition.topology, vm?.networkGroup),
+      ...networkRemarks('vm', name, composition.topology, vm?.networkGroup),
     ],
     done: () => done('vm', name, composition),
   }
@@ -28,7 +29,7 @@ export const serverAddition = (name: string, composition: Composition): Task => 
     words: ['server', 'add', name],
     remarks: () => [
       ['server', `${server?.address}, ${server?.role}`],
-      ...networkRemarks(composition.topology, server?.networkGroup),
+      ...networkRemarks('server', name, composition.topology, server?.networkGroup),
       [
         'not looked at',
         'its Windows and its own firewall: landlord has no way in there; and what the internet sees of it: no vantage is configured',
@@ -40,10 +41,18 @@ export const serverAddition = (name: string, composition: Composition): Task => 
 
 const actorOf = ({actor}: Composition): string => `${actor.user}@${actor.host}`
 
-function networkRemarks({network}: Topology, group: string | undefined): readonly Remark[] {
-  if (!network) return [['network', 'not kept by landlord: the project file has no section `network`']]
-  if (group === undefined) return [['network', 'not kept by landlord: no `networkGroup` is configured']]
-  return [['network', `security group ${group}, ${network.kind === 'by-hand' ? 'kept by hand' : `by ${network.kind}`}`]]
+function networkRemarks(
+  kind: HostRecord['kind'],
+  name: string,
+  topology: Topology,
+  group: string | undefined,
+): readonly Remark[] {
+  const {network} = topology
+  if (!network) return [['not looked at', "the network's own firewall: the project file has no section `network`"]]
+  if (group === undefined) return [['not looked at', "the network's own firewall: no `networkGroup` is configured"]]
+  if (network.kind !== 'by-hand') return [['network', `security group ${group}, by ${network.kind}`]]
+  const rules = rulesByHand(kind, name, topology).join('; ')
+  return [['by hand', `security group ${group} is not read; there should be: ${rules}`]]
 }
 
 async function done(kind: HostRecord['kind'], name: string, {hosts}: Composition) {

@@ -21,9 +21,15 @@ const STOCK_SSH = 'OpenSSH-Server-In-TCP'
  * The VM's own firewall: tenants' two ports are open (promise P09), ssh to the management network alone. `keep`: a tenant that finds
  * a rule missing sets it for all, so its undo leaves it.
  */
-export const firewallOf = (name: string, {keep = false}: {readonly keep?: boolean} = {}): Step<Site, null> => ({
+export const firewallOf = (
+  name: string,
+  {network}: Pick<Topology, 'network'>,
+  {keep = false}: {readonly keep?: boolean} = {},
+): Step<Site, null> => ({
   id: 'firewall',
-  fact: `the firewall of ${name} is open for HTTP and HTTPS, and for ssh to the management network alone`,
+  fact: network
+    ? `the firewall of ${name} is open for HTTP and HTTPS, and for ssh to the management network alone`
+    : `the firewall of ${name} is open for HTTP and HTTPS`,
   async check(see) {
     const {wanted, facts} = await look(name, see)
     const off = facts.profiles.filter(({enabled}) => !enabled).map((profile) => profile.name)

@@ -3,7 +3,7 @@ import {blocked, type Finding, needed, type Step, satisfied} from '../../engine/
 import {differences, openings, ruleText, serverRules, vmRules} from '../../fleet/network-rules.ts'
 import type {NetworkRule, NetworkRuleFacts} from '../../site/network.ts'
 import type {Sight, Site} from '../../site/site.ts'
-import type {ServerPlace, Topology, VmPlace} from '../../site/topology.ts'
+import type {ServerPlace, Topology} from '../../site/topology.ts'
 
 /** A network security group and what it should hold. */
 interface Wanted {
@@ -17,22 +17,50 @@ interface Wanted {
 
 type Before = {readonly rules: readonly NetworkRule[]}
 
-/** The network's own firewall before a VM (promise P09). */
-export const networkOfVm = (name: string, {keep = false}: {readonly keep?: boolean} = {}): Step<Site, null> =>
-  groupStep('network', `the network lets the internet in to ${name} for HTTP and HTTPS alone`, keep, (topology) => {
-    const vm = topology.vms.find((place) => place.name === name) as VmPlace
-    const management = topology.network?.management ?? []
-    return vm.networkGroup === undefined
-      ? undefined
-      : {group: vm.networkGroup, rules: vmRules({...vm, management}), closed: false}
-  })
+/** The network's own firewall before a VM (promise P09); none where the project file says nothing of it, or it is kept by hand. */
+export const networkOfVm = (
+  name: string,
+  topology: Topology,
+  {keep = false}: {readonly keep?: boolean} = {},
+): readonly Step<Site, null>[] =>
+  isKept(topology) && vmGroup(name, topology)
+    ? [
+        groupStep('network', `the network lets the internet in to ${name} for HTTP and HTTPS alone`, keep, (current) =>
+          vmGroup(name, current),
+        ),
+      ]
+    : []
 
-/** The network's own firewall before a database server (promise P08). */
-export const networkOfServer = (name: string, id = 'network'): Step<Site, null> =>
-  groupStep(id, `the network lets nobody in to ${name} but its VMs and the management network`, false, (topology) => {
-    const server = topology.servers.find((place) => place.name === name) as ServerPlace
-    return server.networkGroup === undefined ? undefined : wantedOfServer(server, server.networkGroup, topology)
-  })
+/** The network's own firewall before a database server (promise P08); none where it is not landlord's to keep. */
+export const networkOfServer = (name: string, topology: Topology, id = 'network'): readonly Step<Site, null>[] =>
+  isKept(topology) && serverGroup(name, topology)
+    ? [
+        groupStep(
+          id,
+          `the network lets nobody in to ${name} but its VMs and the management network`,
+          false,
+          (current) => serverGroup(name, current),
+        ),
+      ]
+    : []
+
+/** For people who set them by hand. */
+export const rulesByHand = (kind: 'vm' | 'server', name: string, topology: Topology): readonly string[] =>
+  (kind === 'vm' ? vmGroup(name, topology) : serverGroup(name, topology))?.rules.map(ruleText) ?? []
+
+const isKept = ({network}: Topology): boolean => network !== undefined && network.kind !== 'by-hand'
+
+function vmGroup(name: string, topology: Topology): Wanted | undefined {
+  const vm = topology.vms.find((place) => place.name === name)
+  if (vm?.networkGroup === undefined || !topology.network) return undefined
+  return {group: vm.networkGroup, rules: vmRules({...vm, management: topology.network.management}), closed: false}
+}
+
+function serverGroup(name: string, topology: Topology): Wanted | undefined {
+  const server = topology.servers.find((place) => place.name === name)
+  if (server?.networkGroup === undefined || !topology.network) return undefined
+  return wantedOfServer(server, server.networkGroup, topology)
+}
 
 /** Servers may share a group: then all their VMs come in. */
 function wantedOfServer(server: ServerPlace, group: string, topology: Topology): Wanted {
@@ -64,11 +92,10 @@ const groupStep = (
   async check(see) {
     const {network, topology} = see.read
     const wanted = wantedBy(topology)
-    if (!network) return satisfied(null, 'not landlord’s business: the project file has no section `network`')
-    if (!wanted) return satisfied(null, 'not landlord’s business: no `networkGroup` is configured')
+    if (!network || !wanted) return blocked('LL-CONFIG', 'the project file no longer says how its network is kept')
     if (wanted.problem) return blocked('LL-CONFIG', wanted.problem)
     const rules = await network.rules(wanted.group)
-    if (!rules) return satisfied(null, `kept by hand, and not read: ${wanted.rules.map(ruleText).join('; ')}`)
+    if (!rules) return blocked('LL-NETWORK-PROGRAM', `the rules of ${wanted.group} are kept by hand and cannot be read`)
     return finding(rules, wanted, see)
   },
   async apply({network, topology}, {before}) {

@@ -30,7 +30,7 @@ export const addServer = (name: string, topology: Topology, by: string): Routine
         async ({read}) => (await read.server(name).facts()).store,
         (act) => act.server(name).claim(),
       ),
-      networkOfServer(name),
+      ...networkOfServer(name, topology),
       recorded('server', name, by, async ({read}) => {
         const {version, edition, collation, dataPath, logPath} = await read.server(name).facts()
         const {machine, engineEdition} = await read.server(name).host()

@@ -43,10 +43,10 @@ export const addVm = (name: string, topology: Topology, by: string): Routine<Sit
         async ({read}) => (await read.vm(name).facts()).store,
         (act) => act.vm(name).claim(),
       ),
-      firewallOf(name),
-      networkOfVm(name),
+      firewallOf(name, topology),
+      ...networkOfVm(name, topology),
       // Servers that were added before it let in only those VMs that were there then.
-      ...servers.map((server) => networkOfServer(server, `network-${server}`)),
+      ...servers.flatMap((server) => networkOfServer(server, topology, `network-${server}`)),
       reachesServers(vm),
       recorded('vm', name, by, async ({read}) => {
         const {name: machine, os, build, powershell, sshd, memoryBytes, patchedOn, disks} = await read.vm(name).facts()
