@@ -303,6 +303,20 @@ test('everything goes, and going again is fine', async () => {
   expect(JSON.stringify(facts)).not.toMatch(/acme|1\.0\.0/)
 })
 
+test('a port is reached or not, and a claim is nothing but the fence', async () => {
+  const port = stand.options.httpPort
+  expect(await site.reading().reaches({host: '127.0.0.1', port, timeoutMs: 2000})).toMatchObject({
+    open: true,
+    error: undefined,
+  })
+  expect(await site.reading().reaches({host: '127.0.0.1', port: await freePort(), timeoutMs: 2000})).toMatchObject({
+    open: false,
+    error: expect.stringContaining('ECONNREFUSED'),
+  })
+  await site.writing(authority()).claim()
+  expect((await site.reading().facts()).store).toBe(authority().store)
+})
+
 /** Verbs that no routine calls yet; the contract asks them. */
 const uncalled = ['release.switch', 'release.prune', 'tenant.remove']
 

@@ -306,6 +306,42 @@ SELECT name, CONVERT(nvarchar(4000), value) FROM sys.extended_properties WHERE c
     text: filled('server.facts'),
   },
   {
+    name: 'server.host: the machine, its edition, availability groups, and the database for tokens',
+    page: 't-sql/functions/serverproperty-transact-sql',
+    since: '2012',
+    as: 'reader',
+    text: filled('server.host'),
+  },
+  {
+    name: 'server.principal: a login, its server roles and what it was granted, on others by their name',
+    page: 'relational-databases/system-catalog-views/sys-server-permissions-transact-sql',
+    since: '2008',
+    given: [
+      ...WITH_LOGIN,
+      {text: `GRANT VIEW SERVER STATE TO ${TENANT}; ALTER SERVER ROLE dbcreator ADD MEMBER ${TENANT};`},
+      AUDITABLE,
+    ],
+    as: 'reader',
+    text: `${filled('server.principal')}`,
+    parameters: LOGIN,
+    sets: [
+      [[TENANT, false]],
+      [['dbcreator']],
+      [
+        ['CONNECT SQL', 'G', null],
+        ['VIEW SERVER STATE', 'G', null],
+      ],
+    ],
+  },
+  {
+    name: 'fence.look: who has a user beside the fences reads them',
+    page: 't-sql/queries/select-transact-sql',
+    since: '2008',
+    as: 'reader',
+    text: `USE landlord; ${filled('fence.look')}`,
+    sets: [[[0]], [[0]]],
+  },
+  {
     name: 'fence.take: the lock, the store and the token in one go',
     page: 'relational-databases/system-stored-procedures/sp-getapplock-transact-sql',
     since: '2012',

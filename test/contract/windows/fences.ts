@@ -13,6 +13,14 @@ export const fences: Scenario = {
     {...row, says: 'a lower one is not', reply: refused('FENCED', {retryable: false}), call: {token: 4}},
     {...row, says: 'a higher one is', reply: already, call: {token: 6}},
     {...row, says: 'and makes the one before it too low', reply: refused('FENCED'), call: {token: 5}},
+    {
+      verb: 'host.claim',
+      says: 'nothing but the fence, which keeps the store',
+      input: {},
+      reply: already,
+      call: {token: 6},
+      page: pages.registry,
+    },
     {...row, says: 'each key has its own', reply: already, call: {token: 1, key: 'tenant:other'}},
     {
       verb: 'dir.ensure',

@@ -24,6 +24,13 @@ export const reads: Scenario = {
       page: pages.cim,
     },
     {
+      verb: 'port.reach',
+      says: 'a port that nobody has does not answer',
+      input: {host: '127.0.0.1', port: 1, timeoutMs: 2000},
+      reply: {...already, data: {open: false, error: expect.any(String)}},
+      page: pages.tcp,
+    },
+    {
       verb: 'vm.services',
       says: 'who listens, by process and service; 4 is the system',
       input: {},

@@ -61,6 +61,7 @@ export const pages = {
   sslcert: 'https://learn.microsoft.com/windows-server/administration/windows-commands/netsh-http',
   sqlclient: 'https://learn.microsoft.com/dotnet/api/system.data.sqlclient.sqlexception.number',
   urlacl: 'https://learn.microsoft.com/windows/win32/http/namespace-reservations-registrations-and-routing',
+  tcp: 'https://learn.microsoft.com/dotnet/api/system.net.sockets.tcpclient.connectasync',
   tls: 'https://learn.microsoft.com/dotnet/api/system.net.security.sslstream.authenticateasclient',
   zip: 'https://learn.microsoft.com/dotnet/api/system.io.compression.zipfile.extracttodirectory',
 } as const

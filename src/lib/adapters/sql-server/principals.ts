@@ -36,6 +36,7 @@ export const PERMISSIONS: readonly PermissionNeed[] = [
       'database.catalogue',
       'rows.read',
       'login.read',
+      'server.principal',
       'isolation.server',
       'isolation.users',
     ],
@@ -66,7 +67,7 @@ export const PERMISSIONS: readonly PermissionNeed[] = [
     principal: 'reader',
     permission: 'SELECT',
     on: 'landlord.dbo.site',
-    statements: ['server.facts'],
+    statements: ['server.facts', 'fence.look'],
     page: FENCE_PAGE,
   },
   {
@@ -131,7 +132,7 @@ export const PERMISSIONS: readonly PermissionNeed[] = [
     principal: 'admin',
     permission: 'SELECT, INSERT, UPDATE',
     on: 'landlord.dbo.fences and landlord.dbo.site',
-    statements: ['fence.take'],
+    statements: ['fence.take', 'fence.look'],
     page: FENCE_PAGE,
   },
   {
@@ -154,7 +155,7 @@ export const PERMISSIONS: readonly PermissionNeed[] = [
     principal: 'deployer',
     permission: 'SELECT, INSERT, UPDATE',
     on: 'landlord.dbo.fences and landlord.dbo.site',
-    statements: ['fence.take'],
+    statements: ['fence.take', 'fence.look'],
     page: FENCE_PAGE,
   },
   {
