@@ -724,6 +724,7 @@ export const ERROR_CODES = {
     cause:
       'Administration goes through the VPN only (promise P10). No address of this machine lies in `vpn.networks`, or what `vpn.probe` names did not answer.',
     mend: 'Connect to the VPN and give the same command again. Commands that only look are not held back.',
+  },
   'LL-VM-CROWDED': {
     title: 'Something else lives on the VM',
     cause:

@@ -3,7 +3,8 @@ import {tenantNames} from '../fleet/names.ts'
 import {asked} from './asked.ts'
 import type {Composition} from './compose.ts'
 import {EXIT, type Exit} from './exit.ts'
-import {nearMisses} from './near-miss.ts'
+import {didYouMean} from './near-miss.ts'
+import {unknownVm} from './sight.ts'
 import type {ServerSeen} from './views/server-sheet.ts'
 import type {VmSeen} from './views/vm-sheet.ts'
 
@@ -74,19 +75,8 @@ type Reading = Awaited<ReturnType<Composition['site']>> extends {observe(): {rea
 const groupRules = async (network: Reading, group: string | undefined) =>
   network && group !== undefined ? await asked(network.rules(group).then((rules) => rules ?? null)) : undefined
 
-export const unknownVm = (name: string, known: readonly string[]): OperatorError =>
-  new OperatorError('LL-VM-UNKNOWN', `There is no VM ${name}.`, {
-    why: didYouMean(name, known),
-    next: ['landlord vm list'],
-  })
-
 const unknownServer = (name: string, known: readonly string[]): OperatorError =>
   new OperatorError('LL-SERVER-UNKNOWN', `There is no database server ${name}.`, {
     why: didYouMean(name, known),
     next: ['landlord server list'],
   })
-
-export function didYouMean(name: string, known: readonly string[]): string | undefined {
-  const near = nearMisses(name, known)
-  return near.length > 0 ? `did you mean ${near.join(' or ')}?` : undefined
-}

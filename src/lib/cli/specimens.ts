@@ -20,6 +20,8 @@ export const SPECIMENS: Readonly<Record<string, Specimen>> = {
     },
     decided: {vm: 'VM', place: 1, server: 'SERVER', release: 'RELEASE'},
   },
+  'vm add': {inputs: {vm: 'VM'}, decided: {servers: []}},
+  'server add': {inputs: {server: 'SERVER'}, decided: null},
   'release add': {inputs: {zip: 'FILE', version: 'VERSION', digest: 'DIGEST'}, decided: null},
   'release retire': {inputs: {version: 'VERSION', digest: 'DIGEST', remove: true}, decided: null},
 }

@@ -38,6 +38,7 @@ export async function taskOf(run: RunRecord, composition: Composition): Promise<
     case 'release retire': {
       const {releaseRetirement} = await import('./tasks/release-retirement.ts')
       return releaseRetirement(run.inputs as unknown as RetireOrder, composition)
+    }
     case 'vm add': {
       const {vmAddition} = await import('./tasks/host-addition.ts')
       return vmAddition((run.inputs as {readonly vm: string}).vm, composition)

@@ -1,7 +1,7 @@
 import {blocked, type Routine} from '../../engine/index.ts'
 import {serverKey} from '../../fleet/names.ts'
 import type {Site} from '../../site/site.ts'
-import type {ServerPlace, Topology} from '../../site/topology.ts'
+import type {Topology} from '../../site/topology.ts'
 import {claimed} from '../host/claimed.ts'
 import {networkOfServer} from '../host/network.ts'
 import {recorded} from '../host/recorded.ts'
@@ -19,7 +19,7 @@ export const addServer = (name: string, topology: Topology, by: string): Routine
       : blocked('LL-SERVER-UNKNOWN', `the project file names no database server ${name}`)
   },
   steps() {
-    const server = topology.servers.find((place) => place.name === name) as ServerPlace
+    const server = topology.servers.find((place) => place.name === name) ?? {name, address: 'ADDRESS', tlsName: 'NAME'}
     return [
       reached(server),
       systemIsFit(server),

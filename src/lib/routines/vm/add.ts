@@ -29,7 +29,7 @@ export const addVm = (name: string, topology: Topology, by: string): Routine<Sit
     }
   },
   steps(decided) {
-    const vm = topology.vms.find((place) => place.name === name) as VmPlace
+    const vm = topology.vms.find((place) => place.name === name) ?? notConfigured(name)
     const {servers} = decided as {readonly servers: readonly string[]}
     return [
       reached(vm),
@@ -65,4 +65,22 @@ export const addVm = (name: string, topology: Topology, by: string): Routine<Sit
       }),
     ]
   },
+})
+
+/** For a runbook without a project file; a run is refused before its steps are made. */
+const notConfigured = (name: string): VmPlace => ({
+  name,
+  role: 'production',
+  address: 'ADDRESS',
+  servers: [],
+  tenantsFolder: 'D:\\tenants',
+  releasesFolder: 'D:\\releases',
+  httpPort: 80,
+  httpsPort: 8080,
+  publicAddress: 'ADDRESS',
+  sshPort: 22,
+  networkGroup: undefined,
+  internalAddress: 'ADDRESS',
+  allow: [],
+  team: undefined,
 })

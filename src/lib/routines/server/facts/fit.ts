@@ -6,7 +6,11 @@ import type {ServerPlace} from '../../../site/topology.ts'
 import {condition} from '../../host/condition.ts'
 
 /** Reached at all, which takes the certificate of the project file, and managed by nobody else. */
-export const reached = ({name, address, tlsName}: ServerPlace): Step<Site, null> =>
+export const reached = ({
+  name,
+  address,
+  tlsName,
+}: Pick<ServerPlace, 'name' | 'address' | 'tlsName'>): Step<Site, null> =>
   condition(
     'reached',
     `${name} answers at ${address}, with the certificate of ${tlsName}, and is no other store's`,
@@ -25,7 +29,7 @@ export const reached = ({name, address, tlsName}: ServerPlace): Step<Site, null>
   )
 
 /** A version and an edition that everything here is written for; its clock is right. */
-export const systemIsFit = ({name, collation}: ServerPlace): Step<Site, null> =>
+export const systemIsFit = ({name, collation}: Pick<ServerPlace, 'name'> & Partial<ServerPlace>): Step<Site, null> =>
   condition(
     'system',
     `the SQL Server of ${name} is one that landlord manages, and its clock is right`,
@@ -51,11 +55,13 @@ export const systemIsFit = ({name, collation}: ServerPlace): Step<Site, null> =>
   )
 
 /** Apart from every application VM (promise P20), by address and by what the machines call themselves. */
-export const isApart = (server: ServerPlace): Step<Site, null> =>
+export const isApart = (server: Pick<ServerPlace, 'name'> & Partial<ServerPlace>): Step<Site, null> =>
   condition('apart', `${server.name} is apart from every application VM`, async ({read}) => {
     const twin = read.topology.vms.find(
       (vm) =>
-        !LOOPBACK.test(server.host) && [vm.internalAddress, vm.address.replace(/:\d+$/, '')].includes(server.host),
+        server.host !== undefined &&
+        !LOOPBACK.test(server.host) &&
+        [vm.internalAddress, vm.address.replace(/:\d+$/, '')].includes(server.host),
     )
     if (twin)
       return blocked(
@@ -73,7 +79,7 @@ export const isApart = (server: ServerPlace): Step<Site, null> =>
 const LOOPBACK = /^(127\.|::1$|localhost$)/
 
 /** Each of landlord's own logins: there, usable, with the rights that its work needs and no others. */
-export const principalsAreRight = ({name}: ServerPlace): Step<Site, null> =>
+export const principalsAreRight = ({name}: Pick<ServerPlace, 'name'>): Step<Site, null> =>
   condition(
     'principals',
     `landlord's logins on ${name} have the rights that they need, and no others`,
