@@ -97,6 +97,8 @@ test('a login has its fixed SID, its state and no sight of others', async () => 
     defaultDatabase: 'acme',
     blindToOthers: true,
     serverRoles: [],
+    permissions: [],
+    impersonators: [],
   })
   expect(await at.site.reading().login('acme_b')).toMatchObject({disabled: true, blindToOthers: false})
 })
@@ -145,6 +147,23 @@ test('a new password opens, the old one does not, and a disabled login neither',
   expect(await at.canOpen('acme_a', "N3w-'password'", 'acme')).toBe(false)
   await writing.setLoginState('acme_a', 'enabled')
   expect(await at.canOpen('acme_a', "N3w-'password'", 'acme')).toBe(true)
+})
+
+test('a fenced login has no session left and opens none; one that is not there is fine', async () => {
+  const writing = at.writing({token: 2})
+  const open = await at.openAs('acme_a', "N3w-'password'", 'acme')
+  expect(await at.site.reading().sessions('acme_a')).toEqual([
+    {session: expect.any(Number), program: expect.any(String), host: expect.any(String)},
+  ])
+  await writing.fenceLogin('acme_a')
+  expect(await at.site.reading().sessions('acme_a')).toEqual([])
+  await expect.poll(() => open.ended, {timeout: 3_000}).toBe(true)
+  open.close()
+  expect(await at.site.reading().login('acme_a')).toMatchObject({disabled: true})
+  expect(await at.canOpen('acme_a', "N3w-'password'", 'acme')).toBe(false)
+  await writing.fenceLogin('acme_a')
+  await writing.fenceLogin('nosuch')
+  await writing.setLoginState('acme_a', 'enabled')
 })
 
 test('a login with open sessions is dropped, and they with it', async () => {

@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto'
+import {expect} from 'vitest'
 import {
   already,
   attempt,
@@ -84,6 +85,7 @@ export const folders: Scenario = {
             database: 'acme',
             server: '127.0.0.1,14331',
             hosts: ['acme.cloud.example'],
+            writtenAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
           },
           folder: {names: ['service.json']},
         },

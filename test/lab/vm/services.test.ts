@@ -47,7 +47,7 @@ const order = (program: Program, name: string, restartAfterMs: number[] = []) =>
   under: 'D:\\releases',
 })
 
-const bring = (wanted: 'running' | 'stopped', timeoutMs = 5000, name = 'rs-acme') =>
+const bring = (wanted: 'running' | 'stopped' | 'restarted', timeoutMs = 5000, name = 'rs-acme') =>
   vm.call('service.state', {name, wanted, timeoutMs})
 const read = async (name = 'rs-acme') =>
   (
@@ -101,6 +101,24 @@ describe('a service that works', () => {
     expect(await vm.call('probe', {...probe, port: 1})).toMatchObject({
       data: {status: null, error: expect.stringContaining('ECONNREFUSED')},
     })
+  })
+
+  test('is restarted in one request, and says since when it runs', async () => {
+    await install('well')
+    const {pid} = (await bring('running')).data
+    const before = await read()
+    expect(await bring('restarted')).toMatchObject({
+      ok: true,
+      changes: ['rs-acme was stopped', 'rs-acme is running'],
+      data: {state: 'running', pid: expect.any(Number)},
+    })
+    const after = await read()
+    expect(after.pid).not.toBe(pid)
+    expect(Date.parse(after.startedAt)).toBeGreaterThan(Date.parse(before.startedAt))
+    expect(alive(pid)).toBe(false)
+    expect(await get('acme.cloud.example')).toMatchObject({status: 200})
+    await bring('stopped')
+    expect(await read()).toMatchObject({state: 'stopped', startedAt: null})
   })
 
   test('stops, tells so before its process ends, and leaves 503 behind', async () => {
