@@ -19,7 +19,7 @@ export interface Task {
   readonly routine: Routine<Site>
   /** The whole command line without the program's name, answers to questions included. */
   readonly words: readonly string[]
-  remarks(plan: Plan): readonly Remark[]
+  remarks(plan: Plan): readonly Remark[] | Promise<readonly Remark[]>
   /** What it destroys or cuts off wants the name typed, or `--confirm NAME`; `--yes` is not enough. */
   readonly confirm?: {readonly name: string; readonly why: string}
   done(outcome: Outcome): Promise<Done>
@@ -143,6 +143,7 @@ export abstract class Change extends Operation {
   }
 
   async #showPlan(task: Task, plan: Plan, flags: Flagged): Promise<void> {
+    const remarks = await task.remarks(plan)
     const {change, later} = countOf(plan)
     const stopped = blockOf(plan)
     const pending = flags['detailed-exitcode'] && change + later > 0
@@ -150,11 +151,7 @@ export abstract class Change extends Operation {
       result: {...plan} as unknown as Json,
       exit: stopped ? exitOfBlock(stopped.code) : pending ? EXIT.pending : EXIT.done,
       text: (look) =>
-        planScreen(
-          plan,
-          {remarks: task.remarks(plan), command: stopped || change + later === 0 ? undefined : goAhead(task)},
-          look,
-        ),
+        planScreen(plan, {remarks, command: stopped || change + later === 0 ? undefined : goAhead(task)}, look),
     })
   }
 
@@ -165,7 +162,7 @@ export abstract class Change extends Operation {
     const flag = confirm ? `--confirm ${confirm.name}` : '--yes'
     if (!this.interactive || flags.confirm !== undefined) throw this.notConfirmed(flag)
     const look = this.look(process.stderr)
-    process.stderr.write(`${planScreen(plan, {remarks: task.remarks(plan)}, look)}\n\n`)
+    process.stderr.write(`${planScreen(plan, {remarks: await task.remarks(plan)}, look)}\n\n`)
     const {askForName, askWhether} = await import('../ui/questions.ts')
     const {stop} = this.interruption
     const yes = confirm ? await askForName(confirm.why, confirm.name, stop) : await askWhether('Carry this out?', stop)

@@ -9,16 +9,16 @@ import type {Composition} from '../compose.ts'
 import {standingRemarks} from './standing-remarks.ts'
 
 /** `tenant rotate` and how it speaks of itself. */
-export const tenantRotation = (tenant: string, {topology, inventory}: Composition): Task => ({
+export const tenantRotation = (tenant: string, {topology, inventory, backups}: Composition): Task => ({
   routine: rotateTenant(tenant, topology.intervals),
   words: ['tenant', 'rotate', tenant],
-  remarks: ({decided}) => {
+  remarks: async ({decided}) => {
     if (decided === null) return []
     const {live} = decided as unknown as StandingTenant
     const {logins, service} = tenantNames(tenant, topology)
     const most = spanOf(topology.intervals.serviceStart)
     return [
-      ...standingRemarks(decided, topology),
+      ...(await standingRemarks(decided, {topology, backups})),
       ['login', `${logins[live]} now, ${logins[otherSlot(live)]} from then on, with a new password`],
       ['downtime', `some seconds, while ${service} restarts (given up after ${most}); clients wait and send again`],
       ['no return', `none: ${logins[live]} is only disabled, and undo brings it back with a new password`],

@@ -5,15 +5,15 @@ import type {Composition} from '../compose.ts'
 import {standingRemarks} from './standing-remarks.ts'
 
 /** `tenant suspend` and how it speaks of itself. */
-export const tenantSuspension = ({tenant, reason}: Suspension, {topology}: Composition): Task => ({
+export const tenantSuspension = ({tenant, reason}: Suspension, {topology, backups}: Composition): Task => ({
   routine: suspendTenant({tenant, reason}),
   words: ['tenant', 'suspend', tenant, '--reason', reason],
   confirm: {name: tenant, why: `This cuts off every customer of ${tenant}.`},
-  remarks: ({decided}) =>
+  remarks: async ({decided}) =>
     decided === null
       ? []
       : [
-          ...standingRemarks(decided, topology),
+          ...(await standingRemarks(decided, {topology, backups})),
           ['downtime', `from now on until: landlord tenant resume ${tenant}`],
           ['clients', 'its address stays, so they get no answer, keep what they write, and send it when it is back'],
           ['no return', 'none: nothing is taken away'],
@@ -27,9 +27,9 @@ export const tenantSuspension = ({tenant, reason}: Suspension, {topology}: Compo
 })
 
 /** `tenant resume` and how it speaks of itself. */
-export const tenantResumption = (tenant: string, {topology}: Composition): Task => ({
+export const tenantResumption = (tenant: string, {topology, backups}: Composition): Task => ({
   routine: resumeTenant(tenant, topology.intervals),
   words: ['tenant', 'resume', tenant],
-  remarks: ({decided}) => (decided === null ? [] : standingRemarks(decided, topology)),
+  remarks: ({decided}) => (decided === null ? [] : standingRemarks(decided, {topology, backups})),
   done: async () => ({headline: `${tenant} is up and answers`, details: [], result: {tenant, state: 'up'}}),
 })
