@@ -38,7 +38,7 @@ export class Lane {
 
   static async open(scenario: Scenario): Promise<Lane> {
     const dir = mkdtempSync(join(tmpdir(), 'll-kill-'))
-    const up = await labUp(dir, {only: small})
+    const up = await labUp(dir, {only: scenario.only ?? small})
     const lane = new Lane(dir, up.config, scenario)
     for (const zip of up.releases) await lane.#expect(0, ['release', 'add', zip, '--yes', '--json'])
     cpSync(join(dir, 'ops'), join(dir, 'kept', 'ops'), {recursive: true})

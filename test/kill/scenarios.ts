@@ -6,6 +6,8 @@ export interface Scenario {
   /** Command lines that come before, undisturbed. */
   readonly before: readonly (readonly string[])[]
   readonly command: readonly string[]
+  /** Stands of its lab; a server and a VM if left out. */
+  readonly only?: readonly string[]
   /** How it is taken up: by the same command again; or by its run, where the command done already would do it once more. */
   readonly again?: 'run'
   /** What is typed to confirm an undo: the name of its subject; acme if left out. */
@@ -27,6 +29,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'tenant-create',
     before: [],
     command: ACME,
+    only: ['sql-1', 'sql-verify', 'app-1', 'outside'],
   },
   {
     name: 'release-add',
