@@ -18,7 +18,7 @@ export interface Written {
 export function written(text: string, file: string, schema: core.$ZodType): Written {
   const lines = new LineCounter()
   // Pretty errors quote the line that they complain about, and a secret might stand in it.
-  const document = parseDocument(text, {lineCounter: lines, prettyErrors: false, uniqueKeys: true})
+  const document = parseDocument(text, {lineCounter: lines, prettyErrors: false, uniqueKeys: true, logLevel: 'error'})
   if (document.errors.length > 0)
     throw refusal(
       file,
