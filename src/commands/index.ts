@@ -1,3 +1,5 @@
+import CertList from './cert/list.ts'
+import CertRenew from './cert/renew.ts'
 import Complete from './complete.ts'
 import Completion from './completion.ts'
 import ConfigCheck from './config/check.ts'
@@ -51,6 +53,8 @@ import VmShow from './vm/show.ts'
 export const COMMANDS = {
   complete: Complete,
   completion: Completion,
+  'cert:list': CertList,
+  'cert:renew': CertRenew,
   'config:check': ConfigCheck,
   'config:explain': ConfigExplain,
   'config:init': ConfigInit,

@@ -105,6 +105,12 @@ export const ERROR_CODES = {
     cause: 'The file holds the certificate without its private key, or a key that belongs to another one.',
     mend: 'Export it again together with its private key.',
   },
+  'LL-CERT-NO-NEWER': {
+    title: 'A certificate ends soon, and there is no newer one',
+    cause:
+      'The certificate that is bound ends within `certificates.renewDays`, and the source holds none for the name that ends later.',
+    mend: 'Get a new one from your authority, put it into the source that `certificates` names, and give the same command again. `landlord cert list` shows what ends when.',
+  },
   'LL-CERT-NONE': {
     title: 'There is no certificate for the host name',
     cause:
@@ -126,6 +132,11 @@ export const ERROR_CODES = {
     cause:
       'What `certificates.command` names ended with an error, took too long, or did not answer in the agreed form.',
     mend: 'Run it by hand with `{"v": 1, "host": "acme.cloud.example"}` on its standard input. docs/programs.md says what it has to answer.',
+  },
+  'LL-CERT-SOONER': {
+    title: 'The certificate ends sooner than the one in use',
+    cause: 'Every certificate in the source ends before the one that is bound on the VM.',
+    mend: 'Nothing has to be done while the bound one is valid. To go back to a shorter one on purpose, unbind the other by hand first.',
   },
   'LL-CODE-UNKNOWN': {
     title: 'There is no such error code',

@@ -110,7 +110,11 @@ export class Lane {
       rmSync(join(this.#dir, folder), {recursive: true, force: true})
       cpSync(join(this.#dir, 'kept', folder), join(this.#dir, folder), {recursive: true})
     }
-    for (const command of this.#scenario.before) await this.#expect(0, command)
+    for (const command of this.#scenario.before)
+      await this.#expect(
+        0,
+        command.map((word) => word.replace('{lab}', this.#dir)),
+      )
   }
 
   async #expect(exitCode: number, command: readonly string[]): Promise<Ended> {

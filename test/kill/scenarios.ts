@@ -3,7 +3,7 @@ import {resolve} from 'node:path'
 /** A routine that the harness kills: how an operator would begin it, and what has to be there before. */
 export interface Scenario {
   readonly name: string
-  /** Command lines that come before, undisturbed. */
+  /** Command lines that come before, undisturbed; `{lab}` stands for the folder of the lab. */
   readonly before: readonly (readonly string[])[]
   readonly command: readonly string[]
   /** Stands of its lab; a server and a VM if left out. */
@@ -51,6 +51,11 @@ export const scenarios: readonly Scenario[] = [
       ...['--window', 'daily 01:00-03:00', '--add-contact', 'Bo Alm <bo@acme.example> +46701234568'],
       ...['--remove-contact', 'ann@acme.example', '--yes', '--json'],
     ],
+  },
+  {
+    name: 'cert-renew',
+    before: [ACME, ['lab', 'certificate', '--days', '300', '--dir', '{lab}']],
+    command: ['cert', 'renew', 'acme', '--yes', '--json'],
   },
   {name: 'tenant-rotate', before: [ACME], command: ['tenant', 'rotate', 'acme', '--yes', '--json'], again: 'run'},
   {name: 'tenant-suspend', before: [ACME], command: SUSPEND},

@@ -1,4 +1,5 @@
 import {withoutPassword} from '../connection-string.ts'
+import type {StoredCertificate} from './certificates/store.ts'
 import {formatUrlPrefix} from './http/url-prefix.ts'
 import type {Machine} from './machine.ts'
 import {sha256} from './release-zip.ts'
@@ -28,15 +29,14 @@ export async function fingerprintOf(machine: Machine): Promise<MachineFingerprin
       bindings: machine.httpConfiguration.bindings().map(({by, endpoint, thumbprint, appId}) => ({
         by,
         endpoint: withPortNames(endpoint, machine.ports),
-        certificate: machine.certificates.find(thumbprint)?.subject ?? null,
+        certificate: certificateFacts(machine.certificates.find(thumbprint)),
         appId,
       })),
     },
-    certificates: machine.certificates.all().map(({subject, dnsNames, hasPrivateKey}) => ({
-      subject,
-      dnsNames,
-      hasPrivateKey,
-    })),
+    certificates: machine.certificates
+      .all()
+      .map(certificateFacts)
+      .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
     firewall: machine.firewall.rules().map((rule) => ({
       ...rule,
       ports: rule.ports.map((port) => withPortNames(String(port), machine.ports)),
@@ -52,6 +52,14 @@ export async function fingerprintOf(machine: Machine): Promise<MachineFingerprin
     ),
   }
   return {facts, leftOut}
+}
+
+/** Keys, and so thumbprints, differ between two equal machines; for how many days it was made tells a new one from an old one. */
+function certificateFacts(certificate: StoredCertificate | undefined) {
+  if (!certificate) return null
+  const {subject, dnsNames, hasPrivateKey, notBefore, notAfter} = certificate
+  const days = Math.round((Date.parse(notAfter) - Date.parse(notBefore)) / 86_400_000)
+  return {subject, dnsNames, hasPrivateKey, days}
 }
 
 function fileFacts({acls, disk, ports}: Machine, {path, folder}: {readonly path: string; readonly folder: boolean}) {

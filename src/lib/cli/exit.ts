@@ -105,6 +105,7 @@ const CODES: Partial<Record<ErrorCode, Exit>> = {
   'LL-BUG': EXIT.bug,
   'LL-CERT-FILE': EXIT.configuration,
   'LL-CERT-PASSWORD': EXIT.configuration,
+  'LL-CERT-SOONER': EXIT.refused,
   'LL-CODE-UNKNOWN': EXIT.usage,
   'LL-CONFIG-EXISTS': EXIT.refused,
   'LL-DATABASE-RISK': EXIT.refused,

@@ -31,6 +31,10 @@ export async function taskOf(run: RunRecord, composition: Composition): Promise<
       const {tenantResumption} = await import('./tasks/tenant-suspension.ts')
       return tenantResumption((run.inputs as unknown as {readonly tenant: string}).tenant, composition)
     }
+    case 'cert renew': {
+      const {certificateRenewal} = await import('./tasks/certificate-renewal.ts')
+      return certificateRenewal((run.inputs as unknown as {readonly tenant: string}).tenant, composition)
+    }
     case 'release add': {
       const {releaseAddition} = await import('./tasks/release-addition.ts')
       return releaseAddition(run.inputs as unknown as ReleaseOrder, composition)

@@ -22,7 +22,7 @@ export interface TestZone {
   close(): Promise<void>
 }
 
-export const ATTEMPT = '01M81H4FE8WCV9AGTRSXPDHGM7'
+const ATTEMPT = '01M81H4FE8WCV9AGTRSXPDHGM7'
 
 /** What the adapter makes of a zone, with other options where a test is about them. */
 export function names(zone: TestZone, other: Partial<DnsOptions> = {}): NamesReading & NamesWriting {

@@ -4,7 +4,7 @@ import type {Sight, Site} from '../../../site/site.ts'
 import type {Intervals} from '../../../site/topology.ts'
 import {whatIsWrong} from './health.ts'
 import {ANSWERS, OUTSIDE} from './references.ts'
-import {type TenantToMake, things} from './tenant.ts'
+import {type TenantAt, things} from './tenant.ts'
 
 const TIMEOUT_MS = 5_000
 
@@ -12,7 +12,7 @@ const TIMEOUT_MS = 5_000
  * As a client comes: by its name's address of DNS, over HTTP and, where certificates are landlord's business, over HTTPS with a
  * certificate that clients trust and that is the one bound on the VM.
  */
-export const answersFromOutside = (tenant: TenantToMake, {serviceStart, settleEvery}: Intervals): Step<Site, null> => ({
+export const answersFromOutside = (tenant: TenantAt, {serviceStart, settleEvery}: Intervals): Step<Site, null> => ({
   id: OUTSIDE.id,
   fact: `${tenant.order.tenant} answers from outside`,
   needs: [ANSWERS],
@@ -30,7 +30,7 @@ export const answersFromOutside = (tenant: TenantToMake, {serviceStart, settleEv
 })
 
 /** What a client would meet, one line each way that does not work. */
-export async function wrongFromOutside(tenant: TenantToMake, {read}: Sight, path: string): Promise<readonly string[]> {
+export async function wrongFromOutside(tenant: TenantAt, {read}: Sight, path: string): Promise<readonly string[]> {
   const {names, vm} = things(tenant, read.topology)
   const address = read.names ? (await read.names.lookup(names.host)).primary.addresses[0] : vm.publicAddress
   if (address === undefined) return [`${names.host} leads nowhere`]
@@ -60,7 +60,7 @@ async function boundTo(
   return bindings.find(({by, endpoint}) => by === 'hostnameport' && endpoint === `${host}:${vm.httpsPort}`)?.thumbprint
 }
 
-function wrongAnswer({status, error, body}: OutsideAnswer, {order, place}: TenantToMake): string | undefined {
+function wrongAnswer({status, error, body}: OutsideAnswer, {order, place}: TenantAt): string | undefined {
   if (error !== undefined) return error
   return whatIsWrong({status, error, body}, {tenant: order.tenant, release: place.release})
 }
