@@ -53,8 +53,8 @@ async function bringUp({layout, program, wishes, portBase, timings, sqlServer}: 
   const stands = sqlServer ? await withSqlServer(layout, planned, sqlServer) : planned
   if (before) await containersRun(stands)
   mkdirSync(layout.backups, {recursive: true})
+  if (stands.some(({kind}) => kind === 'vm')) await provideDelivery(layout)
   if (!before || timings || !existsSync(layout.config)) {
-    if (stands.some(({kind}) => kind === 'vm')) await provideDelivery(layout)
     const vms = stands.filter(({kind}) => kind === 'vm')
     const hostKeys = vms.map(({name}) => [name, sshKeys(layout, name).hostPublicKey])
     writeFileSync(layout.config, siteFile(stands, Object.fromEntries(hostKeys), timings ?? {}))

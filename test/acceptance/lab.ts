@@ -80,6 +80,11 @@ export class AcceptanceLab {
     await this.#stock()
   }
 
+  /** The certificate that is there from the beginning, where a test took it away. */
+  async provideCertificate(): Promise<void> {
+    await labUp(this.dir)
+  }
+
   /** Starts a command and leaves it to the test. */
   start(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Product {
     return new Product(environment.LANDLORD_CONFIG ?? this.config, args, environment)

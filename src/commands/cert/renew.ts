@@ -25,7 +25,7 @@ export default class CertRenew extends Renewing {
   async run(): Promise<void> {
     const {args, flags} = await this.parse(CertRenew)
     const {tenant} = args
-    if ((tenant === undefined) !== flags['all-due'])
+    if ((tenant === undefined) !== (flags['all-due'] ?? false))
       throw new OperatorError('LL-USAGE', 'Give a tenant, or --all-due.', {next: ['landlord cert renew --help']})
     const composition = await this.openSite(flags)
     if (tenant === undefined) return this.renewDue(composition, flags)

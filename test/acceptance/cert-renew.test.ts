@@ -1,0 +1,169 @@
+import {once} from 'node:events'
+import {readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {request} from 'node:https'
+import {join} from 'node:path'
+import type {TLSSocket} from 'node:tls'
+import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
+import {labCertificate} from '../../src/lab/client.ts'
+import {AcceptanceLab, create, ORDER} from './lab.ts'
+
+let lab: AcceptanceLab
+beforeAll(async () => {
+  lab = await AcceptanceLab.up()
+})
+beforeEach(async () => {
+  await lab.reset()
+  expect((await lab.json(create('acme'))).exit).toBe(0)
+})
+afterAll(() => lab.down())
+
+const renew = (...more: readonly string[]) => ['cert', 'renew', ...more, '--yes', '--json']
+const days = (ms: number) => Math.round((ms - Date.now()) / 86_400_000)
+const list = async () => (await lab.json(['cert', 'list', '--json'])).result.certificates
+const port = async (): Promise<number> => (await lab.json(['vm', 'show', 'app-1', '--json'])).result.vm.httpsPort
+
+/** One client's request over a connection of its own, with the certificate checked; answers for how many days it is still good. */
+async function shown(httpsPort: number, host = 'acme.cloud.example'): Promise<number> {
+  const ca = readFileSync(join(lab.dir, 'keys', 'ca.pem'))
+  const order = {
+    host: '127.0.0.1',
+    port: httpsPort,
+    path: '/health',
+    servername: host,
+    headers: {host},
+    ca,
+    agent: false,
+  }
+  const [response] = await once(request(order).end(), 'response')
+  const certificate = (response.socket as TLSSocket).getPeerX509Certificate()
+  response.resume()
+  await once(response, 'end')
+  if (response.statusCode !== 200) throw new Error(`HTTP ${response.statusCode}`)
+  return days(certificate?.validToDate.getTime() ?? 0)
+}
+
+test('a newer certificate takes the place of the old one; the same command again changes nothing; undo brings the old one back', async () => {
+  await lab.json(renew('acme'))
+  const httpsPort = await port()
+  expect(await shown(httpsPort)).toBe(90)
+  const before = await lab.fingerprint()
+  await labCertificate(lab.dir, {days: 300})
+  const planned = await lab.json(['cert', 'renew', 'acme', '--plan', '--json'])
+  expect(planned.result.lines.map(({id}: {id: string}) => id)).toEqual(['installed', 'bound', 'answers', 'old'])
+  expect(await lab.fingerprint()).toBe(before)
+  const renewed = await lab.json(renew('acme'))
+  expect(renewed).toMatchObject({exit: 0, changed: 2, result: {tenant: 'acme', host: 'acme.cloud.example'}})
+  expect(await shown(httpsPort)).toBe(300)
+  expect(await lab.json(renew('acme'))).toMatchObject({exit: 0, changed: 0, run: null})
+  expect(await list()).toMatchObject([{tenant: 'acme', daysLeft: 299, state: 'fine', newer: null}])
+  const undone = await lab.json(['run', 'undo', renewed.run as string, '--confirm', 'acme', '--json'])
+  expect(undone.exit).toBe(0)
+  expect(await shown(httpsPort)).toBe(90)
+  expect(await lab.fingerprint()).toBe(before)
+})
+
+test('no request of a client fails while its certificate is changed', async () => {
+  await lab.json(renew('acme'))
+  await labCertificate(lab.dir, {days: 300})
+  const httpsPort = await port()
+  const seen: number[] = []
+  let over = false
+  const clients = Array.from({length: 4}, async () => {
+    while (!over) seen.push(await shown(httpsPort))
+  })
+  const renewed = await lab.json(renew('acme'))
+  over = true
+  await Promise.all(clients)
+  expect(renewed.exit).toBe(0)
+  expect(new Set(seen)).toEqual(new Set([90, 300]))
+  expect(seen.lastIndexOf(90)).toBeLessThan(seen.length - 1)
+  expect(seen.length).toBeGreaterThan(20)
+})
+
+test('the one before stays for the way back, and those before it go once nothing uses them', async () => {
+  const ends = async () => {
+    const {facts} = JSON.parse(`{"facts": ${(await lab.fingerprint()).slice(65)}}`)
+    return facts['app-1'].certificates.map((one: {days: number}) => one.days).sort((a: number, b: number) => a - b)
+  }
+  await lab.json(renew('acme'))
+  const first = await ends()
+  await labCertificate(lab.dir, {days: 300})
+  expect((await lab.json(renew('acme'))).exit).toBe(0)
+  expect(await ends()).toEqual([...first, 301].sort((a, b) => a - b))
+  await labCertificate(lab.dir, {days: 400})
+  expect(await lab.json(renew('acme'))).toMatchObject({exit: 0, changed: 3})
+  expect(await ends()).toEqual([...first.filter((one: number) => one !== 91), 301, 401].sort((a, b) => a - b))
+})
+
+test.each([
+  ['has ended', {days: -1}, 'LL-CERT-EXPIRED', 10],
+  ['has not begun', {days: 90, beginsInDays: 3}, 'LL-CERT-NOT-YET', 10],
+  ['is for another name', {days: 90, host: 'borg.cloud.example'}, 'LL-CERT-NONE', 10],
+])('where all there is %s, it says so and changes nothing', async (_what, order, code, exit) => {
+  await lab.json(renew('acme'))
+  const before = await lab.fingerprint()
+  rmSync(join(lab.dir, 'certificates', 'tenants.pfx'))
+  try {
+    await labCertificate(lab.dir, order)
+    const refused = await lab.json(renew('acme'))
+    expect(refused).toMatchObject({exit, run: null, error: {code}})
+    expect(refused.error?.next?.map(({command}) => command)).toContain(`landlord explain ${code}`)
+    expect((await lab.run(['explain', code])).exitCode).toBe(0)
+    expect(await lab.fingerprint()).toBe(before)
+  } finally {
+    await lab.provideCertificate()
+  }
+})
+
+test('a wrong password of the PFX file is told as one, and mended by the right one', async () => {
+  await lab.json(renew('acme'))
+  await labCertificate(lab.dir, {days: 300})
+  writeFileSync(join(lab.dir, 'secrets', 'pfx-wrong'), 'not-the-one', {mode: 0o600})
+  const config = lab.configWith('wrong', (text) => text.replace('secrets/pfx', 'secrets/pfx-wrong'))
+  const refused = await lab.json(renew('acme'), {LANDLORD_CONFIG: config})
+  expect(refused).toMatchObject({exit: 78, run: null, error: {code: 'LL-CERT-PASSWORD'}})
+  expect(JSON.stringify(refused)).not.toContain('not-the-one')
+  expect(await lab.json(renew('acme'))).toMatchObject({exit: 0, changed: 2})
+})
+
+test('one that ends sooner than the one in use is refused', async () => {
+  await labCertificate(lab.dir, {days: 300})
+  await lab.json(renew('acme'))
+  rmSync(join(lab.dir, 'certificates', 'tenants-2.pfx'))
+  expect(await lab.json(renew('acme'))).toMatchObject({exit: 10, run: null, error: {code: 'LL-CERT-SOONER'}})
+  expect(await shown(await port())).toBe(300)
+})
+
+test('all that are due are renewed one after the other; one that has nothing newer is told, and does not stop the others', async () => {
+  await lab.json(['tenant', 'create', 'borg', ...ORDER, '--yes', '--json'])
+  for (const tenant of ['acme', 'borg']) await lab.json(renew(tenant))
+  expect(await lab.json(renew('--all-due'))).toMatchObject({exit: 0, changed: 0, result: {tenants: []}})
+  const config = lab.configWith('eager', (text) =>
+    text.replace('ca: keys/ca.pem}\nservers', 'ca: keys/ca.pem, renewDays: 100}\nservers'),
+  )
+  const environment = {LANDLORD_CONFIG: config}
+  const none = await lab.json(renew('--all-due'), environment)
+  expect(none).toMatchObject({exit: 7, changed: 0})
+  expect(none.result.tenants.map((one: {error: {code: string}}) => one.error.code)).toEqual(
+    Array.from({length: 2}, () => 'LL-CERT-NO-NEWER'),
+  )
+  await labCertificate(lab.dir, {days: 300, host: 'borg.cloud.example'})
+  const some = await lab.json(renew('--all-due'), environment)
+  expect(some).toMatchObject({exit: 7, changed: 1})
+  expect(some.result.tenants).toMatchObject([
+    {tenant: 'acme', result: 'failed'},
+    {tenant: 'borg', result: 'renewed'},
+  ])
+  await labCertificate(lab.dir, {days: 200})
+  const planned = await lab.json(['cert', 'renew', '--all-due', '--plan', '--detailed-exitcode', '--json'], environment)
+  expect(planned).toMatchObject({exit: 3, result: {tenants: [{tenant: 'acme', state: 'due'}]}})
+  expect(await lab.json(renew('--all-due'), environment)).toMatchObject({exit: 0, changed: 1})
+  const httpsPort = await port()
+  expect([await shown(httpsPort), await shown(httpsPort, 'borg.cloud.example')]).toEqual([200, 300])
+})
+
+test('neither a tenant nor --all-due, or both, is a usage error', async () => {
+  expect(await lab.json(renew())).toMatchObject({exit: 2})
+  expect(await lab.json(renew('acme', '--all-due'))).toMatchObject({exit: 2})
+  expect(await lab.json(['cert', 'renew', '--all-due', '--json'])).toMatchObject({exit: 0})
+})
