@@ -14,6 +14,8 @@ export const certificateBound = (renewal: Renewal): Step<Site, null> => ({
   async check(see, {from}) {
     if (!from(INSTALLED)) return knownAfter(INSTALLED)
     const {endpoint, binding} = await look(renewal, see)
+    if (binding && !binding.ours)
+      return blocked('LL-FOREIGN', `${endpoint} on ${renewal.place.vm} was bound by ${binding.appId}, not by landlord`)
     if (binding?.thumbprint === renewal.next.thumbprint) return satisfied(null)
     const before: Before = {was: binding?.thumbprint ?? null}
     return needed([`${endpoint}: ${short(before.was)} → ${short(renewal.next.thumbprint)}`], before)
