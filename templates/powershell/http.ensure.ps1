@@ -5,9 +5,19 @@ function Add-Binding([string]$endpoint, [string]$thumbprint) {
     Invoke-Netsh 'add', 'sslcert', "hostnameport=$endpoint", "certhash=$thumbprint", 'certstorename=MY', "appid=$($in.appId)"
 }
 
+# In one act, so that no handshake finds none (HttpUpdateServiceConfiguration). Old builds do not know the command: what stands is looked at.
+function Update-Binding([string]$endpoint) {
+    & netsh.exe http update sslcert "hostnameport=$endpoint" "certhash=$($in.thumbprint)" 'certstorename=MY' "appid=$($in.appId)" | Out-Null
+    (Get-SniBinding $endpoint).thumbprint -eq $in.thumbprint
+}
+
 function Set-Binding([string]$endpoint) {
     $there = Get-SniBinding $endpoint
     if ($there -and $there.thumbprint -eq $in.thumbprint) { return }
+    if ($there -and (Update-Binding $endpoint)) {
+        Add-Change "certificate of $endpoint"
+        return
+    }
     if ($there) { Invoke-Netsh 'delete', 'sslcert', "hostnameport=$endpoint" }
     try {
         Add-Binding $endpoint $in.thumbprint

@@ -27,10 +27,10 @@ function netsh.exe {
             Set-Value "$global:httpKeys\UrlAclInfo" $given['url'] ([Text.Encoding]::ASCII.GetBytes($given['sddl']))
         }
         'http delete urlacl' { Remove-Value "$global:httpKeys\UrlAclInfo" $given['url'] }
-        'http add sslcert' {
+        { $_ -in 'http add sslcert', 'http update sslcert' } {
             $usable = @($global:shadow.certificates | Where-Object { $_.folder -eq $given['certstorename'] -and $_.thumbprint -eq $given['certhash'] -and $_.key })
-            # 183: it is there; 1312: there is no such certificate, or it has no key.
-            if ((Find-Key $binding) -or -not $usable.Count) { $global:LASTEXITCODE = 1; return }
+            # 183: it is there, or, to be updated, not; 1312: there is no such certificate, or it has no key.
+            if ([bool](Find-Key $binding) -ne ($words[1] -eq 'update') -or -not $usable.Count) { $global:LASTEXITCODE = 1; return }
             $hash = [byte[]]@([Regex]::Matches($given['certhash'], '..') | ForEach-Object { [Convert]::ToByte($_.Value, 16) })
             Set-Value $binding 'SslCertHash' $hash
             $maker = [Guid]$given['appid']
