@@ -6,14 +6,14 @@ import type {Composition} from '../compose.ts'
 import {standingRemarks} from './standing-remarks.ts'
 
 /** `cert renew` of one tenant and how it speaks of itself. */
-export const certificateRenewal = (tenant: string, {topology, inventory, site}: Composition): Task => ({
+export const certificateRenewal = (tenant: string, {topology, inventory, site, backups}: Composition): Task => ({
   routine: renewCertificate(tenant, topology, Date.now),
   words: ['cert', 'renew', tenant],
-  remarks: ({decided}) => {
+  remarks: async ({decided}) => {
     if (decided === null) return []
     const {next} = decided as unknown as Renewal
     return [
-      ...standingRemarks(decided, topology),
+      ...(await standingRemarks(decided, {topology, backups})),
       ['certificate', `${next.thumbprint}, until ${dateOf(next.notAfter)}, from ${next.from}`],
       ['downtime', 'none: connections stay, new ones are shown the new certificate'],
       ...(topology.names ? [] : ([['not looked at', 'whether it answers from outside: no section dns']] as const)),
