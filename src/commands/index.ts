@@ -6,6 +6,7 @@ import ConfigCheck from './config/check.ts'
 import ConfigExplain from './config/explain.ts'
 import ConfigInit from './config/init.ts'
 import ConfigSchema from './config/schema.ts'
+import Doctor from './doctor.ts'
 import Explain from './explain.ts'
 import LabAttack from './lab/attack.ts'
 import LabCertificate from './lab/certificate.ts'
@@ -59,6 +60,7 @@ export const COMMANDS = {
   'config:explain': ConfigExplain,
   'config:init': ConfigInit,
   'config:schema': ConfigSchema,
+  doctor: Doctor,
   explain: Explain,
   'lab:attack': LabAttack,
   'lab:client:report': LabClientReport,

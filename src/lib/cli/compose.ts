@@ -26,6 +26,8 @@ export interface Composition {
   readonly actor: Actor
   /** Whether this machine is where changes may be made from (promise P10). Throws `OperatorError` LL-VPN. */
   assertMayChange(): Promise<void>
+  /** What stands between this machine and the site, for `doctor`. */
+  readonly wayIn: WayIn
   site(): Promise<Site>
   /** What the engine works with; `listen` hears a run's events. */
   deps(listen: (event: RunEvent) => void): Promise<EngineDeps<Site>>
@@ -82,6 +84,7 @@ function composed(
       const {assertOnVpn} = await import('../adapters/vpn/index.ts')
       await assertOnVpn({...configuration.vpn, timeoutMs: configuration.probeTimeoutMs})
     },
+    wayIn: wayInOf(configuration, redactor),
     site: async () => (await reach()).site,
     deps: async (listen) => ({
       store: opened.runs,
@@ -103,6 +106,39 @@ function composed(
     },
   }
 }
+
+export interface WayIn {
+  readonly hasVpn: boolean
+  /** Programs that this machine needs, each with what for, and where it is. */
+  programs(): Promise<readonly {readonly name: string; readonly what: string; readonly path: string | undefined}[]>
+  readonly jumpHosts: readonly {
+    readonly name: string
+    /** Logs on there and leaves. Throws `OperatorError` LL-JUMP-…. */
+    knock(): Promise<void>
+  }[]
+}
+
+const wayInOf = (configuration: Configuration, redactor: Redactor): WayIn => ({
+  hasVpn: configuration.vpn !== undefined,
+  async programs() {
+    const {programOn} = await import('../adapters/machine/index.ts')
+    const {dns, network} = configuration
+    const needs = [
+      ['ssh', 'reaches VMs'],
+      ['sftp', 'carries releases to VMs'],
+      ...(dns?.kind === 'nsupdate' ? [['nsupdate', 'changes the zone']] : []),
+      ...(network?.kind === 'az' ? [[network.program ?? 'az', 'changes network security groups']] : []),
+    ] as const
+    return needs.map(([name = '', what = '']) => ({name, what, path: programOn(name, process.env)}))
+  },
+  jumpHosts: configuration.jumpHosts.map((jump) => ({
+    name: jump.name,
+    async knock() {
+      const {knock} = await import('../adapters/ssh/index.ts')
+      await knock({...jump, kind: 'jump host', connectTimeoutMs: configuration.probeTimeoutMs, redactor})
+    },
+  })),
+})
 
 /** How this user wants lists to be shown, where the command line does not say. Throws `OperatorError` LL-CONFIG. */
 export const preferredOutput = async () => (await import('../config/index.ts')).preferredOutput(process.env)

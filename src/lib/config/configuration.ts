@@ -8,7 +8,7 @@ import {type NetworkAccess, networkAccess, networkTopology, serverNetwork, vmNet
 import type {ProjectFile} from './schema.ts'
 import {resolveSecret, type SecretSource} from './secrets.ts'
 import {backupPlanOf, serverBackupsOf} from './sections/backups.ts'
-import {type HostAccess, type VpnAccess, vpnAccess, type WayAccess, wayAccess} from './way-in.ts'
+import {type HostAccess, jumpHostAccess, type VpnAccess, vpnAccess, type WayAccess, wayAccess} from './way-in.ts'
 
 /** A checked project file: paths absolute, times in ms. */
 export interface Configuration {
@@ -27,6 +27,7 @@ export interface Configuration {
   readonly vpn: VpnAccess | undefined
   /** How long a host may take to answer a probe. */
   readonly probeTimeoutMs: number
+  readonly jumpHosts: readonly (HostAccess & WayAccess)[]
   /** How to log on there. Throws `OperatorError` LL-CONFIG for an unknown name, LL-CONFIG-SECRET. */
   server(name: string): ServerAccess
   /** Undefined where the file says nothing of it. */
@@ -106,6 +107,7 @@ export const configurationOf = (settings: ProjectFile, origin: Origin): Configur
   network: networkAccess(settings, origin.folder),
   vpn: vpnAccess(settings),
   probeTimeoutMs: ms(settings.timings.sshConnectSeconds),
+  jumpHosts: jumpHostAccess(settings, origin.folder),
   server: (name) => serverAccess(name, settings, origin),
   vm: (name) => vmAccess(name, settings, origin),
 })

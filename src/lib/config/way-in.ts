@@ -37,6 +37,13 @@ export const wayAccess = (via: string | undefined, settings: WayIn, folder: stri
   knownHosts: settings.ssh?.knownHosts && resolve(folder, settings.ssh.knownHosts),
 })
 
+/** Every jump host with what lies before it. */
+export const jumpHostAccess = (settings: WayIn, folder: string): readonly (HostAccess & WayAccess)[] =>
+  Object.entries(settings.jumpHosts ?? {}).map(([name, {via}]) => ({
+    ...hostAccess(name, settings, folder),
+    ...wayAccess(via, settings, folder),
+  }))
+
 function hostAccess(name: string, {jumpHosts}: WayIn, folder: string): HostAccess {
   const jump = jumpHosts?.[name]
   if (!jump) throw new TypeError(`${name} was checked to be a jump host`)

@@ -1,5 +1,6 @@
 export {ALIAS} from './config.ts'
 export {Connection} from './connection.ts'
+export {knock} from './knock.ts'
 export {notConnected} from './refusal.ts'
 export {Tunnel} from './tunnel.ts'
 export {place, type SshHost, type SshWay} from './way.ts'

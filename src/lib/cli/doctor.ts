@@ -1,0 +1,125 @@
+import type {EngineDeps, Plan, PlanLine, Routine} from '../engine/index.ts'
+import {OperatorError} from '../errors.ts'
+import {type Diagnosis, diagnosed} from '../routines/doctor/diagnosis.ts'
+import {examineSite, examineStore} from '../routines/doctor/site.ts'
+import type {Site} from '../site/site.ts'
+import type {Topology} from '../site/topology.ts'
+import type {Composition} from './compose.ts'
+import {EXIT, type Exit} from './exit.ts'
+
+/** What `doctor` found of one part. */
+export interface Examined {
+  readonly part: string
+  readonly found: readonly Diagnosis[]
+}
+
+/** `named`: only these VMs and servers, and nothing else. */
+export async function examine(composition: Composition, named: readonly string[]): Promise<readonly Examined[]> {
+  const {topology} = composition
+  const wanted = ({name}: {readonly name: string}) => named.length === 0 || named.includes(name)
+  const [vms, servers] = [topology.vms.filter(wanted), topology.servers.filter(wanted)]
+  const {addVm} = await import('../routines/vm/add.ts')
+  const {addServer} = await import('../routines/server/add.ts')
+  const by = composition.actor.user
+  return Promise.all([
+    ...(named.length === 0 ? [examineMachine(composition), examineRest(composition)] : []),
+    ...servers.map(({name}) => examineHost('server', name, addServer(name, topology, by), composition)),
+    ...vms.map(({name}) => examineHost('vm', name, addVm(name, topology, by), composition)),
+  ])
+}
+
+/** Names as they were given; throws `OperatorError` LL-VM-UNKNOWN for one that the project file lacks. */
+export function knownHosts(names: readonly string[], {vms, servers}: Topology): readonly string[] {
+  const known = [...servers, ...vms].map(({name}) => name)
+  const strange = names.find((name) => !known.includes(name))
+  if (strange === undefined) return names
+  throw new OperatorError('LL-VM-UNKNOWN', `The project file names no VM and no server ${strange}.`, {
+    why: `it names ${known.join(', ') || 'none'}`,
+    state: 'nothing was changed',
+    next: ['landlord vm list', 'landlord server list'],
+  })
+}
+
+/** Wrong counts before what nobody answered; what only wants seeing to fails nothing. */
+export function exitOfExamination(parts: readonly Examined[]): Exit {
+  const states = new Set(parts.flatMap(({found}) => found.map(({state}) => state)))
+  if (states.has('bad')) return EXIT.verification
+  return states.has('unknown') ? EXIT.unreachable : EXIT.done
+}
+
+async function examineMachine({wayIn, assertMayChange}: Composition): Promise<Examined> {
+  const programs = await wayIn.programs()
+  return {
+    part: 'this machine',
+    found: await Promise.all([
+      ...programs.map(({name, what, path}) =>
+        diagnosed(`it has ${name}, which ${what}`, async () =>
+          path === undefined ? {state: 'bad', text: 'it is not on the PATH'} : {text: path},
+        ),
+      ),
+      ...(wayIn.hasVpn
+        ? [
+            diagnosed('it is on the VPN', async () => {
+              await assertMayChange()
+              return undefined
+            }),
+          ]
+        : []),
+      ...wayIn.jumpHosts.map(({name, knock}) =>
+        diagnosed(`the jump host ${name} lets it in`, async () => {
+          await knock()
+          return undefined
+        }),
+      ),
+    ]),
+  }
+}
+
+async function examineRest(composition: Composition): Promise<Examined> {
+  const {read} = (await composition.site()).observe()
+  const [store, site] = await Promise.all([examineStore(composition.operations), examineSite(read, Date.now())])
+  return {part: 'the site', found: [...store, ...site]}
+}
+
+/** What would keep the host from being added, or what adding it again would mend: one description of what a host must be. */
+async function examineHost(
+  kind: 'vm' | 'server',
+  name: string,
+  routine: Routine<Site>,
+  composition: Composition,
+): Promise<Examined> {
+  const {plan} = await import('../engine/index.ts')
+  const deps: EngineDeps<Site> = await composition.deps(() => {})
+  let found: Plan | undefined
+  const reached = await diagnosed('it answers', async () => {
+    found = await plan(routine, deps)
+    return found.blocked === undefined
+      ? undefined
+      : {state: 'bad', code: found.blocked.code, text: found.blocked.reason}
+  })
+  const next = [`landlord ${kind} add ${name}`]
+  return {
+    part: `${kind} ${name}`,
+    found: [reached, ...(found?.lines ?? []).map((line) => diagnosisOf(line, next))],
+  }
+}
+
+function diagnosisOf({fact, finding}: PlanLine, next: readonly string[]): Diagnosis {
+  switch (finding.finding) {
+    case 'satisfied':
+      return {fact, state: 'good', text: finding.note}
+    case 'needed':
+      return {fact, state: 'poor', text: finding.diff.join('; '), next}
+    case 'blocked':
+      return {
+        fact,
+        state: 'bad',
+        text: finding.reason,
+        code: finding.code,
+        next: [`landlord explain ${finding.code}`],
+      }
+    case 'unknown':
+    case 'in-flight':
+      return {fact, state: 'unknown', text: 'not to be told before what comes before it holds'}
+  }
+}

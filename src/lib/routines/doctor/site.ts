@@ -1,0 +1,99 @@
+import type {RunState} from '../../engine/store.ts'
+import {tenantNames} from '../../fleet/names.ts'
+import type {OperationsReading} from '../../site/operations.ts'
+import type {SiteReading} from '../../site/site.ts'
+import {type Diagnosis, diagnosed} from './diagnosis.ts'
+
+const DAY_MS = 86_400_000
+/** Further ones are only said to be there. */
+const LISTED = 10
+const UNFINISHED: readonly RunState[] = ['open', 'failed', 'blocked', 'interrupted', 'in-doubt', 'paused']
+
+/** The ops store: whether its journal is whole, and what was left lying there. */
+export const examineStore = (operations: OperationsReading): Promise<readonly Diagnosis[]> =>
+  Promise.all([
+    diagnosed('the journal of all runs is whole', async () => {
+      const verdict = await operations.verifySeals()
+      if (verdict.sound) return {text: `${verdict.events} seals`}
+      return {state: 'bad', code: 'LL-RUN-CHAIN', text: `${verdict.at}: ${verdict.why}`}
+    }),
+    diagnosed('no run is left unfinished', async () => {
+      const {runs, next} = await operations.runs({states: UNFINISHED, limit: LISTED})
+      const [newest] = runs
+      if (!newest) return undefined
+      return {
+        state: 'poor',
+        text: `${runs.map(({id, routine, subject, openedAt}) => `${routine} ${subject}, opened ${openedAt} (${id})`).join('; ')}${next ? '; and more' : ''}`,
+        next: ['landlord run list', `landlord run resume ${newest.id}`],
+      }
+    }),
+    diagnosed('no lock outlives its holder', async () => {
+      const orphans = (await operations.leases()).filter(({expired, holderIs}) => expired || holderIs === 'dead')
+      if (orphans.length === 0) return undefined
+      return {state: 'poor', text: orphans.map(({key}) => key).join(', '), next: ['landlord lock list']}
+    }),
+  ])
+
+/** The zone, the certificates and the library: what tenants need besides VMs and servers. */
+export async function examineSite(read: SiteReading, now: number): Promise<readonly Diagnosis[]> {
+  const tenants = await read.inventory.tenants()
+  const hosts = tenants.map(({name}) => tenantNames(name, read.topology).host)
+  return Promise.all([
+    diagnosed('the name servers of the zone answer, and agree', async () => {
+      if (!read.names) return {state: 'poor', text: 'the configuration says nothing of DNS: names are not watched'}
+      const {behind} = await read.names.lookup(hosts[0] ?? read.topology.domain)
+      return behind.length === 0 ? undefined : {state: 'poor', text: behind.join('; ')}
+    }),
+    diagnosed('every tenant has a certificate that lasts', () => certificatesLast(read, hosts, now)),
+    diagnosed('every release in the library is whole', async () => {
+      const releases = await read.releases.releases()
+      if (releases.length === 0) return {state: 'poor', text: 'it holds none', next: ['landlord release add FILE']}
+      const conditions = await Promise.all(
+        releases.map(async ({version}) => ({version, condition: await read.releases.condition(version)})),
+      )
+      const wrong = conditions.filter(({condition}) => condition !== 'whole')
+      if (wrong.length === 0) return {text: `${releases.length}, newest ${releases.at(-1)?.version}`}
+      return {
+        state: 'bad',
+        code: 'LL-RELEASE-DAMAGED',
+        text: wrong.map(({version, condition}) => `${version} is ${condition}`).join(', '),
+        next: wrong.map(({version}) => `landlord release verify ${version}`),
+      }
+    }),
+  ])
+}
+
+async function certificatesLast({certificates, topology}: SiteReading, hosts: readonly string[], now: number) {
+  if (!certificates || !topology.certificates)
+    return {state: 'poor', text: 'the configuration says nothing of certificates: HTTPS is not kept'} as const
+  const {renewDays} = topology.certificates
+  const found = await Promise.all(
+    // A site without tenants still wants to know whether its first one will have one.
+    (hosts.length > 0 ? hosts : [`first.${topology.domain}`]).map(async (host) => ({
+      host,
+      found: await certificates.find(host, now),
+    })),
+  )
+  const lacking = found.flatMap(({host, found}) => ('lacking' in found ? [{host, ...found}] : []))
+  const [first] = lacking
+  if (first)
+    return {
+      state: 'bad',
+      code: first.lacking,
+      text: lacking.map(({host, why}) => `${host}: ${why}`).join('; '),
+      next: [`landlord explain ${first.lacking}`],
+    } as const
+  const soon = found.flatMap(({host, found}) =>
+    'notAfter' in found && found.notAfter - now < renewDays * DAY_MS
+      ? [`${host} ends in ${age(found.notAfter - now)}`]
+      : [],
+  )
+  return soon.length === 0 ? undefined : ({state: 'poor', text: soon.join('; ')} as const)
+}
+
+/** `3 d`, `5 h`, `12 m`. */
+function age(ms: number): string {
+  const [minute, hour] = [60_000, 3_600_000]
+  if (ms >= DAY_MS) return `${Math.floor(ms / DAY_MS)} d`
+  return ms >= hour ? `${Math.floor(ms / hour)} h` : `${Math.floor(ms / minute)} m`
+}
