@@ -17,6 +17,8 @@ const SOAKS = {
     env: {LANDLORD_MUTANTS: 'all'},
     report: 'mutants.mjs',
   },
+  // Every trouble of the list, once.
+  faults: {file: 'test/acceptance/faults.test.ts', runs: 1, env: {LANDLORD_FAULTS: 'all'}},
   // Rounds of so many schedules, until 100,000 statements were sent.
   transactions: {
     file: 'test/lab/sql-server/concurrency/transactions.test.ts',

@@ -1,0 +1,234 @@
+import {readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {afterAll, afterEach, beforeAll, expect, test} from 'vitest'
+import {labFaultAdd, labFaultClear} from '../../src/lab/client.ts'
+import {AcceptanceLab, create} from './lab.ts'
+
+/**
+ * What goes wrong while a tenant is created, each planted, met and mended: `npm run soak -- faults` takes them all, `npm test` a
+ * few, by the seed.
+ */
+interface Trouble {
+  readonly what: string
+  /** Plants it; the configuration to work with, where it is not the lab's own. */
+  plant(lab: AcceptanceLab): Promise<string | undefined>
+  /** Where clearing the lab's faults is not enough. */
+  mend?(lab: AcceptanceLab): Promise<void> | void
+  readonly code: string
+  readonly exit: number
+  /** How many changes were made before it struck: none, or some that the same command goes on from. */
+  readonly begun: boolean
+}
+
+const fault = (stand: string, kind: string, options: Readonly<Record<string, unknown>> = {}) => ({
+  async plant(lab: AcceptanceLab) {
+    await labFaultAdd(lab.dir, stand, {kind, ...options} as never)
+    return undefined
+  },
+})
+
+/** A file of the lab that says something else until it is mended. */
+const file = (path: string, change: (text: string) => string) => {
+  let before = ''
+  return {
+    async plant(lab: AcceptanceLab) {
+      before = readFileSync(join(lab.dir, path), 'utf8')
+      const after = change(before)
+      if (after === before) throw new Error(`${path} was not changed`)
+      writeFileSync(join(lab.dir, path), after)
+      return undefined
+    },
+    mend: (lab: AcceptanceLab) => writeFileSync(join(lab.dir, path), before),
+  }
+}
+
+/** The server's part of the configuration begins at its name. */
+const entry = (name: string, change: (text: string) => string) =>
+  file('landlord.yaml', (text) => {
+    const at = text.indexOf(`  ${name}:\n`)
+    return text.slice(0, at) + change(text.slice(at))
+  })
+
+const TROUBLES: readonly Trouble[] = [
+  {
+    what: 'the database server refuses connections',
+    ...fault('sql-1', 'refuse'),
+    code: 'LL-SQL-UNREACHABLE',
+    exit: 69,
+    begun: false,
+  },
+  {
+    what: 'the database server never answers a log-on',
+    ...fault('sql-1', 'drop'),
+    code: 'LL-SQL-UNREACHABLE',
+    exit: 69,
+    begun: false,
+  },
+  {what: 'the database server is off', ...fault('sql-1', 'down'), code: 'LL-SQL-UNREACHABLE', exit: 69, begun: false},
+  {
+    what: 'the disk of the database server is full',
+    ...fault('sql-1', 'disk-full', {after: 0}),
+    code: 'LL-SQL-DISK',
+    exit: 4,
+    begun: true,
+  },
+  {
+    what: 'a statement is the victim of a deadlock',
+    ...fault('sql-1', 'deadlock', {match: 'create user'}),
+    code: 'LL-SQL-LOCKED',
+    exit: 4,
+    begun: true,
+  },
+  {
+    what: 'a statement waits too long for a lock',
+    ...fault('sql-1', 'lock-timeout', {match: 'alter authorization'}),
+    code: 'LL-SQL-LOCKED',
+    exit: 4,
+    begun: true,
+  },
+  {
+    what: 'the password of the reader is another',
+    ...file('secrets/reader', (text) => `${text.trim()}x\n`),
+    code: 'LL-SQL-LOGIN',
+    exit: 77,
+    begun: false,
+  },
+  {
+    what: 'the password of the deployer is another',
+    ...file('secrets/deployer', (text) => `${text.trim()}x\n`),
+    code: 'LL-SQL-LOGIN',
+    exit: 77,
+    begun: true,
+  },
+  {
+    what: 'the certificate of the database server is for another name',
+    ...entry('sql-1', (text) => text.replace('name: sql-1.lab.example', 'name: sql-9.lab.example')),
+    code: 'LL-SQL-TLS',
+    exit: 78,
+    begun: false,
+  },
+  {what: 'the VM refuses connections', ...fault('app-1', 'refuse'), code: 'LL-VM-UNREACHABLE', exit: 69, begun: false},
+  {what: 'the VM is off', ...fault('app-1', 'down'), code: 'LL-VM-UNREACHABLE', exit: 69, begun: false},
+  {
+    what: 'the disk of the VM is full',
+    ...fault('app-1', 'disk-full', {after: 0}),
+    code: 'LL-VM-DISK',
+    exit: 4,
+    begun: true,
+  },
+  {
+    what: 'the VM shows another host key',
+    ...entry('app-1', (text) => text.replace(/hostKey: '(ssh-ed25519 \S+)[A-Za-z0-9+/]{4}'/, "hostKey: '$1AAAA'")),
+    code: 'LL-VM-HOSTKEY',
+    exit: 78,
+    begun: false,
+  },
+  {
+    what: 'no service may log on on the VM',
+    ...fault('app-1', 'state', {match: 'logon-right-missing'}),
+    code: 'LL-VM-LOGON-RIGHT',
+    exit: 10,
+    begun: false,
+  },
+  {
+    what: 'a strong wildcard takes every tenant’s requests',
+    ...fault('app-1', 'state', {match: 'foreign-reservation', path: 'http://+:80/'}),
+    code: 'LL-FOREIGN',
+    exit: 10,
+    begun: false,
+  },
+  {
+    what: 'the service dies as soon as it runs',
+    ...fault('app-1', 'service-crash', {match: 'rs-', count: 100}),
+    code: 'LL-SERVICE-START',
+    exit: 4,
+    begun: true,
+  },
+  {
+    what: 'the name server refuses connections',
+    ...fault('outside', 'refuse'),
+    code: 'LL-DNS-UNREACHABLE',
+    exit: 69,
+    begun: false,
+  },
+  {
+    what: 'the name server refuses the update',
+    ...fault('outside', 'dns-refused'),
+    code: 'LL-DNS-REFUSED',
+    exit: 77,
+    begun: true,
+  },
+  {
+    what: 'the clock of the name server is wrong',
+    ...fault('outside', 'clock-skew', {ms: 600_000}),
+    code: 'LL-DNS-CLOCK',
+    exit: 78,
+    begun: true,
+  },
+  {
+    what: 'the key of the zone is another',
+    ...file('secrets/dns.key', (text) => text.replace('landlord', 'somebody')),
+    code: 'LL-DNS-KEY',
+    exit: 77,
+    begun: true,
+  },
+  {
+    what: 'the password of the certificates is another',
+    ...file('secrets/pfx', (text) => `${text.trim()}x\n`),
+    code: 'LL-CERT-PASSWORD',
+    exit: 78,
+    begun: false,
+  },
+  {
+    what: 'the server that proves backups refuses connections',
+    ...fault('sql-verify', 'refuse'),
+    code: 'LL-SQL-UNREACHABLE',
+    exit: 69,
+    begun: true,
+  },
+]
+
+const ALL = process.env.LANDLORD_FAULTS === 'all'
+const SEED = Number(process.env.LANDLORD_SEED ?? Date.now() % 1_000_000)
+const FEW = 4
+
+/** Every n-th from where the seed says, so that a few runs see them all. */
+const chosen = ALL
+  ? TROUBLES
+  : Array.from(
+      {length: FEW},
+      (_, i) => TROUBLES[(SEED + i * Math.floor(TROUBLES.length / FEW)) % TROUBLES.length] as Trouble,
+    )
+
+let lab: AcceptanceLab
+beforeAll(async () => {
+  const timings = {sqlConnectSeconds: 2, sshConnectSeconds: 4, serviceStartSeconds: 6, settleEverySeconds: 0.2}
+  lab = await AcceptanceLab.up(timings, ['sql-1', 'sql-verify', 'app-1', 'outside'])
+})
+afterEach(async () => void (await labFaultClear(lab.dir)))
+afterAll(() => lab.down())
+
+test.each(chosen)(`$what (seed ${SEED})`, async ({plant, mend, code, exit, begun}) => {
+  await labFaultClear(lab.dir)
+  await lab.reset()
+  const command = create('acme')
+  const config = await plant(lab)
+  const environment = config === undefined ? {} : {LANDLORD_CONFIG: config}
+  const before = await failed()
+  await labFaultClear(lab.dir)
+  await mend?.(lab)
+  const after = await lab.json(command, environment)
+  expect(after).toMatchObject({exit: 0, ...(begun ? {run: before.run} : {})})
+  expect(await lab.json(command, environment)).toMatchObject({exit: 0, changed: 0})
+
+  async function failed() {
+    const document = await lab.json(command, environment)
+    expect(document).toMatchObject({exit, error: {code}})
+    expect(document.error?.message).toMatch(/\S/)
+    expect(document.error?.why).toMatch(/\S/)
+    expect(document.error?.next?.map((each) => each.command)).toContain(`landlord explain ${code}`)
+    expect((await lab.run(['explain', code])).exitCode).toBe(0)
+    expect(document.run !== null).toBe(begun)
+    return document
+  }
+})
