@@ -182,8 +182,9 @@ export const PERMISSIONS: readonly PermissionNeed[] = [
   },
   {
     principal: 'verifier',
-    permission: 'CREATE ANY DATABASE (membership of dbcreator)',
-    on: 'the verification server',
+    // What RESTORE asks for, its looks at headers and media too, is CREATE DATABASE.
+    permission: 'membership of dbcreator',
+    on: 'server',
     statements: ['media.header', 'media.label', 'media.files', 'media.verify'],
     page: `${DOCS}/t-sql/statements/restore-statements-headeronly-transact-sql`,
   },
