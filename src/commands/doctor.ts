@@ -8,7 +8,10 @@ export default class Doctor extends Operation {
   static override examples = ['<%= config.bin %> doctor', '<%= config.bin %> doctor app-1 sql-1']
   static override strict = false
   static override args = {
-    host: Args.string({ignoreStdin: true, description: 'Only these VMs and servers, by their names in the project file.'}),
+    host: Args.string({
+      ignoreStdin: true,
+      description: 'Only these VMs and servers, by their names in the project file.',
+    }),
   }
 
   async run(): Promise<void> {
