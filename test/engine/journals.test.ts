@@ -6,7 +6,24 @@ import {readHistory} from '../../src/lib/engine/history.ts'
 import type {JournalEvent} from '../../src/lib/engine/index.ts'
 import {createTenant} from '../../src/lib/routines/tenant/create.ts'
 import type {TenantOrder} from '../../src/lib/routines/tenant/order.ts'
+import type {Topology} from '../../src/lib/site/topology.ts'
 
+/** One that has no more than it must. */
+const SITE: Topology = {
+  domain: 'cloud.example',
+  servicePrefix: 'rs',
+  placement: {min: 3, max: 7},
+  rings: ['main'],
+  tenantDefaults: {timeZone: 'UTC', window: 'Sun 02:00-05:00'},
+  reservedNames: [],
+  servers: [],
+  vms: [],
+  intervals: {serviceStart: 1, settleEvery: 1, verb: 1, nameSettle: 1},
+  names: undefined,
+  certificates: undefined,
+  backups: undefined,
+  network: undefined,
+}
 const folder = join(import.meta.dirname, '..', 'fixtures', 'journals')
 const journals = globSync('tenant-create-*.ndjson', {cwd: folder})
 const eventsOf = (file: string) =>
@@ -25,12 +42,7 @@ test.each(journals)('%s still verifies, is understood, and is of a list that thi
   const history = readHistory(events)
   const [opened] = events as [JournalEvent]
   const {inputs, decided} = opened.data as unknown as {inputs: TenantOrder; decided: never}
-  const known = createTenant(inputs, {
-    intervals: {serviceStart: 1, settleEvery: 1, verb: 1, nameSettle: 1},
-    names: undefined,
-    certificates: undefined,
-    backups: undefined,
-  })
+  const known = createTenant(inputs, SITE)
     .steps(decided)
     .map((step) => step.id)
   for (const id of history.ids()) expect(known).toContain(id)

@@ -62,8 +62,9 @@ function addressOf(tenant: string, vm: string, topology: Composition['topology']
 }
 
 /** What the configuration says nothing of, and is therefore not kept: one line each. */
-function leftOut({names, certificates}: Composition['topology']): readonly Remark[] {
+function leftOut({names, certificates, network}: Composition['topology']): readonly Remark[] {
   return [
+    ...(network ? [] : [['not kept', "the network's own firewall: the configuration has no network"] as const]),
     ...(certificates ? [] : [['not kept', 'HTTPS: the configuration has no certificates'] as const]),
     ...(names
       ? []

@@ -8,6 +8,7 @@ import {tenantAnswers} from './facts/answers.ts'
 import {backupSteps, policySteps} from './facts/backups.ts'
 import {certificateOnVm} from './facts/certificate.ts'
 import {databaseExists} from './facts/database.ts'
+import {portsOpen} from './facts/firewall.ts'
 import {folderIsItsOwn} from './facts/folder.ts'
 import {isolationProven} from './facts/isolation.ts'
 import {loginAndConfiguration} from './facts/login.ts'
@@ -26,10 +27,7 @@ import type {TenantOrder, TenantPlacement} from './order.ts'
  * Database before address, and the login after the schema: no client may ever reach a tenant without data, or another's. What
  * the configuration says nothing of is left out.
  */
-export const createTenant = (
-  order: TenantOrder,
-  site: Pick<Topology, 'intervals' | 'names' | 'certificates' | 'backups'>,
-): Routine<Site> => ({
+export const createTenant = (order: TenantOrder, site: Topology): Routine<Site> => ({
   name: 'tenant create',
   subject: tenantKey(order.tenant),
   inputs: {...order, contacts: order.contacts.map((contact) => ({...contact}))},
@@ -48,6 +46,7 @@ export const createTenant = (
       loginAndConfiguration(tenant),
       ...(certificates ? [certificateOnVm(tenant)] : []),
       addressesReserved(tenant, site),
+      ...portsOpen(tenant, site),
       serviceRuns(tenant),
       tenantAnswers(tenant, intervals, certificates && CERTIFICATE),
       isolationProven(tenant),
