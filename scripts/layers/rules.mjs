@@ -20,7 +20,7 @@ export const AREAS = {
   main: {may: ['commands', 'cli'], why: 'src/main.ts lists the commands and starts oclif'},
   commands: {may: ['cli', 'routines', 'ui'], why: 'a command builds one routine and hands it over'},
   cli: {
-    may: ['compose', 'routines', 'ui', 'engine', 'site', 'fleet', 'release'],
+    may: ['compose', 'routines', 'ui', 'engine', 'site', 'fleet', 'release', 'backup'],
     why: 'only cli/compose.ts knows adapters and configuration',
   },
   compose: {

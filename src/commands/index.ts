@@ -1,5 +1,7 @@
 import CertList from './cert/list.ts'
 import CertRenew from './cert/renew.ts'
+import BackupList from './backup/list.ts'
+import BackupStatus from './backup/status.ts'
 import Complete from './complete.ts'
 import Completion from './completion.ts'
 import ConfigCheck from './config/check.ts'
@@ -52,6 +54,8 @@ import VmShow from './vm/show.ts'
 
 /** Every command by its id, for oclif's explicit discovery: the command's path is the file's path. */
 export const COMMANDS = {
+  'backup:list': BackupList,
+  'backup:status': BackupStatus,
   complete: Complete,
   completion: Completion,
   'cert:list': CertList,

@@ -20,7 +20,7 @@ export const ERROR_CODES = {
     title: 'A file is not a whole backup',
     cause:
       'The file is cut short, altered, empty, or no backup at all; or the backup was broken off and never finished.',
-    mend: 'Give the same command again: a set that failed its proof does not count, and a new backup is taken. Keep the file until it is known why; look at the disks and at who writes in the folder.',
+    mend: 'A set that failed its proof no longer counts: `landlord run resume RUN --accept-drift` takes another one. Keep the file until it is known why; look at the disks and at who writes in the folder.',
   },
   'LL-BACKUP-DEVICE': {
     title: 'A backup file cannot be opened, written or read',
@@ -37,7 +37,7 @@ export const ERROR_CODES = {
     title: 'A file holds something else than the catalogue says',
     cause:
       'The header read on the verification server is of another database, another set or another tenant than the backup that was taken to that file.',
-    mend: 'Somebody replaced or overwrote the file, or the two servers see different folders under the same path: compare `folder` and `seenFrom` of `backups`. Nothing of the file is used.',
+    mend: 'Somebody replaced or overwrote the file, or the two servers see different folders under the same path: compare `folder` and `seenFrom` of `backups`. Nothing of the file is used. `landlord run resume RUN --accept-drift` takes another backup.',
   },
   'LL-BACKUP-MODEL': {
     title: 'The recovery model allows no log backups',

@@ -10,10 +10,10 @@ export default class TenantList extends Operation {
 
   async run(): Promise<void> {
     const {flags} = await this.parse(TenantList)
-    const {inventory, operations} = await this.openSite(flags)
+    const {inventory, operations, backups} = await this.openSite(flags)
     const leases = await operations.leases()
     const unfinished = (await unfinishedRuns(operations)).map((run) => ({run, standing: standingOf(run, leases)}))
-    const rows = tenantRows(await inventory.tenants(), await inventory.places(), unfinished)
+    const rows = tenantRows(await inventory.tenants(), await inventory.places(), unfinished, await backups.summaries())
     const none = 'No tenants yet. The first one: landlord tenant create --help'
     const foot = tenantFoot(rows)
     await this.answer(listAnswer('tenants', {rows, columns: tenantColumns(Date.now()), none, foot}, flags.output))

@@ -178,7 +178,8 @@ function reason(fault: SqlFault): string {
 
 function osError(fault: SqlFault): number | undefined {
   for (const {text} of fault.messages) {
-    const found = /operating system error (\d+)/i.exec(text)
+    // 3202 and 3203 say only `failed: 112(There is not enough space on the disk.)`.
+    const found = /(?:operating system error |failed: )(\d+)\(/i.exec(text)
     if (found !== null) return Number(found[1])
   }
   return undefined

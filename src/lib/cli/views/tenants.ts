@@ -1,5 +1,6 @@
 import type {RunRecord} from '../../engine/store.ts'
 import {tenantKey} from '../../fleet/names.ts'
+import type {BackupSummary} from '../../site/backups.ts'
 import type {TakenPlace, TenantRecord} from '../../site/inventory.ts'
 import {localTime, spanOf} from '../../ui/span.ts'
 import type {Column} from '../../ui/table.ts'
@@ -17,6 +18,9 @@ export interface TenantRow {
   readonly ring: string | null
   readonly window: string | null
   readonly timeZone: string | null
+  /** When its last backups ended, ISO 8601. */
+  readonly lastFull: string | null
+  readonly lastLog: string | null
   readonly createdAt: string | null
   readonly run: string | null
 }
@@ -26,6 +30,7 @@ export function tenantRows(
   tenants: readonly TenantRecord[],
   places: readonly TakenPlace[],
   unfinished: readonly {readonly run: RunRecord; readonly standing: string}[],
+  backups: readonly BackupSummary[],
 ): readonly TenantRow[] {
   const work = (tenant: string, state = ''): Pick<TenantRow, 'state' | 'run'> => {
     const found = unfinished.find(({run}) => run.subject === tenantKey(tenant))
@@ -35,7 +40,13 @@ export function tenantRows(
   }
   const standing = tenants.map(({state, ...tenant}): TenantRow => {
     const {name, displayName, vm, place, server, release, ring, window, timeZone, createdAt} = tenant
-    return {name, displayName, vm, place, server, release, ring, window, timeZone, createdAt, ...work(name, state)}
+    const backup = backups.find((one) => one.tenant === name)
+    return {
+      ...{name, displayName, vm, place, server, release, ring, window, timeZone, createdAt},
+      lastFull: isoOf(backup?.full),
+      lastLog: isoOf(backup?.log),
+      ...work(name, state),
+    }
   })
   const coming = places
     .filter(({run, tenant}) => run !== undefined && !tenants.some(({name}) => name === tenant))
@@ -52,6 +63,8 @@ const NOT_YET = {
   ring: null,
   window: null,
   timeZone: null,
+  lastFull: null,
+  lastLog: null,
   createdAt: null,
 }
 
@@ -72,6 +85,8 @@ export const tenantColumns = (now: number): readonly Column<TenantRow>[] => [
     whole: true,
     brush: ({run, state}) => (run === null && state === 'up' ? undefined : 'caution'),
   },
+  backupColumn('LAST FULL', now, ({lastFull}) => lastFull),
+  backupColumn('LAST LOG', now, ({lastLog}) => lastLog),
   {
     head: 'AGE',
     value: ({createdAt}) => createdAt,
@@ -94,3 +109,15 @@ export function tenantFoot(rows: readonly TenantRow[]): string {
   const counts = `${rows.length - waiting.length - suspended} up${suspended > 0 ? `, ${suspended} suspended` : ''}${waiting.length > 0 ? `, ${waiting.length} unfinished` : ''}.`
   return [counts, ...waiting.map(({name, run}) => `${name}: landlord run show ${run}`)].join('\n')
 }
+
+const isoOf = (ms: number | undefined): string | null => (ms === undefined ? null : new Date(ms).toISOString())
+
+const backupColumn = (head: string, now: number, of: (row: TenantRow) => string | null): Column<TenantRow> => ({
+  head,
+  value: of,
+  text: (row) => {
+    const at = of(row)
+    return at === null ? '' : `${spanOf(now - Date.parse(at))} ago`
+  },
+  spare: true,
+})

@@ -1,0 +1,28 @@
+import {Args, Flags} from '@oclif/core'
+import {listAnswer, outputFlag} from '../../lib/cli/listing.ts'
+import {Operation} from '../../lib/cli/operation.ts'
+import {setColumns, setRows, tenantIdOf} from '../../lib/cli/views/backup-sets.ts'
+
+export default class BackupList extends Operation {
+  static override summary = 'Show the backups in the catalogue, newest first; of tenants that are gone too.'
+  static override examples = ['<%= config.bin %> backup list acme', '<%= config.bin %> backup list --kind full -o wide']
+  static override args = {tenant: Args.string({description: 'Only of this tenant.'})}
+  static override flags = {
+    kind: Flags.option({
+      options: ['full', 'differential', 'log'] as const,
+      description: 'Only of this kind.',
+    })(),
+    limit: Flags.integer({description: 'At most so many.', default: 50, min: 1, max: 10_000}),
+    ...outputFlag,
+  }
+
+  async run(): Promise<void> {
+    const {args, flags} = await this.parse(BackupList)
+    const {backups, inventory} = await this.openSite(flags)
+    const tenant = args.tenant === undefined ? {} : {tenant: await tenantIdOf(args.tenant, inventory)}
+    const kinds = flags.kind === undefined ? {} : {kinds: [flags.kind]}
+    const rows = setRows(await backups.list({...tenant, ...kinds, limit: flags.limit}))
+    const none = 'The catalogue has no such backup.'
+    await this.answer(listAnswer('backups', {rows, columns: setColumns(Date.now()), none}, flags.output))
+  }
+}
