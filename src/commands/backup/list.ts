@@ -6,7 +6,7 @@ import {setColumns, setRows, tenantIdOf} from '../../lib/cli/views/backup-sets.t
 export default class BackupList extends Operation {
   static override summary = 'Show the backups in the catalogue, newest first; of tenants that are gone too.'
   static override examples = ['<%= config.bin %> backup list acme', '<%= config.bin %> backup list --kind full -o wide']
-  static override args = {tenant: Args.string({description: 'Only of this tenant.'})}
+  static override args = {tenant: Args.string({ignoreStdin: true, description: 'Only of this tenant.'})}
   static override flags = {
     kind: Flags.option({
       options: ['full', 'differential', 'log'] as const,
