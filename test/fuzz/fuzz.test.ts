@@ -120,6 +120,10 @@ describe('what is built of texts', () => {
           expect(() => text(name, {...valuesOf(forms), [key]: value})).toThrow('1 to 128 characters')
           return
         }
+        if (/\\\r?\n/.test(value) && forms.some((one) => one.key === key && one.form === 'literal')) {
+          expect(() => text(name, {...valuesOf(forms), [key]: value})).toThrow('backslash at the end of a line')
+          return
+        }
         const calm = tokens(text(name, valuesOf(forms)))
         const filled = tokens(text(name, {...valuesOf(forms), [key]: value}))
         expect(filled.map(({kind}) => kind)).toEqual(calm.map(({kind}) => kind))

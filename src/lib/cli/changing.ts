@@ -4,12 +4,14 @@ import {OperatorError} from '../errors.ts'
 import type {Site} from '../site/site.ts'
 import {successScreen} from '../ui/ending.ts'
 import {countOf, planScreen, type Remark} from '../ui/plan-screen.ts'
+import type {Recorded} from '../ui/record.ts'
 import {Unanswered} from '../ui/unanswered.ts'
 import type {Composition} from './compose.ts'
 import {milliseconds} from './duration.ts'
 import {EXIT, exitOfBlock, exitOfOutcome} from './exit.ts'
 import {exitOfCause} from './interruption.ts'
 import {Operation} from './operation.ts'
+import {writeRecord} from './recording.ts'
 import {blockOf, refusalOf} from './refusal.ts'
 import {runFailure} from './run-failure.ts'
 import {commandLine} from './shell-words.ts'
@@ -41,10 +43,15 @@ export interface Flagged {
   readonly confirm?: string | undefined
   readonly wait?: string | undefined
   readonly timeout?: string | undefined
+  readonly record?: string | undefined
 }
 
 /** A command that may change something: plans, asks, works under the engine, and can be stopped. */
 export abstract class Change extends Operation {
+  #record: string | undefined
+  #subject = ''
+  #by = ''
+
   static readonly planFlags = {
     plan: Flags.boolean({description: 'Show what would change, and change nothing.'}),
     'detailed-exitcode': Flags.boolean({
@@ -61,6 +68,7 @@ export abstract class Change extends Operation {
   static readonly workFlags = {
     wait: Flags.string({description: 'Wait so long for what another run holds.', helpValue: 'DURATION'}),
     timeout: Flags.string({description: 'Stop at the next safe point after so long; exit 124.', helpValue: 'DURATION'}),
+    record: Flags.string({description: 'Write the run as Markdown, for a ticket.', helpValue: 'FILE'}),
   } satisfies Interfaces.FlagInput
 
   /** Plans, asks unless told not to, and carries out. */
@@ -116,14 +124,21 @@ export abstract class Change extends Operation {
     const started = performance.now()
     let outcome: Outcome
     try {
-      outcome = await work(await order.composition.deps((event) => screen.listen(event)), control)
+      const {user, host} = order.composition.actor
+      this.#by = `${user}@${host}`
+      const deps = await order.composition.deps((event) => {
+        if (event.type === 'run') this.#subject = event.subject
+        screen.listen(event)
+      })
+      outcome = await work(deps, control)
     } finally {
       screen.end()
     }
     await this.#conclude(asked, outcome, performance.now() - started, order.done)
   }
 
-  protected limit({timeout}: Flagged): void {
+  protected limit({timeout, record}: Flagged): void {
+    this.#record = record
     if (timeout !== undefined) this.interruption.limit(milliseconds(timeout, 'timeout'))
   }
 
@@ -198,9 +213,11 @@ export abstract class Change extends Operation {
         cause: stopped ? cause : undefined,
         failure,
       })
+      this.#keepRecord(outcome, ms, {exit: failed.exit, failure: failed})
       return this.fail(failed, {run, changed, steps})
     }
     const {headline, details, result} = await done(outcome)
+    this.#keepRecord(outcome, ms, {exit, done: {headline, details}})
     await this.answer({
       result,
       run,
@@ -208,6 +225,23 @@ export abstract class Change extends Operation {
       steps,
       text: (look) => successScreen({headline, details, run, counts: countsOf(outcome, asked), ms}, look),
     })
+  }
+
+  #keepRecord(outcome: Outcome, ms: number, ended: Pick<Recorded, 'exit' | 'failure' | 'done'>): void {
+    const now = new Date()
+    const name = this.#subject.slice(this.#subject.indexOf(':') + 1)
+    const run = {
+      title: `${this.commandName} ${name}`.trim(),
+      run: outcome.run,
+      version: this.config.version,
+      by: this.#by,
+      began: new Date(now.getTime() - ms),
+      ended: now,
+      steps: outcome.steps,
+      ...ended,
+    }
+    const places = {file: this.#record, summary: process.env.GITHUB_STEP_SUMMARY}
+    writeRecord(run, places, (text) => this.redactor.clean(text))
   }
 }
 

@@ -6,7 +6,7 @@ import {Redactor} from '../secret.ts'
 import {failureScreen} from '../ui/failure.ts'
 import {type Look, lookOf} from '../ui/look.ts'
 import type {Ask} from '../ui/questions.ts'
-import {harmless} from '../ui/text.ts'
+import {harmless, inAscii} from '../ui/text.ts'
 import {Unanswered} from '../ui/unanswered.ts'
 import type {Composition} from './compose.ts'
 import {asksForJson, document} from './document.ts'
@@ -168,7 +168,8 @@ export abstract class Operation extends Command {
   }
 
   #print(stream: NodeJS.WriteStream, text: string): void {
-    stream.write(`${harmless(this.redactor.clean(text))}\n`)
+    const shown = harmless(this.redactor.clean(text))
+    stream.write(`${this.look(stream).unicode ? shown : inAscii(shown)}\n`)
   }
 
   /** What this command line says of the configuration, its next ones have to say too. */

@@ -90,7 +90,7 @@ const GAP = '  '
 /** No text is cut below this. */
 const LEAST = 10
 
-/** Takes columns from the widest text that may be cut until the line fits; then leaves out what may be left out. */
+/** Takes columns from the widest text that may be cut until the line fits; then leaves out spare columns, then others, from the last. */
 function fitted<T>(measured: readonly Measured<T>[], width: number): readonly Measured<T>[] {
   const shown = [...measured]
   const total = () => shown.reduce((sum, one) => sum + one.width, 0) + GAP.length * (shown.length - 1)
@@ -98,7 +98,8 @@ function fitted<T>(measured: readonly Measured<T>[], width: number): readonly Me
     const widest = shown
       .filter(({column, width}, i) => i > 0 && !column.whole && width > LEAST)
       .reduce<Measured<T> | undefined>((most, one) => (most && most.width >= one.width ? most : one), undefined)
-    const spare = shown.findLastIndex(({column}) => column.spare)
+    const marked = shown.findLastIndex(({column}) => column.spare)
+    const spare = marked > 0 ? marked : shown.findLastIndex(({column}) => !column.whole)
     if (widest) shown[shown.indexOf(widest)] = {...widest, width: widest.width - 1}
     else if (spare > 0) shown.splice(spare, 1)
     else break

@@ -13,6 +13,21 @@ export const harmless = (text: string): string =>
         : '\ufffd',
     )
 
+/** The marks of our own texts for a console without Unicode; what others wrote stays as it is. */
+export const inAscii = (text: string): string => text.replaceAll(/[…–—‘’“”×→]/g, (mark) => ASCII[mark] ?? mark)
+
+const ASCII: Readonly<Record<string, string>> = {
+  '…': '...',
+  '–': '-',
+  '—': '-',
+  '‘': "'",
+  '’': "'",
+  '“': '"',
+  '”': '"',
+  '×': 'x',
+  '→': '->',
+}
+
 /** What follows the escape of a colour (ECMA-48, SGR). */
 const COLOUR = /^\[[\d;]*m/
 

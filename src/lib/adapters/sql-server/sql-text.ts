@@ -56,8 +56,14 @@ export function quotedIdentifier(name: string): string {
   return `[${name.replaceAll(']', ']]')}]`
 }
 
-/** `N'text'`, a quote doubled. */
-export const quotedLiteral = (text: string): string => `N'${text.replaceAll("'", "''")}'`
+/**
+ * `N'text'`, a quote doubled. Throws `Bug` for a backslash at the end of a line: T-SQL would take both away.
+ * https://learn.microsoft.com/sql/t-sql/language-elements/sql-server-utilities-statements-backslash
+ */
+export function quotedLiteral(text: string): string {
+  if (/\\\r?\n/.test(text)) throw new Bug('A string must not have a backslash at the end of a line.')
+  return `N'${text.replaceAll("'", "''")}'`
+}
 
 function withoutHeader(text: string): string {
   return text.replace(/^(?:--[^\n]*\n)+/, '').trimEnd()

@@ -1,4 +1,5 @@
 import type {JournalEvent, RunRecord} from '../../engine/store.ts'
+import {type ContactParts, formatContact} from '../../fleet/tenant-order.ts'
 import type {Section, Sheet} from '../../ui/sheet.ts'
 import {localTime, spanOf} from '../../ui/span.ts'
 import type {Column} from '../../ui/table.ts'
@@ -15,7 +16,13 @@ export const runColumns = (now: number): readonly Column<RunRow>[] => [
   {head: 'SUBJECT', value: ({subject}) => subject, text: ({subject}) => subject.slice(subject.indexOf(':') + 1)},
   {head: 'STATE', value: ({standing}) => standing, whole: true, brush: ({state}) => brushOf(state)},
   {head: 'CHANGED', value: ({changed}) => changed, right: true, spare: true},
-  {head: 'AGE', value: ({openedAt}) => openedAt, text: ({openedAt}) => spanOf(now - Date.parse(openedAt)), right: true},
+  {
+    head: 'AGE',
+    value: ({openedAt}) => openedAt,
+    text: ({openedAt}) => spanOf(now - Date.parse(openedAt)),
+    right: true,
+    spare: true,
+  },
   {head: 'OPENED', value: ({openedAt}) => openedAt, text: ({openedAt}) => localTime(openedAt), wide: true},
   {
     head: 'CLOSED',
@@ -75,7 +82,21 @@ export function runSheet(run: RunRow, events: readonly JournalEvent[], verdict: 
 const membersOf = (value: RunRecord['inputs']): readonly (readonly [string, string | undefined])[] =>
   Object.entries((value ?? {}) as {readonly [key: string]: unknown})
     .filter(([, member]) => member !== null)
-    .map(([name, member]) => [name, typeof member === 'string' ? member : JSON.stringify(member)])
+    .map(([name, member]) => [name, readable(member)])
+
+/** A value as a person would say it: people as they are ordered, lists with semicolons, members by name. */
+function readable(value: unknown): string {
+  if (Array.isArray(value)) return value.map(readable).join('; ')
+  if (typeof value !== 'object' || value === null) return String(value)
+  const members = value as Readonly<Record<string, unknown>>
+  if (isContact(members)) return formatContact(members)
+  return Object.entries(members)
+    .filter(([, member]) => member !== null)
+    .map(([name, member]) => `${name} ${readable(member)}`)
+    .join(', ')
+}
+
+const isContact = (value: object): value is ContactParts => 'name' in value && 'email' in value && 'phone' in value
 
 function eventText({step, data}: JournalEvent): string {
   const said = (data ?? {}) as {readonly [key: string]: unknown}
