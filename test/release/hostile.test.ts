@@ -79,6 +79,28 @@ test.each<[string, Buffer | string, RegExp]>([
     /shares its content/,
   ],
   ['too many entries', rawZip(Array.from({length: 20_001}, (_, n) => ({name: `${n}`, method: 0}))), /20001 entries/],
+  [
+    'a name that its own header says otherwise',
+    named({name: 'app/x', content: 'x', local: {name: '../x'}}),
+    /"app\/x" cannot be read: its own header has another name/,
+  ],
+  [
+    'a wrong checksum',
+    named({name: 'app/x', content: 'x', crc: 1}),
+    /"app\/x" cannot be read: its checksum is another/,
+  ],
+  [
+    'a size that its own header says otherwise',
+    named({name: 'app/x', content: 'xyz', local: {bytes: 1}}),
+    /"app\/x" cannot be read: its own header has another size/,
+  ],
+  [
+    'a data descriptor that only one of them announces',
+    named({name: 'app/x', content: 'xyz', local: {flags: 0x0808, crc: 0, bytes: 0}}),
+    /"app\/x" cannot be read: its own header has other marks/,
+  ],
+  ['letters that look alike', named({name: 'app/sеrvice.cjs', content: 'x'}), /mixes alphabets in its path/],
+  ['two alphabets in one name', named({name: 'αpp/x', content: 'x'}), /"αpp\/x" mixes alphabets/],
   ['a folder with content', releaseZip([{name: 'x/', content: 'x', mode: 0o040755}]), /is a folder with content/],
   ['no manifest', rawZip([{name: 'app/service.cjs'}]), /no manifest.json at its top/],
   [

@@ -12,6 +12,10 @@ export interface RawEntry {
   /** What the directory says of the size, where it lies. */
   readonly saysBytes?: number
   readonly extra?: Buffer
+  /** What its own header says, where that differs from the directory. */
+  readonly local?: {readonly name?: string; readonly crc?: number; readonly bytes?: number; readonly flags?: number}
+  /** Checksum that header and directory both say. */
+  readonly crc?: number
   /** Index of the entry whose content this one points to. */
   readonly sharesWith?: number
 }
@@ -34,13 +38,19 @@ export function rawZip(entries: readonly RawEntry[]): Buffer {
     common.writeUInt16LE(20, 0)
     common.writeUInt16LE(entry.flags ?? 0x0800, 2)
     common.writeUInt16LE(method, 4)
-    common.writeUInt32LE(crc32(content), 10)
+    common.writeUInt32LE(entry.crc ?? crc32(content), 10)
     common.writeUInt32LE(packed.length, 14)
     common.writeUInt32LE(entry.saysBytes ?? content.length, 18)
     common.writeUInt16LE(name.length, 22)
     common.writeUInt16LE(extra.length, 24)
     if (entry.sharesWith === undefined) {
-      const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), common, name, extra, packed])
+      const own = Buffer.from(common)
+      const ownName = Buffer.from(entry.local?.name ?? name)
+      if (entry.local?.crc !== undefined) own.writeUInt32LE(entry.local.crc, 10)
+      if (entry.local?.bytes !== undefined) own.writeUInt32LE(entry.local.bytes, 18)
+      if (entry.local?.flags !== undefined) own.writeUInt16LE(entry.local.flags, 2)
+      own.writeUInt16LE(ownName.length, 22)
+      const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), own, ownName, extra, packed])
       parts.push(local)
       offset += local.length
     }

@@ -31,6 +31,8 @@ function partProblem(part: string): string | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   if (/[\u0000-\u001f\u007f<>:"|?*]/.test(part)) return 'has a character in its path that Windows does not allow'
   if (/[\p{Cf}\p{Cn}\p{Co}\p{Cs}\ufffd]/u.test(part)) return 'has a character in its path that cannot be seen'
+  if (/\p{Script=Latin}/u.test(part) && /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}]/u.test(part))
+    return 'mixes alphabets in its path, so that it reads like another one'
   if (/[. ]$/.test(part)) return 'has a part of its path that ends with a dot or a blank, which Windows cuts off'
   if (DEVICE.test(part)) return `is called like a device of Windows, ${part}`
   return undefined

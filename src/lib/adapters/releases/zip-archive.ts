@@ -1,4 +1,5 @@
 import type {Readable} from 'node:stream'
+import {crc32} from 'node:zlib'
 import yauzl from 'yauzl'
 import type {Archive, ArchiveEntry} from '../../release/archive.ts'
 import type {ReleaseRules} from '../../release/rules.ts'
@@ -7,6 +8,11 @@ import type {ReleaseRules} from '../../release/rules.ts'
 const ENCRYPTED = 0x0001
 const STRONGLY_ENCRYPTED = 0x0040
 const UTF8 = 0x0800
+/** Sizes and checksum follow the content. */
+const DESCRIPTOR = 0x0008
+const SAID_TWICE = ENCRYPTED | DESCRIPTOR | UTF8
+/** In a header: the size is in an extra field. */
+const ZIP64 = 0xffff_ffff
 const MASKED = 0x2000
 /** The extra field in which some programs say a name a second time (4.6.9). */
 const UNICODE_PATH = 0x7075
@@ -61,7 +67,10 @@ async function readDirectory(
   return found
 }
 
-/** yauzl ends the stream with an error where there is more or less than the directory says, or another checksum. */
+/**
+ * yauzl ends the stream with an error where there is more or less than the directory says. Its checksum, and what the file's
+ * own header says of it, are compared here: programs that unpack read the one or the other.
+ */
 async function* content(
   zip: yauzl.ZipFile,
   entry: yauzl.Entry | undefined,
@@ -69,13 +78,37 @@ async function* content(
 ): AsyncIterable<Uint8Array> {
   if (!entry) throw new TypeError('This entry is of another archive.')
   try {
+    const lie = contradiction(entry, await zip.readLocalFileHeaderPromise(entry))
+    if (lie) throw new Error(lie)
     const stream: Readable = await zip.openReadStreamPromise(entry)
-    yield* stream as AsyncIterable<Uint8Array>
+    let checksum = 0
+    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+      checksum = crc32(chunk, checksum)
+      yield chunk
+    }
+    if (checksum !== entry.crc32) throw new Error('its checksum is another one than the directory says')
   } catch (error) {
     throw isOfFileSystem(error)
       ? error
       : fault(`${JSON.stringify(nameOf(entry))} cannot be read: ${(error as Error).message}`, error)
   }
+}
+
+/** Where the header in front of the content does not say what the directory says. With a data descriptor it may leave sizes open. */
+function contradiction(entry: yauzl.Entry, header: yauzl.LocalFileHeader): string | undefined {
+  if (!header.fileName.equals(entry.fileNameRaw)) return 'its own header has another name than the directory'
+  if (header.compressionMethod !== entry.compressionMethod)
+    return 'its own header has another packing than the directory'
+  if ((header.generalPurposeBitFlag & SAID_TWICE) !== (entry.generalPurposeBitFlag & SAID_TWICE))
+    return 'its own header has other marks than the directory'
+  const open = (header.generalPurposeBitFlag & DESCRIPTOR) !== 0
+  const said: readonly (readonly [number, number])[] = [
+    [header.crc32, entry.crc32],
+    [header.compressedSize, entry.compressedSize],
+    [header.uncompressedSize, entry.uncompressedSize],
+  ]
+  const differs = said.some(([own, directory]) => own !== directory && own !== ZIP64 && !(open && own === 0))
+  return differs ? 'its own header has another size or checksum than the directory' : undefined
 }
 
 function entryOf(entry: yauzl.Entry): ArchiveEntry {
