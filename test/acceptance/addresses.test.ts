@@ -18,7 +18,10 @@ test('a tenant answers over HTTPS too, with a certificate of the lab’s authori
   const answer = await health('acme.cloud.example', result.vm.httpsPort)
   expect(answer).toMatchObject({status: 200, tenant: 'acme'})
   const sheet = await lab.run(['tenant', 'show', 'acme'])
-  expect(sheet.stdout).toContain(`reserved   http://acme.cloud.example:${result.vm.httpPort}/, https://`)
+  expect(sheet.stdout).toMatch(new RegExp(`reserved +http://acme\\.cloud\\.example:${result.vm.httpPort}/, https://`))
+  expect(sheet.stdout).toMatch(
+    new RegExp(`bound +certificate [0-9A-F]{40} to acme\\.cloud\\.example:${result.vm.httpsPort}`),
+  )
 })
 
 test.each([

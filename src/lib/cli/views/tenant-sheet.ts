@@ -68,6 +68,7 @@ export function tenantSheet(seen: TenantSeen): Sheet {
           ],
           ['folder', told(seen.onVm, ({folder}) => folder?.path ?? 'is not there')],
           ['reserved', told(seen.addresses, (facts) => reservedText(facts, names))],
+          ['bound', told(seen.addresses, boundText)],
           ['answers', told(seen.health, healthText)],
         ],
       },
@@ -123,6 +124,13 @@ function databaseText(facts: DatabaseFacts | undefined): string {
   const megabytes = facts.files.reduce((sum, {sizeMb}) => sum + sizeMb, 0)
   return `${facts.name} ${facts.state.toLowerCase()}, recovery ${facts.recoveryModel}, ${megabytes} MB, owner ${facts.owner ?? 'unknown'}`
 }
+
+/** Certificates, by the names that clients ask for. */
+const boundText = ({bindings}: AddressFacts): string =>
+  bindings
+    .filter(({by}) => by === 'hostnameport')
+    .map(({thumbprint, endpoint}) => `certificate ${thumbprint} to ${endpoint}`)
+    .join('; ') || 'no certificate'
 
 /** URLs that nobody but its service may listen on. */
 function reservedText({reservations}: AddressFacts, {service}: TenantNames): string {
