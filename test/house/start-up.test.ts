@@ -55,11 +55,14 @@ describe('a start loads what it needs', () => {
     for (const heavy of [...HEAVY, 'kysely', 'yaml', 'zod']) expect(loaded).not.toContain(heavy)
   })
 
-  test.each([[['tenant', 'list']], [['run', 'list', '--json']], [['lock', 'list']]])('the store alone: %j', (words) => {
-    const loaded = loadedBy(words)
-    expect(loaded).toContain('kysely')
-    for (const heavy of HEAVY) expect(loaded).not.toContain(heavy)
-  })
+  test.each([[['tenant', 'list']], [['run', 'list', '--json']], [['lock', 'list']], [['backup', 'status']]])(
+    'the store alone: %j',
+    (words) => {
+      const loaded = loadedBy(words)
+      expect(loaded).toContain('kysely')
+      for (const heavy of HEAVY) expect(loaded).not.toContain(heavy)
+    },
+  )
 
   test.each([
     [

@@ -1,4 +1,5 @@
 import {describe} from 'vitest'
+import {backupsContract} from './contract/backups.ts'
 import {hostsContract} from './contract/hosts.ts'
 import {inventoryContract} from './contract/inventory.ts'
 import {journalContract} from './contract/journal.ts'
@@ -15,6 +16,7 @@ export function storeContract(name: string, fresh: () => FreshDatabase): void {
     describe('leases', () => leaseContract(fresh))
     describe('operations', () => operationsContract(fresh))
     describe('inventory', () => inventoryContract(fresh))
+    describe('backups', () => backupsContract(fresh))
     describe('hosts', () => hostsContract(fresh))
   })
 }

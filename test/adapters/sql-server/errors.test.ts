@@ -44,10 +44,35 @@ test.each([
   ],
   ['a lock', said(1222), 'LL-SQL-LOCKED'],
   ['a database that may not be entered', said(916), 'LL-SQL-DATABASE'],
+  [
+    'a backup without room',
+    said([3202, 'Write on "x" failed: 112(There is not enough space on the disk.)'], 3013),
+    'LL-BACKUP-DISK',
+  ],
+  ['a share that is not there', said([3201, 'Operating system error 53(…)'], 3013), 'LL-BACKUP-DEVICE'],
+  ['a file that is no backup', said(3241, 3013), 'LL-BACKUP-DAMAGED'],
+  ['a damaged page in a backup', said(3189, 3013), 'LL-BACKUP-DAMAGED'],
+  ['a stripe too few', said(3132, 3013), 'LL-BACKUP-STRIPE'],
+  ['no checksums', said(3187, 3013), 'LL-BACKUP-CHECKSUM'],
+  ['a newer version', said(3169, 3013), 'LL-BACKUP-VERSION'],
+  ['a certificate that is missing', said(33111, 3013), 'LL-BACKUP-CERTIFICATE'],
+  ['no room to restore', said(3257, 3119, 3013), 'LL-BACKUP-SPACE'],
+  ['another backup under way', said(3023, 3013), 'LL-BACKUP-RUNNING'],
+  ['a log backup before any full', said(4214, 3013), 'LL-BACKUP-BASE'],
+  ['a differential before any full', said(3035, 3013), 'LL-BACKUP-BASE'],
+  ['the simple model', said(4208, 3013), 'LL-BACKUP-MODEL'],
+  ['a damaged page in the database', said(3043, 3013), 'LL-BACKUP-PAGE'],
+  ['a backup that ended without saying why', said(3013), 'LL-SQL-ERROR'],
   ['a number without a meaning', said(8134), 'LL-SQL-ERROR'],
   ['a number of the fence in a migration', said(50002), 'LL-SQL-ERROR'],
 ])('%s', (_, fault, code) => {
   expect(operatorError(fault, occasion)).toMatchObject({code, detail: {where: expect.stringContaining('sql-1')}})
+})
+
+test('that a backup terminates abnormally is only said where nothing else is', () => {
+  const whyOf = (fault: SqlFault) => operatorError(fault, occasion).detail.why
+  expect(whyOf(said([4214, 'No full.'], [3013, 'Abnormally.']))).toBe('No full. (error 4214, state 1, line 3)')
+  expect(whyOf(said([3013, 'Abnormally.']))).toContain('3013')
 })
 
 test('a permission is named', () => {

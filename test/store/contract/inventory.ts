@@ -3,7 +3,7 @@ import type {TenantRecord} from '../../../src/lib/site/inventory.ts'
 import type {FreshDatabase} from '../fresh.ts'
 import {authorityOf, ELSEWHERE, granted, openOrder, resumeOrder, ulidOf} from '../orders.ts'
 
-const ACME: TenantRecord = {
+export const ACME: TenantRecord = {
   name: 'acme',
   id: ulidOf(1),
   displayName: 'Acme "Ä" AB',

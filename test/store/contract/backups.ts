@@ -1,0 +1,157 @@
+import {expect, test} from 'vitest'
+import {PROMISED} from '../../../src/lib/backup/policy.ts'
+import type {BackupSet} from '../../../src/lib/backup/set.ts'
+import type {FreshDatabase} from '../fresh.ts'
+import {authorityOf, granted, openOrder, ulidOf} from '../orders.ts'
+import {ACME} from './inventory.ts'
+
+const guid = (n: number): string => `A0000000-0000-0000-0000-${String(n).padStart(12, '0')}`
+const OF = {tenant: ACME.id, tenantName: 'acme', server: 'sql-1'}
+
+const set = (n: number, more: Partial<BackupSet> = {}): BackupSet => ({
+  guid: guid(n),
+  family: guid(900),
+  database: 'acme',
+  kind: 'full',
+  copyOnly: false,
+  damaged: false,
+  checksums: true,
+  beginsChain: true,
+  firstLsn: '9999999999999999999999997',
+  lastLsn: '9999999999999999999999999',
+  checkpointLsn: '9999999999999999999999998',
+  databaseBackupLsn: '0',
+  base: null,
+  forks: {first: guid(901), last: guid(901), point: null},
+  startedAt: n * 1000 - 500,
+  finishedAt: n * 1000,
+  bytes: 8_589_934_592,
+  storedBytes: 4096,
+  position: 1,
+  name: 'acme full',
+  description: 'LL1|…',
+  files: [
+    {path: `\\\\share\\${n}_1of2.bak`, stripe: 1, mirror: 0},
+    {path: `\\\\share\\${n}_2of2.bak`, stripe: 2, mirror: 0},
+  ],
+  ...more,
+})
+
+export function backupsContract(fresh: () => FreshDatabase): void {
+  async function opened(database: FreshDatabase) {
+    const store = await database.open()
+    const tenure = granted(await store.runs.open(openOrder({run: ulidOf(1)})))
+    const authority = authorityOf(tenure)
+    await store.inventoryFor(authority).addTenant(ACME)
+    return {...store, tenure, writing: store.backupsFor(authority), watching: store.watchFor(authority)}
+  }
+
+  test('a set comes back as it was recorded, to the last digit; the second time it stays as it is', async () => {
+    await using database = fresh()
+    const {backups, writing} = await opened(database)
+    await writing.record([{set: set(1), takenBy: ulidOf(7)}], OF)
+    await writing.record([{set: set(1, {database: 'other'}), takenBy: null}], OF)
+    await writing.record([{set: set(2, {kind: 'log', base: {guid: guid(1), lsn: '12'}}), takenBy: null}], OF)
+    const found = await backups.sets(ACME.id)
+    expect(found).toEqual([
+      {...set(1), ...OF, origin: 'landlord', run: ulidOf(7), recordedAt: expect.any(Number), orphanedSince: undefined},
+      {
+        ...set(2, {kind: 'log', base: {guid: guid(1), lsn: '12'}}),
+        ...OF,
+        origin: 'other',
+        run: ulidOf(1),
+        recordedAt: expect.any(Number),
+        orphanedSince: undefined,
+      },
+    ])
+    expect(await backups.list({limit: 1})).toEqual([found[1]])
+    expect(await backups.list({limit: 9, kinds: ['full'], tenant: ACME.id})).toEqual([found[0]])
+    expect(await backups.sets(ulidOf(2))).toEqual([])
+  })
+
+  test('a tenant that is gone keeps its sets, marked with the moment', async () => {
+    await using database = fresh()
+    const {backups, writing} = await opened(database)
+    await writing.record([{set: set(1), takenBy: ulidOf(1)}], OF)
+    await writing.orphan(ACME.id)
+    const [orphan] = await backups.sets(ACME.id)
+    expect(orphan?.orphanedSince).toEqual(expect.any(Number))
+    await writing.orphan(ACME.id)
+    expect(await backups.sets(ACME.id)).toEqual([orphan])
+  })
+
+  test('a summary has the newest that counts: ours, whole, no copy, and of no failed proof', async () => {
+    await using database = fresh()
+    const {backups, writing} = await opened(database)
+    const [nothing] = await backups.summaries()
+    expect(nothing).toEqual({
+      tenant: 'acme',
+      policy: undefined,
+      full: undefined,
+      log: undefined,
+      proven: undefined,
+      failedAt: undefined,
+    })
+    await writing.setPolicy(ACME.id, PROMISED)
+    const ours = (one: BackupSet) => ({set: one, takenBy: ulidOf(1)})
+    await writing.record(
+      [
+        ours(set(1)),
+        ours(set(2, {kind: 'log'})),
+        ours(set(3)),
+        ours(set(4, {copyOnly: true})),
+        ours(set(5, {damaged: true})),
+        {set: set(6), takenBy: null},
+      ],
+      OF,
+    )
+    expect((await backups.summaries())[0]).toMatchObject({policy: PROMISED, full: 3000, log: 2000, proven: undefined})
+    const proof = (n: number, passed: boolean) =>
+      ({set: guid(n), tenant: ACME.id, level: 'media', passed, server: 'sql-verify', found: 'x'}) as const
+    await writing.prove([proof(3, false)])
+    expect((await backups.summaries())[0]).toMatchObject({full: 1000, proven: undefined, failedAt: expect.any(Number)})
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    await writing.prove([proof(3, true), {...proof(3, true), level: 'header'}])
+    expect((await backups.summaries())[0]).toMatchObject({full: 3000, proven: {level: 'media'}, failedAt: undefined})
+    expect((await backups.proofs(ACME.id)).map(({passed, run}) => [passed, run])).toEqual([
+      [false, ulidOf(1)],
+      [true, ulidOf(1)],
+      [true, ulidOf(1)],
+    ])
+  })
+
+  test('a policy can be replaced and taken away; a watch keeps its beginning', async () => {
+    await using database = fresh()
+    const {backups, writing, watch, watching} = await opened(database)
+    await writing.setPolicy(ACME.id, PROMISED)
+    await writing.setPolicy(ACME.id, {...PROMISED, logEvery: 60_000})
+    expect(await backups.policy(ACME.id)).toEqual({...PROMISED, logEvery: 60_000})
+    await writing.removePolicy(ACME.id)
+    await writing.removePolicy(ACME.id)
+    expect(await backups.policy(ACME.id)).toBeUndefined()
+    await watching.watch({tenant: ACME.id, tenantName: 'acme', what: ['service']})
+    const first = await watch.watch(ACME.id)
+    await watching.watch({tenant: ACME.id, tenantName: 'acme', what: ['service', 'backups']})
+    expect(await watch.watches()).toEqual([{...first, what: ['service', 'backups']}])
+    await watching.unwatch(ACME.id)
+    expect(await watch.watch(ACME.id)).toBeUndefined()
+  })
+
+  test('nothing is written without the lease', async () => {
+    await using database = fresh()
+    const {runs, backups, writing, watching, tenure} = await opened(database)
+    await runs.end(tenure, {kind: 'run.closed', data: {}}, 'done', 0)
+    const attempts = [
+      writing.record([{set: set(1), takenBy: null}], OF),
+      writing.prove([]),
+      writing.setPolicy(ACME.id, PROMISED),
+      writing.removePolicy(ACME.id),
+      writing.orphan(ACME.id),
+      watching.watch({tenant: ACME.id, tenantName: 'acme', what: []}),
+      watching.unwatch(ACME.id),
+    ]
+    for (const one of await Promise.allSettled(attempts))
+      expect(one).toMatchObject({status: 'rejected', reason: {code: 'LL-LEASE-LOST'}})
+    expect(await backups.sets(ACME.id)).toEqual([])
+  })
+}
