@@ -85,7 +85,8 @@ test('a server and a VM that do not answer: shown as not known, or unreachable b
   using here = project()
   const env = {LANDLORD_CONFIG: here.config}
   const shown = await landlord(['vm', 'show', 'app-1', '--json'], {env})
-  expect(shown.exit).toBe(0)
+  // What of it is not known is said, and is no success.
+  expect(shown.exit).toBe(12)
   expect(documentOf(shown)).toMatchObject({result: {facts: {silent: expect.any(String)}}})
   const offline = await landlord(['vm', 'show', 'app-1', '--offline'], {env})
   expect(offline.stdout).toContain('1, 2, 3, 4, 5, 6, 7')

@@ -39,5 +39,5 @@ test('without a name all are told; a mistyped one is answered with the nearest',
   expect((await landlord(['runbook'])).stdout.trim().split('\n')).toEqual(routineNames())
   const wrong = await landlord(['runbook', 'tenant', 'craete'])
   expect(wrong.exit).toBe(2)
-  expect(wrong.stderr).toContain('did you mean "tenant create"?')
+  expect(wrong.stderr).toContain('did you mean "tenant create"')
 })

@@ -7,6 +7,15 @@ interface Specimen {
   readonly decided: Json
 }
 
+/** A tenant that stands, as the routines that work on one decide upon it. */
+const STANDING = {
+  order: {tenant: 'TENANT', displayName: 'NAME'},
+  place: {vm: 'VM', place: 1, server: 'SERVER', release: 'RELEASE'},
+  id: 'ID',
+  sids: {a: 'SID', b: 'SID'},
+  live: 'a',
+}
+
 /** By routine, for its runbook: each one that a run can be taken up again of (tasks.ts) has its line here. */
 export const SPECIMENS: Readonly<Record<string, Specimen>> = {
   'tenant create': {
@@ -19,6 +28,35 @@ export const SPECIMENS: Readonly<Record<string, Specimen>> = {
       server: null,
     },
     decided: {vm: 'VM', place: 1, server: 'SERVER', release: 'RELEASE'},
+  },
+  'tenant set': {
+    inputs: {
+      tenant: 'TENANT',
+      displayName: 'NAME',
+      contacts: null,
+      addContacts: [{name: 'CONTACT', email: 'EMAIL', phone: 'PHONE'}],
+      removeContacts: [],
+      timeZone: 'ZONE',
+      ring: 'RING',
+      window: 'WINDOW',
+    },
+    decided: {
+      ...STANDING,
+      wanted: {
+        displayName: 'NAME',
+        contacts: [{name: 'CONTACT', email: 'EMAIL', phone: 'PHONE'}],
+        timeZone: 'ZONE',
+        ring: 'RING',
+        window: 'WINDOW',
+      },
+    },
+  },
+  'tenant rotate': {inputs: {tenant: 'TENANT'}, decided: STANDING},
+  'tenant suspend': {inputs: {tenant: 'TENANT', reason: 'REASON'}, decided: STANDING},
+  'tenant resume': {inputs: {tenant: 'TENANT'}, decided: STANDING},
+  'cert renew': {
+    inputs: {tenant: 'TENANT'},
+    decided: {...STANDING, next: {thumbprint: 'THUMBPRINT', notAfter: 0, from: 'FILE'}, was: 'OLD'},
   },
   'vm add': {inputs: {vm: 'VM'}, decided: {servers: []}},
   'server add': {inputs: {server: 'SERVER'}, decided: null},

@@ -9,7 +9,7 @@ import type {SshHost} from '../../../src/lib/adapters/ssh/way.ts'
 import {freePort} from '../windows/stand.ts'
 
 /** OpenSSH's own server, as Debian's openssh-server brings it. */
-export const SSHD = '/usr/sbin/sshd'
+const SSHD = '/usr/sbin/sshd'
 export const hasSshd = existsSync(SSHD)
 
 export interface JumpHost {
