@@ -74,6 +74,8 @@ export const faultKinds = {
   },
   'mail-refused': {what: 'a recipient is refused (550)', stands: ['outside'], may: ['match', 'count']},
   'dns-refused': {what: 'a change of the zone is refused (REFUSED)', stands: ['outside'], may: ['match', 'count']},
+  'network-login': {what: 'az is not logged on', stands: ['outside'], may: ['match', 'count']},
+  'network-refused': {what: 'az is refused (AuthorizationFailed)', stands: ['outside'], may: ['match', 'count']},
   'disk-full': {what: 'the disk takes no more', stands: ['sql', 'vm'], may: ['after']},
   'clock-skew': {what: 'the clock is wrong; outside, that of DNS', stands: everywhere, may: ['ms'], must: ['ms']},
   slow: {what: 'every reply comes late', stands: everywhere, may: ['ms', 'count'], must: ['ms']},

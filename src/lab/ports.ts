@@ -8,7 +8,7 @@ import {doors, type StandPlan} from './stands.ts'
 /**
  * Gives each stand its loopback ports, one after the other from `base` on, or from somewhere below the range from which systems
  * give ports to outgoing connections (32768 on Linux), so that they are still free after a restart. A lab of the usual size takes
- * 17. Throws LabError (75) where one from `base` on is taken.
+ * 18. Throws LabError (75) where one from `base` on is taken.
  */
 export async function withPorts(
   plans: readonly StandPlan[],

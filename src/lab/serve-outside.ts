@@ -4,7 +4,7 @@ import {Faults, lateness} from './faults.ts'
 import {dnsKeyName, outsideSecrets, tlsKeys} from './keys.ts'
 import type {Layout} from './layout.ts'
 import {startOutside} from './outside/index.ts'
-import {portOf, type StandRecord} from './record.ts'
+import {portOf, readRecord, type StandRecord} from './record.ts'
 import {domain} from './site-file.ts'
 import {runStand} from './stand.ts'
 import {certificateName} from './stands.ts'
@@ -23,9 +23,18 @@ export async function serveOutside(layout: Layout, stand: StandRecord): Promise<
     {
       dir: layout.outside,
       domain,
-      ports: {dns: port('dns'), mail: port('mail'), text: port('text'), page: port('page'), ping: port('ping')},
+      ports: {
+        dns: port('dns'),
+        mail: port('mail'),
+        text: port('text'),
+        page: port('page'),
+        ping: port('ping'),
+        network: port('network'),
+      },
       mail: {...tlsKeys(layout, name), name: certificateName(name), user: 'landlord', password: mail},
       token: text,
+      groups: groupsOf(layout),
+      portNames: portNamesOf(layout),
       dnsKey: {name: dnsKeyName, secret: Buffer.from(dns, 'base64')},
     },
     {stand: name, replies, faults, trace: (line) => void trace.append(line)},
@@ -43,3 +52,14 @@ export async function serveOutside(layout: Layout, stand: StandRecord): Promise<
     close: () => outside.close(),
   })
 }
+
+/** One before each machine, as Azure's portal makes them. */
+const groupsOf = (layout: Layout): readonly string[] =>
+  (readRecord(layout)?.stands ?? []).filter(({kind}) => kind !== 'outside').map(({name}) => name)
+
+const portNamesOf = (layout: Layout): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    (readRecord(layout)?.stands ?? []).flatMap(({name, ports}) =>
+      Object.entries(ports).map(([door, port]) => [`${port}`, `${name} ${door}`]),
+    ),
+  )

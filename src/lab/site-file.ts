@@ -39,7 +39,7 @@ export function siteFile(
   timings: Timings,
 ): string {
   const listed = Object.entries(timings).map(([name, seconds]) => `${name}: ${seconds}`)
-  const servers = stands.filter(({kind}) => kind === 'sql').map(serverEntry)
+  const servers = stands.filter(({kind}) => kind === 'sql').map((server) => serverEntry(server, stands))
   const vms = stands.filter(({kind}) => kind === 'vm').map((vm) => vmEntry(vm, stands, hostKeys[vm.name] ?? ''))
   return `# Written by lab up; its passwords and keys work on this machine's loopback only.
 store: ops/landlord.db
@@ -47,7 +47,7 @@ releases: releases
 domain: ${domain}
 product: {servicePrefix: rs}
 placement: {min: 3, max: 7}
-${listed.length > 0 ? `timings: {${listed.join(', ')}}\n` : ''}${dnsEntry(stands)}${vms.length > 0 ? certificatesEntry : ''}servers:
+${listed.length > 0 ? `timings: {${listed.join(', ')}}\n` : ''}${dnsEntry(stands)}${hasOutside(stands) ? networkEntry : ''}${vms.length > 0 ? certificatesEntry : ''}servers:
 ${servers.join('')}vms:
 ${vms.join('')}${backupSection(stands)}`
 }
@@ -69,16 +69,24 @@ function dnsEntry(stands: readonly StandRecord[]): string {
   return there ? entry : `# There is no nsupdate here (Debian: bind9-dnsutils), so names are left alone.\n# ${entry}`
 }
 
+const hasOutside = (stands: readonly StandRecord[]): boolean => stands.some(({kind}) => kind === 'outside')
+
+const networkEntry =
+  'network: {kind: az, program: bin/az, resourceGroup: lab, management: [127.0.0.1], timeoutSeconds: 20}\n'
+
+const groupEntry = ({name}: StandRecord, stands: readonly StandRecord[]): string =>
+  hasOutside(stands) ? `    networkGroup: ${name}\n` : ''
+
 const certificatesEntry =
   "certificates: {kind: folder, folder: certificates, password: 'file:secrets/pfx', ca: keys/ca.pem}\n"
 
-const serverEntry = (server: StandRecord): string => `  ${server.name}:
+const serverEntry = (server: StandRecord, stands: readonly StandRecord[]): string => `  ${server.name}:
     role: ${server.role}
     host: ${server.elsewhere?.host ?? '127.0.0.1'}
     port: ${portOf(server, 'sql')}
     tls: {name: ${server.elsewhere?.name ?? certificateName(server.name)}, ca: ${authorityOf(server)}}
     reachedFromVms: '${server.elsewhere?.host ?? '127.0.0.1'},${portOf(server, 'sql')}'
-    collation: SQL_Latin1_General_CP1_CI_AS
+${groupEntry(server, stands)}    collation: SQL_Latin1_General_CP1_CI_AS
     owner: landlord_owner
     principals:
       reader: {user: landlord_reader, password: 'file:secrets/reader'}
@@ -109,4 +117,5 @@ const vmEntry = (vm: StandRecord, stands: readonly StandRecord[], hostKey: strin
     stagingFolder: D:\\landlord\\staging
     httpPort: ${portOf(vm, 'http')}
     httpsPort: ${portOf(vm, 'https')}
-`
+    internalAddress: 127.0.0.1
+${groupEntry(vm, stands)}`

@@ -31,7 +31,7 @@ export interface StandWishes {
 export const doors = {
   sql: ['sql'],
   vm: ['ssh', 'http', 'https'],
-  outside: ['dns', 'mail', 'text', 'page', 'ping'],
+  outside: ['dns', 'mail', 'text', 'page', 'ping', 'network'],
 } as const satisfies Record<StandKind, readonly string[]>
 
 /** The stands of a new lab, in the order in which they are listed and numbered. Throws LabError (2). */

@@ -1,5 +1,6 @@
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {isDeepStrictEqual} from 'node:util'
+import {provideAz} from './az-program.ts'
 import {pinged} from './control.ts'
 import {provideDelivery} from './delivery.ts'
 import {containersRun, type SqlServerWish, withSqlServer} from './elsewhere/sql-server.ts'
@@ -11,7 +12,7 @@ import {alone} from './lock.ts'
 import {requireFree, withPorts} from './ports.ts'
 import {type Apart, type Birth, endGroup, isAlive, spawnApart} from './processes.ts'
 import {type ProductZips, provideReleases} from './product-zips.ts'
-import {type LabRecord, ownStands, readRecord, type StandRecord, writeRecord} from './record.ts'
+import {type LabRecord, ownStands, portOf, readRecord, type StandRecord, writeRecord} from './record.ts'
 import {siteFile, type Timings} from './site-file.ts'
 import {plannedStands, type StandWishes} from './stands.ts'
 
@@ -59,6 +60,8 @@ async function bringUp({layout, program, wishes, portBase, timings, sqlServer}: 
     const hostKeys = vms.map(({name}) => [name, sshKeys(layout, name).hostPublicKey])
     writeFileSync(layout.config, siteFile(stands, Object.fromEntries(hostKeys), timings ?? {}))
   }
+  const outside = stands.find(({kind}) => kind === 'outside')
+  if (outside) provideAz(layout, portOf(outside, 'network'))
   const zips = provideReleases(layout, program)
   const record: LabRecord = {v: 2, stands, processes: before?.processes ?? {}}
   if (!before) writeRecord(layout, record)

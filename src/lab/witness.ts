@@ -8,7 +8,7 @@ export interface TraceLine {
   /** UTC, ISO 8601. */
   readonly at: string
   readonly stand: string
-  readonly kind: 'login' | 'batch' | 'rpc' | 'verb' | 'sftp' | 'dns' | 'mail' | 'text' | 'page' | 'ping'
+  readonly kind: 'login' | 'batch' | 'rpc' | 'verb' | 'sftp' | 'dns' | 'mail' | 'text' | 'page' | 'ping' | 'network'
   /** Login or ssh user; what the client claims where a log-on was refused. */
   readonly principal: string
   /** T-SQL with password literals as `N'***'`, or what a log-on or transfer was about. */

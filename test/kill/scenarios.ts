@@ -12,6 +12,8 @@ export interface Scenario {
   readonly again?: 'run'
   /** What is typed to confirm an undo: the name of its subject; acme if left out. */
   readonly confirm?: string
+  /** Stands that it needs; the small lab's if left out. */
+  readonly only?: readonly string[]
 }
 
 /** Built with the product, and not taken into the library of a lane. */
@@ -22,6 +24,9 @@ const ACME = [
   ...['--contact', 'Ann Ek <ann@acme.example> +46701234567', '--yes', '--json'],
 ]
 const SUSPEND = ['tenant', 'suspend', 'acme', '--reason', 'asked by the customer', '--confirm', 'acme', '--json']
+
+/** The world outside keeps the network security groups. */
+const WITH_NETWORK = ['sql-1', 'app-1', 'outside']
 
 /** Every routine that changes something has its line here. */
 export const scenarios: readonly Scenario[] = [
@@ -60,6 +65,20 @@ export const scenarios: readonly Scenario[] = [
   {name: 'tenant-rotate', before: [ACME], command: ['tenant', 'rotate', 'acme', '--yes', '--json'], again: 'run'},
   {name: 'tenant-suspend', before: [ACME], command: SUSPEND},
   {name: 'tenant-resume', before: [ACME, SUSPEND], command: ['tenant', 'resume', 'acme', '--yes', '--json']},
+  {
+    name: 'server-add',
+    before: [],
+    command: ['server', 'add', 'sql-1', '--yes', '--json'],
+    confirm: 'sql-1',
+    only: WITH_NETWORK,
+  },
+  {
+    name: 'vm-add',
+    before: [['server', 'add', 'sql-1', '--yes', '--json']],
+    command: ['vm', 'add', 'app-1', '--yes', '--json'],
+    confirm: 'app-1',
+    only: WITH_NETWORK,
+  },
 ]
 
 /** Throws for a name that is not in the list, telling which are. */

@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto'
 import {readFileSync} from 'node:fs'
 import type {Zone} from './dns/zone.ts'
 import type {SentMail} from './mail.ts'
+import type {Groups} from './network/groups.ts'
 import type {PublicSite} from './page.ts'
 import type {Ping} from './pings.ts'
 import type {SentText} from './texts.ts'
@@ -12,10 +13,12 @@ export interface Outside {
   readonly texts: readonly SentText[]
   readonly pings: readonly Ping[]
   readonly page: PublicSite
+  readonly groups: Groups
+  readonly portNames: Readonly<Record<string, string>>
 }
 
 /** What the world outside has: times, ids, the zone's serial, and how a mail's parts are parted do not show. */
-export const fingerprintOf = ({zone, mails, texts, pings, page}: Outside) => ({
+export const fingerprintOf = ({zone, mails, texts, pings, page, groups, portNames}: Outside) => ({
   facts: {
     addresses: zone.records
       .filter(({type}) => type !== 'SOA')
@@ -24,6 +27,14 @@ export const fingerprintOf = ({zone, mails, texts, pings, page}: Outside) => ({
     mails: mails.map(({from, to, file}) => ({from, to, ...mailFacts(readFileSync(file, 'latin1'))})),
     texts: texts.map(({to, text}) => ({to, text: normal(text)})),
     pings: [...new Set(pings.map(({name}) => name))].sort(),
+    network: Object.fromEntries(
+      Object.entries(groups.all).map(([group, rules]) => [
+        group,
+        rules
+          .map((rule) => normal(JSON.stringify({...rule, ports: rule.ports.map((port) => portNames[port] ?? port)})))
+          .sort(),
+      ]),
+    ),
     page: Object.fromEntries(page.files().map(([path, content]) => [path, sha256(normal(content.toString('latin1')))])),
   },
   leftOut: {

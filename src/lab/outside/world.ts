@@ -12,7 +12,7 @@ export interface World {
 }
 
 export interface Seen {
-  readonly kind: 'dns' | 'mail' | 'text' | 'page' | 'ping'
+  readonly kind: 'dns' | 'mail' | 'text' | 'page' | 'ping' | 'network'
   readonly principal: string
   readonly text: string
   readonly executed: boolean

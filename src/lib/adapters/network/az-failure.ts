@@ -62,6 +62,12 @@ export function azFailure(options: AzOptions, {group, doing}: Asked, ended: Ende
         ...again('LL-NETWORK-REFUSED'),
       })
   }
+  if (ended.exitCode === NOT_FOUND)
+    return new OperatorError('LL-NETWORK-GROUP', `There is no network security group ${group}.`, {
+      ...told,
+      state: 'nothing was changed',
+      ...again('LL-NETWORK-GROUP'),
+    })
   // Before anything was sent, so without a code of Azure's.
   if (LOGIN_WANTED.test(ended.stderr))
     return new OperatorError('LL-NETWORK-LOGIN', 'az is not logged on, or its log-on has run out.', {
@@ -87,6 +93,7 @@ const noAnswer = (doing: Asked['doing'], told: {readonly where: string; readonly
       })
 
 const PARSER_ERROR = 2
+const NOT_FOUND = 3
 const NOT_EXECUTABLE = 126
 const COMMAND_NOT_FOUND = 127
 /** az names the command that mends it; the identity service numbers its errors. */
