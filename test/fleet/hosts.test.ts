@@ -44,7 +44,9 @@ test('Windows and PowerShell have to be supported on the day', () => {
   expect(windowsProblem({os: 'Windows Server 2022', build: '10.0.20348'}, day)).toBeUndefined()
   expect(windowsProblem({os: 'Windows Server 2012 R2', build: '6.3.9600'}, day)).toContain('ended on 2023-10-10')
   expect(windowsProblem({os: 'Windows Server 2016', build: '10.0.14393'}, Date.parse('2027-01-13'))).toContain('ended')
-  expect(windowsProblem({os: 'Windows 11', build: '10.0.22631'}, day)).toContain('no Windows Server that landlord knows')
+  expect(windowsProblem({os: 'Windows 11', build: '10.0.22631'}, day)).toContain(
+    'no Windows Server that landlord knows',
+  )
   expect(powershellProblem('5.1.20348.2')).toBeUndefined()
   for (const version of ['4.0', '5.0.1', '7.4.1', '']) expect(powershellProblem(version)).toContain('5.1 is needed')
 })

@@ -49,7 +49,14 @@ describe('before a VM', () => {
     },
   )
   test('what an earlier Deny covers whole opens nothing; in part it does', () => {
-    const deny = rule({name: 'shut', access: 'Deny', priority: 150, sources: ['*'], ports: ['3000-4000'], protocol: '*'})
+    const deny = rule({
+      name: 'shut',
+      access: 'Deny',
+      priority: 150,
+      sources: ['*'],
+      ports: ['3000-4000'],
+      protocol: '*',
+    })
     expect(found(rule({}), deny)).toEqual([])
     expect(found(rule({ports: ['3389', '5985']}), deny)).toHaveLength(1)
     expect(found(rule({}), {...deny, priority: 250})).toHaveLength(1)
@@ -79,7 +86,10 @@ test('a rule is compared field by field; the order of lists and the case of word
   const is: NetworkRuleFacts = {...wanted, owner: undefined, narrowed: false}
   expect(differences({...is, ports: ['8080', '80'], sources: ['internet']}, wanted)).toEqual([])
   expect(
-    differences({...is, priority: 300, access: 'Deny', protocol: '*', sources: ['*'], ports: ['80'], narrowed: true}, wanted),
+    differences(
+      {...is, priority: 300, access: 'Deny', protocol: '*', sources: ['*'], ports: ['80'], narrowed: true},
+      wanted,
+    ),
   ).toEqual([
     'priority 300 → 1000',
     'Deny → Allow',

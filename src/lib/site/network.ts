@@ -19,8 +19,8 @@ export interface NetworkReading {
  * as reading does, and `OutcomeUnknown` LL-NETWORK-OUTCOME where no answer came.
  */
 export interface NetworkWriting {
-  /** Makes the rule, or sets every field of the one of that name. */
-  ensureRule(group: string, rule: NetworkRule): Promise<void>
-  /** Absent is fine. */
-  removeRule(group: string, name: string): Promise<void>
+  /** Makes the rule, or sets every field of the one of that name; with `attempts`, only where one of these has set it. */
+  ensureRule(group: string, rule: NetworkRule, attempts?: readonly string[]): Promise<void>
+  /** Only where one of these attempts has set it. Absent is fine. */
+  removeRule(group: string, name: string, attempts: readonly string[]): Promise<void>
 }

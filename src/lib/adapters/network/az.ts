@@ -5,7 +5,7 @@ import {runChild} from '../children/child.ts'
 import {createArguments, deleteArguments, listArguments, updateArguments} from './az-arguments.ts'
 import {type Asked, azFailure} from './az-failure.ts'
 import {rulesOf} from './az-rules.ts'
-import {markOf} from './mark.ts'
+import {markOf, setBy} from './mark.ts'
 import type {AzOptions} from './options.ts'
 
 /** Network security groups by Azure's command line. Every call is a process of its own, which reads its log-on from the user's folder. */
@@ -15,13 +15,16 @@ export const azReading = (options: AzOptions): NetworkReading => ({
 })
 
 export const azWriting = (options: AzOptions, authority: Authority): NetworkWriting => ({
-  async ensureRule(group, rule) {
+  async ensureRule(group, rule, attempts) {
     // `create` would put a whole new rule in the place of one that is there, tags and all; `update` sets the fields that it is given.
-    const there = (await rules(options, group, authority.signal)).some(({name}) => name === rule.name)
+    const there = (await rules(options, group, authority.signal)).find(({name}) => name === rule.name)
+    if (attempts && !setBy(there, attempts)) return
     const args = (there ? updateArguments : createArguments)(group, rule, markOf(authority), options)
     await az(options, args, {group, doing: 'changing'}, authority.signal)
   },
-  async removeRule(group, name) {
+  async removeRule(group, name, attempts) {
+    const there = (await rules(options, group, authority.signal)).find((rule) => rule.name === name)
+    if (!setBy(there, attempts)) return
     await az(options, deleteArguments(group, name, options), {group, doing: 'changing'}, authority.signal)
   },
 })

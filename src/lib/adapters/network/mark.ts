@@ -12,3 +12,7 @@ export function ownerOf(description: string | null | undefined): NetworkRuleFact
   const [, store, attempt] = MARK.exec(description ?? '') ?? []
   return store === undefined || attempt === undefined ? undefined : {store, attempt}
 }
+
+/** Whether one of the attempts was the last to set the rule. */
+export const setBy = (rule: NetworkRuleFacts | undefined, attempts: readonly string[]): boolean =>
+  rule?.owner !== undefined && attempts.includes(rule.owner.attempt)

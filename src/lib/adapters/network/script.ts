@@ -4,7 +4,7 @@ import type {ErrorCode} from '../../error-codes.ts'
 import {OperatorError, OutcomeUnknown, Unreachable} from '../../errors.ts'
 import type {NetworkReading, NetworkRule, NetworkWriting} from '../../site/network.ts'
 import {runChild} from '../children/child.ts'
-import {markOf, ownerOf} from './mark.ts'
+import {markOf, ownerOf, setBy} from './mark.ts'
 import type {ScriptOptions} from './options.ts'
 
 /**
@@ -32,15 +32,20 @@ export const scriptReading = (options: ScriptOptions): NetworkReading => ({
 })
 
 export const scriptWriting = (options: ScriptOptions, authority: Authority): NetworkWriting => ({
-  async ensureRule(group, rule: NetworkRule) {
+  async ensureRule(group, rule: NetworkRule, attempts) {
+    if (attempts && !setBy(await ruleOf(options, group, rule.name), attempts)) return
     const {name, priority, direction, access, protocol, sources, ports} = rule
     const sent = {name, priority, direction, access, protocol, sources, ports, description: markOf(authority)}
     await ask(options, {v: 1, do: 'set', group, rule: sent}, 'changing', authority.signal)
   },
-  async removeRule(group, name) {
+  async removeRule(group, name, attempts) {
+    if (!setBy(await ruleOf(options, group, name), attempts)) return
     await ask(options, {v: 1, do: 'remove', group, name}, 'changing', authority.signal)
   },
 })
+
+const ruleOf = async (options: ScriptOptions, group: string, name: string) =>
+  (await scriptReading(options).rules(group))?.find((rule) => rule.name === name)
 
 const reply = z.union([
   z.strictObject({

@@ -15,7 +15,8 @@ interface Wanted {
   readonly problem?: string
 }
 
-type Before = {readonly rules: readonly NetworkRule[]}
+/** Names of the rules that it is to set, and those of them that were there. */
+type Before = {readonly set: readonly string[]; readonly rules: readonly NetworkRule[]}
 
 /** The network's own firewall before a VM (promise P09); none where the project file says nothing of it, or it is kept by hand. */
 export const networkOfVm = (
@@ -101,7 +102,7 @@ const groupStep = (
   async apply({network, topology}, {before}) {
     const wanted = wantedBy(topology)
     if (!network || !wanted) return
-    const names = (before as {readonly set: readonly string[]}).set
+    const names = (before as unknown as Before).set
     for (const rule of wanted.rules.filter(({name}) => names.includes(name)))
       await network.ensureRule(wanted.group, rule)
   },
@@ -121,18 +122,17 @@ const groupStep = (
                   const was = before.find((rule) => rule.name === name)
                   return was ? `${ruleText(was)} again` : `remove ${name} from ${wanted?.group}`
                 }),
-                mine.map(({name}) => name),
               )
         },
-        async apply({network, topology}, left, {before: names}) {
+        async apply({network, topology}, left) {
           const wanted = wantedBy(topology)
           if (!network || !wanted) return
-          const before = (left.before as Before | null)?.rules ?? []
+          const {set, rules: before} = (left.before ?? {set: [], rules: []}) as unknown as Before
           // The Deny first: as long as it stands alone nobody would come in.
-          for (const name of [...(names as readonly string[])].reverse()) {
+          for (const name of [...set].reverse()) {
             const was = before.find((rule) => rule.name === name)
-            if (was) await network.ensureRule(wanted.group, was)
-            else await network.removeRule(wanted.group, name)
+            if (was) await network.ensureRule(wanted.group, was, left.attempts)
+            else await network.removeRule(wanted.group, name, left.attempts)
           }
         },
       },
