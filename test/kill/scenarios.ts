@@ -12,8 +12,6 @@ export interface Scenario {
   readonly again?: 'run'
   /** What is typed to confirm an undo: the name of its subject; acme if left out. */
   readonly confirm?: string
-  /** Stands that it needs; the small lab's if left out. */
-  readonly only?: readonly string[]
 }
 
 /** Built with the product, and not taken into the library of a lane. */
