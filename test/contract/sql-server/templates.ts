@@ -236,7 +236,7 @@ SELECT name, CONVERT(nvarchar(4000), value) FROM sys.extended_properties WHERE c
     since: '2008',
     given: [
       ...WITH_TENANT,
-      {text: `CREATE LOGIN ll_gone WITH PASSWORD = N'Gone-0nce!more';`},
+      {text: `CREATE LOGIN ll_gone WITH PASSWORD = N'Gone-0nce!more', SID = 0x0F1E2D3C4B5A69788796A5B4C3D2E1F0;`},
       {...admin, text: 'CREATE USER ll_gone FOR LOGIN ll_gone;'},
       {text: 'DROP LOGIN ll_gone;'},
     ],
