@@ -1,7 +1,7 @@
-import {createHash} from 'node:crypto'
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {homedir} from 'node:os'
 import {join, resolve} from 'node:path'
+import {crc32} from 'node:zlib'
 
 /** What can be completed by name, by the key of the list that shows it. */
 export type NameKind = 'tenants' | 'vms' | 'servers' | 'releases' | 'runs' | 'locks'
@@ -40,11 +40,14 @@ export function namesOf(kind: NameKind, place: NamePlace): readonly string[] {
   }
 }
 
-/** By where the project file is looked for; the file itself is not read, since a completion has no time. */
+/**
+ * By where the project file is looked for; the file itself is not read, since a completion has no time. Not a SHA-256: to load
+ * OpenSSL for it costs a list 25 ms.
+ */
 function folderOf({env, cwd, config}: NamePlace): string {
   const named = config ?? env.LANDLORD_CONFIG
   const site = named ? resolve(cwd, named) : resolve(cwd, 'landlord.yaml')
-  return join(cacheFolder(env), 'landlord', 'names', createHash('sha256').update(site).digest('hex').slice(0, 16))
+  return join(cacheFolder(env), 'landlord', 'names', `${crc32(site).toString(16)}-${site.length}`)
 }
 
 function cacheFolder(env: NamePlace['env']): string {
