@@ -1,5 +1,5 @@
 /** Between the clock over there and the middle of the round trip that read it. More, and tokens, backups and logs tell other times. */
-export const MOST_SKEW_MS = 5 * 60_000
+const MOST_SKEW_MS = 5 * 60_000
 /** On every drive that tenants or releases are on. */
 export const LEAST_FREE_BYTES = 2 * 1024 ** 3
 

@@ -10,7 +10,7 @@ export interface AzEnded {
 }
 
 /** The one resource group of the lab. */
-export const resourceGroup = 'lab'
+const resourceGroup = 'lab'
 
 const way: Readonly<Record<string, OptionKind>> = {
   '--resource-group': 'one',
