@@ -133,6 +133,7 @@ export const rows: readonly ContractRow[] = [
     parameters: {database: ['nvarchar', 'll_no_such'], since: ['nvarchar', '2101-01-01T00:00:00.000']},
     sets: [[], []],
     changed: false,
+    same: {'− ELSE': 'nothing is found with it or without it; the row before finds what it gives a time to'},
   },
   {
     name: 'media.header: what lies in a file',
