@@ -37,7 +37,7 @@ export async function restore(statement: RestoreStatement & {readonly text: stri
     const cell = requireRight(statement.database, session)
     const end = session.instance.jobs.begin(statement.database, 'restore')
     try {
-      if (statement.disks.length === 0) recoverOnly(statement, cell, session)
+      if (statement.device === 'DISK' && statement.disks.length === 0) recoverOnly(statement, cell, session)
       else await restoreSet(statement, cell, session)
     } finally {
       end()

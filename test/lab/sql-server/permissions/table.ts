@@ -32,6 +32,24 @@ export const TABLE: readonly Row[] = [
     cells: cells('yes', {auditor: 916, owner: 916, public: 916}),
   },
   {
+    name: 'server.host',
+    permission: 'none for SERVERPROPERTY; DB_ID tells of `landlord` to whom may see it',
+    page: 't-sql/functions/serverproperty-transact-sql#permissions',
+    kind: 'reads',
+    text: text('server.host'),
+    cells: cells('1 rows'),
+  },
+  {
+    name: 'server.principal',
+    permission:
+      'ALTER ANY LOGIN, VIEW ANY DEFINITION or a permission on the login, to see it and what it was granted; everybody sees their own',
+    page: 'relational-databases/system-catalog-views/sys-server-permissions-transact-sql#permissions',
+    kind: 'reads',
+    text: text('server.principal'),
+    parameters: {login: 'landlord_backup'},
+    cells: cells('0 rows', {sa: '2 rows', reader: '2 rows', admin: '2 rows', backup: '2 rows'}),
+  },
+  {
     name: 'database.facts',
     permission:
       'VIEW ANY DATABASE, ownership or CREATE DATABASE for sys.databases; CREATE DATABASE, ALTER ANY DATABASE or VIEW ANY DEFINITION for sys.master_files',
@@ -168,6 +186,15 @@ export const TABLE: readonly Row[] = [
     // By parameters on the wire; their values do not matter to rights.
     text: `DECLARE @stamp varbinary(128) = 0x4C4C31, @resource nvarchar(255) = N'r', @wait int = 0, @store char(26) = '01', @key nvarchar(128) = N'k', @token bigint = 1;\n${text('fence.take')}`,
     cells: cells('yes', {...OUTSIDE_LANDLORD, reader: 229}),
+  },
+  {
+    name: 'fence.look',
+    permission: 'SELECT on landlord.dbo.fences and site',
+    page: OBJECT,
+    kind: 'acts',
+    in: 'landlord',
+    text: text('fence.look'),
+    cells: cells('yes', OUTSIDE_LANDLORD),
   },
   {
     name: 'fence.release',
