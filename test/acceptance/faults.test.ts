@@ -18,6 +18,8 @@ interface Trouble {
   readonly exit: number
   /** How many changes were made before it struck: none, or some that the same command goes on from. */
   readonly begun: boolean
+  /** What was made has gone since: the same command asks before it makes it again, and says with what words. */
+  readonly drifts?: true
 }
 
 const fault = (stand: string, kind: string, options: Readonly<Record<string, unknown>> = {}) => ({
@@ -148,6 +150,7 @@ const TROUBLES: readonly Trouble[] = [
     code: 'LL-STEP-DID-NOT-TAKE',
     exit: 4,
     begun: true,
+    drifts: true,
   },
   {
     what: 'nobody outside answers, the network’s own firewall first',
@@ -213,7 +216,7 @@ beforeAll(async () => {
 afterEach(async () => void (await labFaultClear(lab.dir)))
 afterAll(() => lab.down())
 
-test.each(chosen)(`$what (seed ${SEED})`, async ({plant, mend, code, exit, begun}) => {
+test.each(chosen)(`$what (seed ${SEED})`, async ({plant, mend, code, exit, begun, drifts}) => {
   await labFaultClear(lab.dir)
   await lab.reset()
   const command = create('acme')
@@ -226,8 +229,15 @@ test.each(chosen)(`$what (seed ${SEED})`, async ({plant, mend, code, exit, begun
     await labFaultClear(lab.dir)
     await mend?.(lab)
   }
+  if (drifts) {
+    const asked = await lab.json(command, environment)
+    expect(asked).toMatchObject({exit: 11, run: before.run, error: {code: 'LL-RUN-DRIFT'}})
+    const resume = ['run', 'resume', String(before.run), '--accept-drift']
+    expect(asked.error?.next?.map((each) => each.command)).toContain(['landlord', ...resume].join(' '))
+    expect(await lab.json([...resume, '--json'], environment)).toMatchObject({exit: 0})
+  }
   const after = await lab.json(command, environment)
-  expect(after).toMatchObject({exit: 0, ...(begun ? {run: before.run} : {})})
+  expect(after).toMatchObject({exit: 0, ...(begun && !drifts ? {run: before.run} : {})})
   expect(await lab.json(command, environment)).toMatchObject({exit: 0, changed: 0})
 
   async function failed() {
