@@ -101,8 +101,11 @@ describe.skipIf(!installed('nsupdate', '-V', 'names are not tried'))('names', ()
 
   test('a name server that does not answer is unreachable; one that is slow is waited for', async () => {
     await labFaultAdd(lab.dir, 'outside', {kind: 'drop'})
+    // The network's own firewall is asked of the same stand, and would be missed first.
     const config = lab.configWith('hasty', (text) =>
-      text.replace('ttlSeconds: 60', 'ttlSeconds: 60, timeoutSeconds: 0.6'),
+      text
+        .replace('ttlSeconds: 60', 'ttlSeconds: 60, timeoutSeconds: 0.6')
+        .replaceAll(/^ *network(Group)?: .*\n/gm, ''),
     )
     const silent = await lab.json(create('acme'), {LANDLORD_CONFIG: config})
     expect(silent).toMatchObject({exit: 69, run: null, error: {code: 'LL-DNS-UNREACHABLE'}})

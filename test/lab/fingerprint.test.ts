@@ -58,13 +58,14 @@ describe('each of these shows', () => {
     ['its account', () => service("account = 'LocalSystem'")],
     ['its restarts', () => service("restart_after = '[1]'")],
     ['its restart on an error exit', () => service('restart_on_error = 0')],
+    ['its type of SID', () => service("sid_type = 'none'")],
     ['its missing stamp', () => service('stamp = NULL')],
     ['the intent to make one', () => state("DELETE FROM registry WHERE name = 'rs-acme'")],
     [
       'a service more',
       () =>
         state(
-          "INSERT INTO services SELECT 'rs-beta', display_name, path, account, start, restart_after, restart_on_error, dependencies, stamp, exit_code, deleting FROM services",
+          "INSERT INTO services SELECT 'rs-beta', display_name, path, account, start, restart_after, restart_on_error, sid_type, dependencies, stamp, exit_code, deleting FROM services",
         ),
     ],
     ['a reservation', () => state("INSERT INTO url_reservations VALUES ('http://+:80/', '[]')")],
@@ -74,7 +75,7 @@ describe('each of these shows', () => {
     ],
     ['a binding', () => state("INSERT INTO tls_bindings VALUES ('ipport', '10.0.0.4:8080', 'AB', '{0}')")],
     ['a private key that is gone', () => state('UPDATE certificates SET private_key = NULL')],
-    ['a firewall rule', () => state("INSERT INTO firewall VALUES ('open', '[80]', '[]', 1)")],
+    ['a firewall rule', () => state("INSERT INTO firewall VALUES ('open', NULL, '[80]', '[]', 1)")],
     ['a row', () => inAcme(row('one'))],
     ['what is in it', () => inAcme("UPDATE [app].[items] SET [text] = N'y' WHERE [id] = N'one'")],
     ['a table', () => inAcme('CREATE TABLE [app].[more] ([id] int NOT NULL)')],
