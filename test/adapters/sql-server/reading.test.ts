@@ -70,6 +70,7 @@ test('a database is told as it is made, equipped and given away, also before the
     marker: MARKER,
     journal: true,
     users: [
+      {name: 'landlord_backup', roles: ['db_backupoperator']},
       {name: 'landlord_deployer', roles: ['db_owner']},
       {name: 'landlord_reader', roles: []},
     ],
