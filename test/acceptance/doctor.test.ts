@@ -66,8 +66,8 @@ test('who does not answer is not known: 69', async () => {
 test('a right that is missing, and one too many, are both named', async () => {
   const password = readFileSync(join(lab.dir, 'secrets', 'sa'), 'utf8').trim()
   const sa = await SqlConnection.open(lab.dir, {user: 'sa', password, database: 'master'})
-  await sa.run('alter server role dbcreator drop member landlord_admin')
-  await sa.run('alter server role processadmin add member landlord_backup')
+  await sa.run('ALTER SERVER ROLE dbcreator DROP MEMBER landlord_admin')
+  await sa.run('ALTER SERVER ROLE processadmin ADD MEMBER landlord_backup')
   sa.close()
   const {document, states} = await examined('sql-1')
   expect(document.exit).toBe(8)
