@@ -269,4 +269,13 @@ IF EXISTS (SELECT 1 FROM sys.databases WHERE name = N'${DATABASE}')
     text: `SELECT COUNT(*) FROM sys.databases WHERE name IN (N'${DATABASE}', N'landlord')`,
     sets: [[[2]]],
   },
+  {
+    // 0 NONE, 1 TORN_PAGE_DETECTION, 2 CHECKSUM
+    name: 'how pages are verified is told as a number too',
+    page: 'relational-databases/system-catalog-views/sys-databases-transact-sql',
+    since: '2008',
+    given: WITH_DATABASE,
+    text: `SELECT page_verify_option FROM sys.databases WHERE name = N'${DATABASE}';`,
+    sets: [[[2]]],
+  },
 ]
