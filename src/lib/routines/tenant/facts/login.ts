@@ -1,8 +1,8 @@
 import {blocked, inFlight, knownAfter, needed, type Step, satisfied} from '../../../engine/index.ts'
-import {Unreachable} from '../../../errors.ts'
 import type {DatabaseUser, LoginFacts} from '../../../site/database-server.ts'
 import type {Sight, Site} from '../../../site/site.ts'
 import type {ConfigFacts} from '../../../site/vm.ts'
+import {configurationFor, openingProblem} from './configuration.ts'
 import {DATABASE, FOLDER, LOGIN, PLACED, type Placed, SCHEMA} from './references.ts'
 import {type TenantThings, type TenantToMake, things} from './tenant.ts'
 
@@ -52,8 +52,8 @@ export const loginAndConfiguration = (tenant: TenantToMake): Step<Site, null> =>
       ...configDifferences(seen, place, tenant),
     ]
     if (diff.length > 0) return needed(diff, before)
-    const refusal = await probe(tenant, see, seen.names.logins[place.liveSlot])
-    return refusal ? needed([refusal], before) : satisfied(null)
+    const problem = await openingProblem(tenant, place.liveSlot, see)
+    return problem ? needed([`${problem}: new password, configuration written with it`], before) : satisfied(null)
   },
   async apply({server, vm, newPassword, topology}, {before, from}) {
     const place = from(PLACED)
@@ -81,18 +81,8 @@ export const loginAndConfiguration = (tenant: TenantToMake): Step<Site, null> =>
       await writing.letAudit(login)
       await writing.ensureUser(target.names.database, login, found.role, found.schema)
     }
-    await vm(tenant.place.vm).writeConfig({
-      tenant: tenant.order.tenant,
-      service: target.names.service,
-      hosts: [target.names.host],
-      port: target.vm.httpPort,
-      httpsPort: target.vm.httpsPort,
-      server: target.server.reachedFromVms,
-      serverName: target.server.tlsName,
-      database: target.names.database,
-      login: target.names.logins[place.liveSlot],
-      password,
-    })
+    const configuration = configurationFor(tenant.order.tenant, place.liveSlot, password, target)
+    await vm(tenant.place.vm).writeConfig(configuration)
   },
   undo: {
     what: 'both logins, their users and the configuration',
@@ -187,27 +177,6 @@ function configDifferences({config, names, server}: Seen, place: Placed, tenant:
   return wanted
     .filter(([, is, should]) => is !== should)
     .map(([what, is, should]) => `configured ${what}: ${is ?? 'none'} → ${should}`)
-}
-
-/** Whether the service's own configuration opens its database: why not, or nothing. */
-async function probe(tenant: TenantToMake, {inspect}: Sight, login: string): Promise<string | undefined> {
-  const found = await inspect.vm(tenant.place.vm).sqlProbe(tenant.order.tenant)
-  switch (found.outcome) {
-    case 'opened':
-      return found.login === login && found.database === tenant.order.tenant
-        ? undefined
-        : `the configuration opens ${found.database} as ${found.login}`
-    case 'refused':
-      return `the configuration is refused by SQL Server (${found.number}): new password`
-    case 'no-configuration':
-      return 'write the configuration'
-    case 'unreachable':
-      throw new Unreachable('LL-SQL-UNREACHABLE', `${tenant.place.vm} does not reach ${tenant.place.server}.`, {
-        where: `${tenant.place.vm}, with the service's own configuration`,
-        why: found.message,
-        state: 'logins and configuration were left as they are',
-      })
-  }
 }
 
 const isSlotOf = (user: DatabaseUser, {names}: Seen): boolean =>
