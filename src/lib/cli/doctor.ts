@@ -6,6 +6,7 @@ import type {Site} from '../site/site.ts'
 import type {Topology} from '../site/topology.ts'
 import type {Composition} from './compose.ts'
 import {EXIT, type Exit} from './exit.ts'
+import {unfinishedRuns} from './unfinished.ts'
 
 /** What `doctor` found of one part. */
 export interface Examined {
@@ -77,7 +78,10 @@ async function examineMachine({wayIn, assertMayChange}: Composition): Promise<Ex
 
 async function examineRest(composition: Composition): Promise<Examined> {
   const {read} = (await composition.site()).observe()
-  const [store, site] = await Promise.all([examineStore(composition.operations), examineSite(read, Date.now())])
+  const [store, site] = await Promise.all([
+    examineStore(composition.operations, () => unfinishedRuns(composition.operations)),
+    examineSite(read, Date.now()),
+  ])
   return {part: 'the site', found: [...store, ...site]}
 }
 

@@ -1,4 +1,4 @@
-import type {RunState} from '../../engine/store.ts'
+import type {RunRecord} from '../../engine/store.ts'
 import {tenantNames} from '../../fleet/names.ts'
 import type {OperationsReading} from '../../site/operations.ts'
 import type {SiteReading} from '../../site/site.ts'
@@ -7,10 +7,12 @@ import {type Diagnosis, diagnosed} from './diagnosis.ts'
 const DAY_MS = 86_400_000
 /** Further ones are only said to be there. */
 const LISTED = 10
-const UNFINISHED: readonly RunState[] = ['open', 'failed', 'blocked', 'interrupted', 'in-doubt', 'paused']
 
-/** The ops store: whether its journal is whole, and what was left lying there. */
-export const examineStore = (operations: OperationsReading): Promise<readonly Diagnosis[]> =>
+/** The ops store: whether its journal is whole, and what was left lying there; unfinished runs newest first. */
+export const examineStore = (
+  operations: OperationsReading,
+  unfinished: () => Promise<readonly RunRecord[]>,
+): Promise<readonly Diagnosis[]> =>
   Promise.all([
     diagnosed('the journal of all runs is whole', async () => {
       const verdict = await operations.verifySeals()
@@ -18,12 +20,15 @@ export const examineStore = (operations: OperationsReading): Promise<readonly Di
       return {state: 'bad', code: 'LL-RUN-CHAIN', text: `${verdict.at}: ${verdict.why}`}
     }),
     diagnosed('no run is left unfinished', async () => {
-      const {runs, next} = await operations.runs({states: UNFINISHED, limit: LISTED})
+      const runs = await unfinished()
       const [newest] = runs
       if (!newest) return undefined
       return {
         state: 'poor',
-        text: `${runs.map(({id, routine, subject, openedAt}) => `${routine} ${subject}, opened ${openedAt} (${id})`).join('; ')}${next ? '; and more' : ''}`,
+        text: `${runs
+          .slice(0, LISTED)
+          .map(({id, routine, subject, openedAt}) => `${routine} ${subject}, opened ${openedAt} (${id})`)
+          .join('; ')}${runs.length > LISTED ? '; and more' : ''}`,
         next: ['landlord run list', `landlord run resume ${newest.id}`],
       }
     }),
@@ -85,15 +90,8 @@ async function certificatesLast({certificates, topology}: SiteReading, hosts: re
     } as const
   const soon = found.flatMap(({host, found}) =>
     'notAfter' in found && found.notAfter - now < renewDays * DAY_MS
-      ? [`${host} ends in ${age(found.notAfter - now)}`]
+      ? [`${host} ends in ${Math.floor((found.notAfter - now) / DAY_MS)} d`]
       : [],
   )
   return soon.length === 0 ? undefined : ({state: 'poor', text: soon.join('; ')} as const)
-}
-
-/** `3 d`, `5 h`, `12 m`. */
-function age(ms: number): string {
-  const [minute, hour] = [60_000, 3_600_000]
-  if (ms >= DAY_MS) return `${Math.floor(ms / DAY_MS)} d`
-  return ms >= hour ? `${Math.floor(ms / hour)} h` : `${Math.floor(ms / minute)} m`
 }
