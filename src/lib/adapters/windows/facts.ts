@@ -10,15 +10,15 @@ import type {
   VmEvent,
 } from '../../site/vm.ts'
 import {certificate} from './host-facts.ts'
-import {digest, instant, orUndefined, strings, thumbprint} from './json.ts'
+import {digest, instant, orUndefined, serviceState, startType, strings, thumbprint} from './json.ts'
 
 const service: z.ZodMiniType<ServiceFacts> = z.object({
   name: z.string(),
   displayName: z.string(),
   path: z.string(),
   account: z.string(),
-  start: z.enum(['automatic', 'delayed', 'manual', 'disabled']),
-  state: z.enum(['running', 'stopped', 'start-pending', 'stop-pending', 'paused']),
+  start: startType,
+  state: serviceState,
   pid: orUndefined(z.number()),
   startedAt: orUndefined(instant),
   exitCode: z.number(),

@@ -10,7 +10,7 @@ import type {
   VmFacts,
   VmServices,
 } from '../../site/vm-host.ts'
-import {instant, orUndefined, strings, thumbprint} from './json.ts'
+import {instant, orUndefined, serviceState, startType, strings, thumbprint} from './json.ts'
 
 export const vmFacts: z.ZodMiniType<VmFacts> = z.object({
   name: z.string(),
@@ -36,8 +36,8 @@ export const vmServices: z.ZodMiniType<VmServices> = z.object({
       displayName: z.string(),
       path: z.string(),
       account: z.string(),
-      start: z.enum(['automatic', 'delayed', 'manual', 'disabled']),
-      state: z.enum(['running', 'stopped', 'start-pending', 'stop-pending', 'paused']),
+      start: startType,
+      state: serviceState,
       company: orUndefined(z.string()),
     }),
   ),

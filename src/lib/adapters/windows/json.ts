@@ -17,3 +17,7 @@ export const digest = z.string().check(z.regex(/^[0-9a-f]{64}$/))
 /** SHA-1 of a certificate. */
 export const thumbprint = z.string().check(z.regex(/^[0-9A-F]{40}$/))
 export const strings = z.array(z.string())
+
+/** Of a service, as the service manager's words are told by the verbs. */
+export const startType = z.enum(['automatic', 'delayed', 'manual', 'disabled'])
+export const serviceState = z.enum(['running', 'stopped', 'start-pending', 'stop-pending', 'paused'])
