@@ -7,6 +7,7 @@ import {type IsolationEvidence, lookAtIsolation} from '../routines/tenant/isolat
 import type {Suspension} from '../routines/tenant/suspend.ts'
 import type {TenantRecord} from '../site/inventory.ts'
 import type {OperationsReading} from '../site/operations.ts'
+import {addressOf} from './address.ts'
 import {asked} from './asked.ts'
 import type {Composition} from './compose.ts'
 import {didYouMean} from './near-miss.ts'
@@ -39,6 +40,7 @@ export async function lookAtTenant(
     )
   const known = {
     tenant: record,
+    address: addressOf(name, record.vm, topology),
     names,
     vm,
     run,

@@ -5,6 +5,7 @@ import {backupRemarks} from '../../routines/tenant/facts/backups.ts'
 import {termsOf} from '../../routines/tenant/facts/placed.ts'
 import type {TenantOrder, TenantPlacement} from '../../routines/tenant/order.ts'
 import type {Remark} from '../../ui/plan-screen.ts'
+import {addressOf} from '../address.ts'
 import type {Task} from '../changing.ts'
 import type {Composition} from '../compose.ts'
 
@@ -50,16 +51,6 @@ export const tenantCreation = (order: TenantOrder, {topology, inventory}: Compos
     }
   },
 })
-
-/** As clients try it: HTTPS first, then HTTP (promise P12). */
-function addressOf(tenant: string, vm: string, topology: Composition['topology']): string {
-  const {httpPort = 80, httpsPort = 8080} = topology.vms.find(({name}) => name === vm) ?? {}
-  const {host} = tenantNames(tenant, topology)
-  const plain = httpPort === 80 ? 'HTTP 80' : `HTTP ${httpPort}`
-  return topology.certificates
-    ? `https://${host}:${httpsPort} (${plain})`
-    : `http://${host}${httpPort === 80 ? '' : `:${httpPort}`}`
-}
 
 /** What the configuration says nothing of, and is therefore not kept: one line each. */
 function leftOut({names, certificates, network}: Composition['topology']): readonly Remark[] {

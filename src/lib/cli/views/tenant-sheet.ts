@@ -12,6 +12,7 @@ import type {RunRow} from './runs.ts'
 /** A tenant as the inventory has it, and as its server and VM show it just now. */
 export interface TenantSeen {
   readonly tenant: TenantRecord
+  readonly address: string
   readonly names: TenantNames
   readonly vm: VmPlace
   /** Its unfinished run. */
@@ -31,7 +32,7 @@ export interface TenantSeen {
 }
 
 export function tenantSheet(seen: TenantSeen): Sheet {
-  const {tenant, names, vm, run, suspension} = seen
+  const {tenant, address, names, run, suspension} = seen
   return {
     title: `tenant ${tenant.name}   ${tenant.displayName}`,
     sections: [
@@ -43,7 +44,7 @@ export function tenantSheet(seen: TenantSeen): Sheet {
               ? `${suspension.reason} (${suspension.by}, ${localTime(suspension.at)}, run ${suspension.run})`
               : undefined,
           ],
-          ['address', `http://${names.host}${vm.httpPort === 80 ? '' : `:${vm.httpPort}`}`],
+          ['address', address],
           ['place', `${tenant.vm}, place ${tenant.place}; database server ${tenant.server}`],
           ['release', tenant.release],
           [
@@ -107,7 +108,7 @@ function evidenceLines(evidence: IsolationEvidence): Section['lines'] {
     ['users', users.join(', ')],
     [
       'on VM',
-      `folders, reservations and certificates of ${onVm.tenants} tenants on ${onVm.vm}${besidesText(onVm.besides)}`,
+      `folders, reservations and certificates of ${onVm.tenants} ${onVm.tenants === 1 ? 'tenant' : 'tenants'} on ${onVm.vm}${besidesText(onVm.besides)}`,
     ],
     ['sessions', sessions.map(({login, count}) => `${login} (${count})`).join(', ') || 'none'],
   ]
