@@ -56,14 +56,17 @@ test('whatever is sent is parsed or refused as SQL Server refuses, and never fai
 })
 
 test('a word too many is never passed over', () => {
+  // CASCADE is a word of REVOKE and DENY (t-sql/statements/revoke-transact-sql).
+  const takes = (text: string, word: string) => word === 'CASCADE' && /\b(?:REVOKE|DENY)\b[^;]*;?\s*$/.test(text)
   const good = ROWS.filter((row) => row.errors === undefined && row.parameters === undefined)
-  const extra = fc.constantFrom('CASCADE', '(', ')', ',', '42', "'x'", 'WITH', 'FOR', 'OPTION', '@@x')
-  fc.assert(
-    fc.property(fc.constantFrom(...good), extra, (row, word) => {
-      expect(() => parseBatch(`${row.text.replace(/;?\s*$/, '')} ${word}`)).toThrow(SqlError)
-    }),
-    {numRuns: 500},
+  const extra = ['CASCADE', '(', ')', ',', '42', "'x'", 'WITH', 'FOR', 'OPTION', '@@x']
+  const passed = good.flatMap((row) =>
+    extra
+      .filter((word) => !takes(row.text, word))
+      .map((word) => `${row.text.replace(/;?\s*$/, '')} ${word}`)
+      .filter(isParsed),
   )
+  expect(passed).toEqual([])
 })
 
 test.each([
@@ -191,3 +194,13 @@ test('a stamp is told from anything else', () => {
     expect(stamp(other)).toBeUndefined()
   }
 })
+
+function isParsed(text: string): boolean {
+  try {
+    parseBatch(text)
+    return true
+  } catch (error) {
+    if (error instanceof SqlError) return false
+    throw error
+  }
+}
