@@ -7,7 +7,7 @@ const LEAVES = ['src/lib/errors.ts', 'src/lib/error-codes.ts', 'src/lib/secret.t
 const RULES = ['fleet', 'release', 'backup', 'incident', 'monitor', 'audit']
 
 /** The part of the engine that an adapter serves or speaks in. */
-const PORTS = ['step', 'store', 'finding', 'chain'].map((name) => `src/lib/engine/${name}.ts`)
+const PORTS = ['step', 'store', 'finding', 'chain', 'freeze'].map((name) => `src/lib/engine/${name}.ts`)
 
 /** What several adapters stand on: how a child process is started and ended, how ssh is told where to go, what a certificate says. */
 const GROUND = ['src/lib/adapters/children/child.ts', 'src/lib/adapters/ssh/index.ts', 'src/lib/adapters/x509/facts.ts']

@@ -10,6 +10,7 @@ import ConfigInit from './config/init.ts'
 import ConfigSchema from './config/schema.ts'
 import Doctor from './doctor.ts'
 import Explain from './explain.ts'
+import Freeze from './freeze.ts'
 import LabAttack from './lab/attack.ts'
 import LabCertificate from './lab/certificate.ts'
 import LabClientReport from './lab/client/report.ts'
@@ -48,6 +49,7 @@ import TenantRotate from './tenant/rotate.ts'
 import TenantSet from './tenant/set.ts'
 import TenantShow from './tenant/show.ts'
 import TenantSuspend from './tenant/suspend.ts'
+import Thaw from './thaw.ts'
 import VmAdd from './vm/add.ts'
 import VmList from './vm/list.ts'
 import VmShow from './vm/show.ts'
@@ -66,6 +68,7 @@ export const COMMANDS = {
   'config:schema': ConfigSchema,
   doctor: Doctor,
   explain: Explain,
+  freeze: Freeze,
   'lab:attack': LabAttack,
   'lab:client:report': LabClientReport,
   'lab:client:start': LabClientStart,
@@ -101,6 +104,7 @@ export const COMMANDS = {
   'tenant:set': TenantSet,
   'tenant:show': TenantShow,
   'tenant:suspend': TenantSuspend,
+  thaw: Thaw,
   'server:add': ServerAdd,
   'server:list': ServerList,
   'server:show': ServerShow,

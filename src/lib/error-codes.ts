@@ -249,6 +249,12 @@ export const ERROR_CODES = {
       'A database, login, folder or service of the wanted name exists and carries no mark of this tenant. landlord never takes over or removes what it did not make.',
     mend: 'Find out whose it is. Rename or remove it by hand, or choose another tenant name.',
   },
+  'LL-FROZEN': {
+    title: 'The fleet is frozen',
+    cause:
+      'Somebody stopped all changes of the whole fleet by `landlord freeze`, with the reason that stands in the message. What was under way came to the end of its step and paused; nothing new is begun, undo included. Plans, lists and `landlord doctor` go on.',
+    mend: 'Ask whoever froze it. `landlord thaw` shows the reason and ends it; after that `landlord run list --unfinished` names the runs that paused, and `landlord run resume RUN` goes on with one.',
+  },
   'LL-HOST-CLOCK': {
     title: 'A clock is wrong',
     cause:
@@ -422,6 +428,12 @@ export const ERROR_CODES = {
     title: 'A reserved place was taken meanwhile',
     cause: 'Two runs wanted the same unique thing, such as a place on a VM; the other one got it.',
     mend: 'Give the same command again: it looks for another place.',
+  },
+  'LL-PLAN-APPLIED': {
+    title: 'The saved plan was carried out before',
+    cause:
+      'A saved plan is good for one run. The one that the message names carried it out, and what the plan showed does not hold as a whole any more.',
+    mend: 'Look at that run with `landlord run show RUN`. Where it is unfinished, `landlord run resume RUN` goes on with it; else make a new plan.',
   },
   'LL-RELEASE-ALTERED': {
     title: 'A release on a VM is not what the library holds',

@@ -35,6 +35,9 @@ export class LeaseLost extends OperatorError {}
 /** The effect of a call is not known: the connection ended before its answer came. Read before anything is repeated. */
 export class OutcomeUnknown extends OperatorError {}
 
+/** Somebody has stopped all changes of the fleet: what is under way ends, nothing new is begun. */
+export class Frozen extends OperatorError {}
+
 /** The ops store failed: nothing can be journaled, so nothing more may be changed. */
 export class StoreFailure extends OperatorError {}
 

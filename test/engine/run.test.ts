@@ -309,3 +309,24 @@ test('leases that are not renewed in time are lost: the run ends without another
   expect(outcome).toMatchObject({state: 'lease-lost', error: {code: 'LL-LEASE-LOST'}})
   expect(world.fingerprint()).toBe('step-0')
 })
+
+test('a freeze pauses a run before its next change, and an undo before its next one; both go on after it', async () => {
+  const frozen = {reason: 'hands off', lastsMs: null, actor: engineProcess(world, store).deps.actor, version: '1.0.0'}
+  let freeze: string | undefined
+  const routine = changed(generatedRoutine(three), (steps) =>
+    steps.map((step, index) => ({
+      ...step,
+      apply: async (...args) => {
+        if (index === 1 && freeze === undefined) freeze = (await store.freezes.freeze(frozen)).freeze.run
+        return step.apply(...args)
+      },
+    })),
+  )
+  const {outcome, journaled} = await carriedOut(routine)
+  expect(outcome).toMatchObject({state: 'paused', changed: 2, error: {code: 'LL-FROZEN'}})
+  expect(journaled.at(-1)).toBe('run.stopped')
+  expect(world.fingerprint()).toBe('step-0,step-1')
+  await expect(carriedOut(routine)).rejects.toMatchObject({code: 'LL-FROZEN'})
+  await store.freezes.thaw({...frozen, freeze: freeze ?? ''})
+  expect((await carriedOut(routine)).outcome).toMatchObject({state: 'done', changed: 3})
+})

@@ -1,5 +1,6 @@
 import {describe} from 'vitest'
 import {backupsContract} from './contract/backups.ts'
+import {freezesContract} from './contract/freezes.ts'
 import {hostsContract} from './contract/hosts.ts'
 import {inventoryContract} from './contract/inventory.ts'
 import {journalContract} from './contract/journal.ts'
@@ -17,6 +18,7 @@ export function storeContract(name: string, fresh: () => FreshDatabase): void {
     describe('operations', () => operationsContract(fresh))
     describe('inventory', () => inventoryContract(fresh))
     describe('backups', () => backupsContract(fresh))
+    describe('freezes', () => freezesContract(fresh))
     describe('hosts', () => hostsContract(fresh))
   })
 }

@@ -1,3 +1,4 @@
+import {frozenLines} from '../../lib/cli/frozen.ts'
 import {listAnswer, outputFlag} from '../../lib/cli/listing.ts'
 import {Operation} from '../../lib/cli/operation.ts'
 import {standingOf, unfinishedRuns} from '../../lib/cli/unfinished.ts'
@@ -10,12 +11,18 @@ export default class TenantList extends Operation {
 
   async run(): Promise<void> {
     const {flags} = await this.parse(TenantList)
-    const {inventory, operations, backups} = await this.openSite(flags)
+    const {inventory, operations, backups, freezes} = await this.openSite(flags)
     const leases = await operations.leases()
     const unfinished = (await unfinishedRuns(operations)).map((run) => ({run, standing: standingOf(run, leases)}))
     const rows = tenantRows(await inventory.tenants(), await inventory.places(), unfinished, await backups.summaries())
-    const none = 'No tenants yet. The first one: landlord tenant create --help'
-    const foot = tenantFoot(rows)
-    await this.answer(listAnswer('tenants', {rows, columns: tenantColumns(Date.now()), none, foot}, flags.output))
+    const freeze = await freezes.standing()
+    const banner = freeze ? frozenLines(freeze) : []
+    const none = ['No tenants yet. The first one: landlord tenant create --help', ...banner].join('\n')
+    const foot = [tenantFoot(rows), ...banner].filter(Boolean).join('\n') || undefined
+    await this.answer(
+      listAnswer('tenants', {rows, columns: tenantColumns(Date.now()), none, foot}, flags.output, {
+        ...(freeze ? {freeze: freeze as never} : {}),
+      }),
+    )
   }
 }

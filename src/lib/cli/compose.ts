@@ -7,6 +7,7 @@ import {OperatorError} from '../errors.ts'
 import {serviceSid} from '../fleet/names.ts'
 import {Redactor} from '../secret.ts'
 import type {BackupCatalogue} from '../site/backups.ts'
+import type {FreezesReading, FreezesWriting} from '../site/freezes.ts'
 import type {HostsReading} from '../site/hosts.ts'
 import type {InventoryReading} from '../site/inventory.ts'
 import type {OperationsReading, OperationsWriting} from '../site/operations.ts'
@@ -20,6 +21,7 @@ export interface Composition {
   readonly topology: Topology
   readonly store: Store
   readonly operations: OperationsReading & OperationsWriting
+  readonly freezes: FreezesReading & FreezesWriting
   readonly inventory: InventoryReading
   readonly backups: BackupCatalogue
   readonly hosts: HostsReading
@@ -75,6 +77,7 @@ function composed(
     topology: configuration.topology,
     store: opened.runs,
     operations: opened.operations,
+    freezes: opened.freezes,
     inventory: opened.inventory,
     backups: opened.backups,
     hosts: opened.hosts,

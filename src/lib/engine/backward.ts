@@ -1,5 +1,5 @@
 import {ulid} from 'ulid'
-import {Bug, LeaseLost, OperatorError, OutcomeUnknown} from '../errors.ts'
+import {Bug, Frozen, LeaseLost, OperatorError, OutcomeUnknown} from '../errors.ts'
 import type {Finding} from './finding.ts'
 import {leftBy} from './history.ts'
 import {orAborted} from './look.ts'
@@ -34,7 +34,7 @@ export async function backward(work: AnyWork, first?: OperatorError | Bug): Prom
     if (trouble === 'interrupted') return {state: 'interrupted', ...(first ? {error: first} : {})}
     if (!trouble) continue
     if (work.hard.aborted) return endOf(work.hard.reason)
-    if (trouble.error instanceof LeaseLost) return endOf(trouble.error)
+    if (trouble.error instanceof LeaseLost || trouble.error instanceof Frozen) return endOf(trouble.error)
     troubles.push(trouble)
     keepFoundations(work, step, standing)
   }
@@ -82,7 +82,7 @@ async function takeBack(turn: Turn): Promise<Trouble | 'interrupted' | undefined
       const trouble = await takeBackOnce(turn, step.undo)
       if (trouble !== 'again') return trouble
     } catch (error) {
-      if (error instanceof LeaseLost) return {error, blocked: false}
+      if (error instanceof LeaseLost || error instanceof Frozen) return {error, blocked: false}
       const known = error instanceof OperatorError ? error : asBug(error)
       if (error instanceof Killed || work.hard.aborted) return {error: known, blocked: false}
       await work.recorder.append({kind: 'undo.failed', step: step.id, data: journaledError(known)})

@@ -1,5 +1,5 @@
 import {ulid} from 'ulid'
-import {Bug, LeaseLost, OperatorError, OutcomeUnknown, StoreFailure} from '../errors.ts'
+import {Bug, Frozen, LeaseLost, OperatorError, OutcomeUnknown, StoreFailure} from '../errors.ts'
 import {acceptDrift, inDoubt, leaveInDoubt, settleDoubt} from './doubt.ts'
 import type {Finding, Json, Needed} from './finding.ts'
 import {orAborted} from './look.ts'
@@ -17,12 +17,18 @@ export async function forward(work: AnyWork): Promise<End> {
   return {state: 'done'}
 }
 
-/** Errors of the outside fail the step; lost leases, a second Ctrl-C and a store that fails end the work unjournaled. */
+/** Errors of the outside fail the step; a freeze pauses before it; lost leases, a second Ctrl-C and a store that fails end the work unjournaled. */
 async function guarded(turn: Turn): Promise<End | undefined> {
   try {
     return await bringAbout(turn)
   } catch (error) {
-    if (error instanceof LeaseLost || error instanceof Killed || error instanceof StoreFailure) return endOf(error)
+    if (
+      error instanceof Frozen ||
+      error instanceof LeaseLost ||
+      error instanceof Killed ||
+      error instanceof StoreFailure
+    )
+      return endOf(error)
     return failed(turn, error instanceof OperatorError ? error : asBug(error))
   }
 }

@@ -1,6 +1,7 @@
 export {canonicalJson, verifyChain} from './chain.ts'
 export {systemClock} from './clock.ts'
 export * from './finding.ts'
+export {type Freeze, frozenError} from './freeze.ts'
 export type * from './outcome.ts'
 export {plan} from './plan.ts'
 export {planUndo} from './plan-undo.ts'

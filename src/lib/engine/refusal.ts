@@ -1,5 +1,6 @@
 import {OperatorError} from '../errors.ts'
 import type {Clock} from './clock.ts'
+import {frozenError} from './freeze.ts'
 import type {Refusal, RunRecord} from './store.ts'
 
 /** Who is in the way, since when, and what the operator can do about it. */
@@ -7,6 +8,10 @@ export function refusalError(refusal: Refusal, clock: Clock): OperatorError {
   switch (refusal.refused) {
     case 'claim':
       return unfinishedError(refusal.by)
+    case 'frozen':
+      return frozenError(refusal.freeze)
+    case 'applied':
+      return appliedError(refusal.by)
     case 'reservation':
       return new OperatorError(
         'LL-PLACE-TAKEN',
@@ -34,4 +39,12 @@ export const unfinishedError = (run: RunRecord): OperatorError =>
     why: `begun ${run.openedAt} by ${run.actor.user} on ${run.actor.host}, state ${run.state}`,
     state: 'nothing was changed',
     next: [`landlord run show ${run.id}`, `landlord run resume ${run.id}`, `landlord run undo ${run.id}`],
+  })
+
+/** A plan is good for one run: what it showed was shown of the time before that. */
+export const appliedError = (run: RunRecord): OperatorError =>
+  new OperatorError('LL-PLAN-APPLIED', `The plan was carried out before, by run ${run.id}.`, {
+    why: `opened ${run.openedAt} by ${run.actor.user} on ${run.actor.host}, state ${run.state}`,
+    state: 'nothing was changed',
+    next: [`landlord run show ${run.id}`],
   })

@@ -1,4 +1,5 @@
 import type {Json} from './finding.ts'
+import type {Freeze} from './freeze.ts'
 import type {Fence, LeaseWanted, Reservation} from './step.ts'
 
 /** Who works: journaled with every run, and compared when a lease's holder may be dead. */
@@ -103,6 +104,8 @@ export interface OpenOrder {
   readonly reservations: readonly Reservation[]
   readonly besides: readonly string[]
   readonly ttlMs: number
+  /** Digest of the saved plan that it carries out: a plan is good for one run. */
+  readonly plan?: string
   /** `run.opened`. */
   readonly first: EventDraft
 }
@@ -121,6 +124,8 @@ export type Refusal =
   | {readonly refused: 'lease'; readonly lease: Lease}
   | {readonly refused: 'claim'; readonly by: RunRecord}
   | {readonly refused: 'reservation'; readonly reservation: Reservation; readonly by: RunRecord}
+  | {readonly refused: 'frozen'; readonly freeze: Freeze}
+  | {readonly refused: 'applied'; readonly by: RunRecord}
 
 /**
  * What the engine asks of the ops store. Every method is one transaction, durable when it returns. A lock on the store
@@ -134,7 +139,7 @@ export interface Store {
   open(order: OpenOrder): Promise<Tenure | Refusal>
   /** Takes the leases again for an unfinished or finished run, with a raised token. The claim is taken again where it was given up. */
   resume(order: ResumeOrder): Promise<Tenure | Refusal>
-  /** Conditional on every lease of the tenure being held and alive by the store's clock, else throws `LeaseLost`. */
+  /** Conditional on every lease of the tenure being held and alive by the store's clock, else throws `LeaseLost`; an intention during a freeze throws `Frozen`. */
   append(tenure: Tenure, event: EventDraft): Promise<JournalEvent>
   /** Writes the event (`run.closed` or `run.stopped`), sets the state, gives up the leases; the claim only if the state is `done` or `undone`, the reservations only if it is `undone`; a seal when closed. */
   end(tenure: Tenure, event: EventDraft, state: Exclude<RunState, 'open'>, changed: number): Promise<JournalEvent>

@@ -1,4 +1,4 @@
-import {Bug, LeaseLost, OperatorError} from '../errors.ts'
+import {Bug, Frozen, LeaseLost, OperatorError} from '../errors.ts'
 import type {Json} from './finding.ts'
 import type {LeaseKeeper} from './lease-keeper.ts'
 import type {Control, EngineDeps, OutcomeState, StepOutcome, StepResult} from './outcome.ts'
@@ -54,6 +54,7 @@ export function conclude(
 export function endOf(error: unknown): End {
   if (error instanceof LeaseLost) return {state: 'lease-lost', error, silent: true}
   if (error instanceof Killed) return {state: 'in-doubt', silent: true}
+  if (error instanceof Frozen) return {state: 'paused', error}
   if (error instanceof OperatorError) return {state: 'failed', error}
   return {state: 'failed', error: asBug(error)}
 }

@@ -1,6 +1,7 @@
 import type {Authority} from '../../engine/step.ts'
 import type {Store} from '../../engine/store.ts'
 import type {BackupCatalogue, BackupCatalogueWriting} from '../../site/backups.ts'
+import type {FreezesReading, FreezesWriting} from '../../site/freezes.ts'
 import type {HostsReading, HostsWriting} from '../../site/hosts.ts'
 import type {InventoryReading, InventoryWriting} from '../../site/inventory.ts'
 import type {OperationsReading, OperationsWriting} from '../../site/operations.ts'
@@ -9,6 +10,7 @@ import type {WatchReading, WatchWriting} from '../../site/watch.ts'
 import {backupCatalogue, backupCatalogueWriting} from './backups.ts'
 import {releaseCatalogue, releaseCatalogueWriting} from './catalogue.ts'
 import type {Ground} from './flavour.ts'
+import {freezesOf} from './freezes.ts'
 import {hostsReading, hostsWriting} from './hosts.ts'
 import {inventoryReading, inventoryWriting} from './inventory.ts'
 import type {Liveness} from './liveness.ts'
@@ -22,6 +24,7 @@ export interface OpenedStore extends AsyncDisposable {
   /** For the engine. */
   readonly runs: Store
   readonly operations: OperationsReading & OperationsWriting
+  readonly freezes: FreezesReading & FreezesWriting
   readonly inventory: InventoryReading
   inventoryFor(authority: Authority): InventoryWriting
   readonly hosts: HostsReading
@@ -40,6 +43,7 @@ export async function openedStore(ground: Ground, liveness: Liveness, where: str
   return {
     runs: new OpsStore(id, ground, liveness),
     operations: operationsOf(ground, liveness),
+    freezes: freezesOf(ground),
     inventory: inventoryReading(ground),
     inventoryFor: (authority) => inventoryWriting(ground, authority),
     hosts: hostsReading(ground),

@@ -2,10 +2,13 @@ import {CHAIN_START, canonicalJson} from '../../engine/chain.ts'
 import type {Reservation} from '../../engine/step.ts'
 import type {OpenOrder, Refusal, RunRecord, Tenure} from '../../engine/store.ts'
 import {type Ground, storeNow, type Writer} from './flavour.ts'
+import {standingFreeze} from './freezes.ts'
 import {link, NO_EVENT, seal} from './journal.ts'
 import {takeLeases} from './leases.ts'
 import type {Liveness} from './liveness.ts'
+import {runOfPlan} from './plans.ts'
 import {runOf} from './records.ts'
+import {nextOrdinal} from './runs.ts'
 
 /**
  * Opens a run within a transaction that is rolled back where the answer is a refusal. An unfinished run's claim is said
@@ -18,8 +21,12 @@ export async function openRun(
   liveness: Liveness,
 ): Promise<Tenure | Refusal> {
   const now = await storeNow(ground, trx)
+  const freeze = await standingFreeze(ground, trx, now)
+  if (freeze) return {refused: 'frozen', freeze}
   const by = await rivalClaim(trx, order.subject, order.run, order.besides)
   if (by !== 'free' && by !== 'beside') return {refused: 'claim', by}
+  const applied = order.plan === undefined ? undefined : await runOfPlan(ground, trx, order.plan)
+  if (applied) return {refused: 'applied', by: applied}
 
   await trx
     .insertInto('runs')
@@ -40,6 +47,8 @@ export async function openRun(
       changed: 0,
       seq: 0,
       head: CHAIN_START,
+      plan_digest: order.plan ?? null,
+      archived_in: null,
     })
     .execute()
   const first = await link(trx, order.run, NO_EVENT, now, order.first)
@@ -104,12 +113,4 @@ async function reserve(
     return holder.id === run || (holder.subject === subject && holder.closed_at !== null) ? undefined : runOf(holder)
   await trx.insertInto('reservations').values({reservation_key: key, what, run, taken_at: now}).execute()
   return undefined
-}
-
-async function nextOrdinal(trx: Writer): Promise<number> {
-  const row = await trx
-    .selectFrom('runs')
-    .select((of) => of.fn.max('ordinal').as('last'))
-    .executeTakeFirst()
-  return Number(row?.last ?? 0) + 1
 }

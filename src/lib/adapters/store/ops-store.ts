@@ -1,5 +1,6 @@
 import type {
   EventDraft,
+  EventKind,
   JournalEvent,
   OpenOrder,
   Refusal,
@@ -10,6 +11,7 @@ import type {
   Tenure,
 } from '../../engine/store.ts'
 import {type Ground, storeNow, write} from './flavour.ts'
+import {assertNotFrozen, standingFreeze} from './freezes.ts'
 import {assertTenure} from './holding.ts'
 import {link, seal} from './journal.ts'
 import {takeLeases} from './leases.ts'
@@ -37,6 +39,8 @@ export class OpsStore implements Store {
   resume(order: ResumeOrder): Promise<Tenure | Refusal> {
     return this.#refusable(async (trx) => {
       const now = await storeNow(this.#ground, trx)
+      const freeze = await standingFreeze(this.#ground, trx, now)
+      if (freeze) return {refused: 'frozen', freeze}
       const {run, besides, seq, head} = await knownRun(trx, order.run)
       const by = await rivalClaim(trx, run.subject, run.id, besides)
       if (by === 'free') await takeClaim(trx, run.subject, run.id, now)
@@ -57,6 +61,7 @@ export class OpsStore implements Store {
   append(tenure: Tenure, event: EventDraft): Promise<JournalEvent> {
     return write(this.#ground, async (trx) => {
       const {now, ...last} = await assertTenure(this.#ground, trx, tenure)
+      if (INTENTIONS.has(event.kind)) await assertNotFrozen(this.#ground, trx, now)
       return link(trx, tenure.run, last, now, event)
     })
   }
@@ -133,6 +138,9 @@ export class OpsStore implements Store {
     }
   }
 }
+
+/** What comes right before something is changed over there. */
+const INTENTIONS: ReadonlySet<EventKind> = new Set(['step.intended', 'undo.intended'])
 
 /** Carries a refusal out of a transaction that is rolled back. */
 class Refused extends Error {

@@ -1,6 +1,6 @@
 import type {RunRecord} from '../../engine/store.ts'
 import {OperatorError} from '../../errors.ts'
-import type {Reader} from './flavour.ts'
+import type {Reader, Writer} from './flavour.ts'
 import type {Head} from './journal.ts'
 import {runOf} from './records.ts'
 
@@ -48,4 +48,12 @@ export async function runsAfter(db: Reader, run: RunRecord): Promise<readonly Ru
     .orderBy('ordinal')
     .execute()
   return rows.map(runOf)
+}
+
+export async function nextOrdinal(trx: Writer): Promise<number> {
+  const row = await trx
+    .selectFrom('runs')
+    .select((of) => of.fn.max('ordinal').as('last'))
+    .executeTakeFirst()
+  return Number(row?.last ?? 0) + 1
 }

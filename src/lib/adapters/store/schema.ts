@@ -5,6 +5,7 @@ import type {
   BackupSetsTable,
   WatchesTable,
 } from './schema-backups.ts'
+import type {ApprovalsTable, ArchivesTable, SinksTable} from './schema-plans.ts'
 
 /**
  * The ops store's tables as queries see them. Times are UTC in ms since the epoch, by the store's own clock; JSON lies in
@@ -27,6 +28,9 @@ export interface StoreSchema {
   backup_policies: BackupPoliciesTable
   watches: WatchesTable
   hosts: HostsTable
+  approvals: ApprovalsTable
+  archives: ArchivesTable
+  sinks: SinksTable
 }
 
 /** One row. */
@@ -56,6 +60,10 @@ export interface RunsTable {
   /** Number and hash of the last event. */
   seq: number
   head: string
+  /** Digest of the saved plan that it carries out. */
+  plan_digest: string | null
+  /** Archive that its events went to. */
+  archived_in: string | null
 }
 
 export interface EventsTable {

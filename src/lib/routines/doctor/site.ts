@@ -1,5 +1,6 @@
 import type {RunRecord} from '../../engine/store.ts'
 import {tenantNames} from '../../fleet/names.ts'
+import type {FreezesReading} from '../../site/freezes.ts'
 import type {OperationsReading} from '../../site/operations.ts'
 import type {SiteReading} from '../../site/site.ts'
 import {type Diagnosis, diagnosed} from './diagnosis.ts'
@@ -10,7 +11,7 @@ const LISTED = 10
 
 /** The ops store: whether its journal is whole, and what was left lying there; unfinished runs newest first. */
 export const examineStore = (
-  operations: OperationsReading,
+  {operations, freezes}: {readonly operations: OperationsReading; readonly freezes: FreezesReading},
   unfinished: () => Promise<readonly RunRecord[]>,
 ): Promise<readonly Diagnosis[]> =>
   Promise.all([
@@ -18,6 +19,18 @@ export const examineStore = (
       const verdict = await operations.verifySeals()
       if (verdict.sound) return {text: `${verdict.events} seals`}
       return {state: 'bad', code: 'LL-RUN-CHAIN', text: `${verdict.at}: ${verdict.why}`}
+    }),
+    diagnosed('changes may be made', async () => {
+      const freeze = await freezes.standing()
+      if (!freeze) return undefined
+      const {reason, by, since, until} = freeze
+      const ends = until === null ? 'until somebody thaws it' : `until ${until}`
+      return {
+        state: 'poor',
+        code: 'LL-FROZEN',
+        text: `FROZEN: ${reason} (by ${by.user} on ${by.host} since ${since}, ${ends})`,
+        next: ['landlord thaw'],
+      }
     }),
     diagnosed('no run is left unfinished', async () => {
       const runs = await unfinished()
