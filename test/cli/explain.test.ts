@@ -43,7 +43,7 @@ test('a code is known in any case and without its prefix; a mistyped one is sugg
   expect(ended.stderr).toContain('landlord explain LL-LOCK-HELD')
 })
 
-const sources = globSync('{src/lib,src/commands}/**/*.ts').filter((path) => !path.endsWith('error-codes.ts'))
+const sources = globSync('{src/lib,src/commands}/**/*.ts').filter((path) => !path.includes('/error-codes'))
 const named = new Map(
   [...sources, ...globSync('templates/**/*.*')].flatMap((path) =>
     [...readFileSync(path, 'utf8').matchAll(/'(LL-[A-Z]+(?:-[A-Z]+)*)'/g)].map(
@@ -59,4 +59,11 @@ test('every code that the sources name is explained', () => {
 
 test('every code that is explained is one that something says', () => {
   for (const code of codes) expect([...named.keys()], code).toContain(code)
+})
+
+test('a code is explained in one area alone', () => {
+  const explained = globSync('src/lib/error-codes/*.ts').flatMap((path) =>
+    [...readFileSync(path, 'utf8').matchAll(/^ {2}'(LL-[A-Z-]+)': \{$/gm)].map(([, code = '']) => code),
+  )
+  expect(explained.toSorted()).toEqual(codes.toSorted())
 })
