@@ -33,7 +33,8 @@ export class World {
   readonly things = new Map<string, Thing>()
   readonly effects = new Map<string, number>()
   readonly tried = new Map<string, number>()
-  highest = 0
+  /** The highest token that was seen, by key. */
+  readonly highest = new Map<string, number>()
 
   /** What two equal worlds have in common: what stands, not who made it when. */
   fingerprint(): string {
@@ -76,8 +77,9 @@ export const outside = (world: World, life: Life): Outside => ({
 function hand(world: World, life: Life, authority: Authority): Hand {
   const fenced = async () => {
     await life.gate()
-    if (authority.fence.token < world.highest) throw new LeaseLost('LL-LEASE-LOST', 'a higher token was seen')
-    world.highest = authority.fence.token
+    const {key, token} = authority.fence
+    if (token < (world.highest.get(key) ?? 0)) throw new LeaseLost('LL-LEASE-LOST', 'a higher token was seen')
+    world.highest.set(key, token)
   }
   return {
     async make(id, behaviour) {
@@ -120,8 +122,10 @@ export function generatedRoutine(
   }
 }
 
-function generatedStep(behaviour: Behaviour, index: number): Step<Outside> {
+/** A step that makes the thing of its id; `tenant` says whose, where there are several. */
+export function generatedStep(behaviour: Behaviour, index: number, tenant = ''): Step<Outside> {
   const id = idOf(index)
+  const thing = tenant + id
   const needs = behaviour.needs.map((need) => ({id: idOf(need)}))
   return {
     id,
@@ -132,14 +136,14 @@ function generatedStep(behaviour: Behaviour, index: number): Step<Outside> {
     async check({read}, {from}): Promise<Finding> {
       const missing = needs.find((need) => from(need) === undefined)
       if (missing) return knownAfter(missing)
-      const found = read.find(id)
+      const found = read.find(thing)
       if (!found || behaviour.once) return needed([`make ${id}`], {stood: found !== undefined})
       if (found.flight-- > 0) return inFlight(id)
       if (found.settling-- > 0) return needed([`settle ${id}`], {stood: true})
       return satisfied({id})
     },
     async apply(hand): Promise<Json> {
-      await hand.make(id, behaviour)
+      await hand.make(thing, behaviour)
       return {id}
     },
     undo: behaviour.stays
@@ -147,12 +151,12 @@ function generatedStep(behaviour: Behaviour, index: number): Step<Outside> {
       : {
           what: id,
           check: async ({read}, left) => {
-            const found = read.find(id)
+            const found = read.find(thing)
             if (found && found.flight-- > 0) return inFlight(id)
             const mine = found?.by != null && left.attempts.includes(found.by)
             return mine && !(left.before as {stood: boolean} | null)?.stood ? needed([`remove ${id}`]) : satisfied(null)
           },
-          apply: (hand) => hand.remove(id),
+          apply: (hand) => hand.remove(thing),
         },
   }
 }

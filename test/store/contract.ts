@@ -1,5 +1,6 @@
 import {describe} from 'vitest'
 import {backupsContract} from './contract/backups.ts'
+import {childrenContract} from './contract/children.ts'
 import {freezesContract} from './contract/freezes.ts'
 import {hostsContract} from './contract/hosts.ts'
 import {inventoryContract} from './contract/inventory.ts'
@@ -14,6 +15,7 @@ export function storeContract(name: string, fresh: () => FreshDatabase): void {
   describe(name, () => {
     describe('journal', () => journalContract(fresh))
     describe('runs', () => runContract(fresh))
+    describe('children', () => childrenContract(fresh))
     describe('leases', () => leaseContract(fresh))
     describe('operations', () => operationsContract(fresh))
     describe('inventory', () => inventoryContract(fresh))

@@ -9,9 +9,13 @@ import type {RunRecord} from './store.ts'
 /**
  * What the routine would do now. Reads, changes nothing, opens no run. Where the subject is claimed by an unfinished run of
  * this very command, its decisions and attempts are taken into account. Throws `Unreachable` where something does not answer.
+ * `sight`: what several plans look through together; one of its own if left out.
  */
-export async function plan<C extends Capabilities>(routine: Routine<C>, deps: EngineDeps<C>): Promise<Plan> {
-  const sight = deps.capabilities.observe() as ReturnType<C['observe']>
+export async function plan<C extends Capabilities>(
+  routine: Routine<C>,
+  deps: EngineDeps<C>,
+  sight = deps.capabilities.observe() as ReturnType<C['observe']>,
+): Promise<Plan> {
   const unfinished = await deps.store.claimant(routine.subject)
   const resumes = unfinished !== undefined && isSameCommand(routine, unfinished)
   const history = readHistory(resumes ? await deps.store.events(unfinished.id) : [])
@@ -45,7 +49,7 @@ export async function plan<C extends Capabilities>(routine: Routine<C>, deps: En
 }
 
 /** Whether the unfinished run was begun by the same routine with equal inputs. */
-const isSameCommand = (routine: AnyRoutine, run: RunRecord): boolean =>
+export const isSameCommand = (routine: Pick<AnyRoutine, 'name' | 'inputs'>, run: RunRecord): boolean =>
   run.routine === routine.name && run.inputsDigest === digestOf(routine.inputs)
 
 /** Outputs as they are or, in a plan, as they will be. */

@@ -17,23 +17,24 @@ import type {Control, EngineDeps, Outcome, Plan} from './outcome.ts'
 import {recorder} from './recorder.ts'
 import {unfinishedError} from './refusal.ts'
 import type {Capabilities, Routine, StepOf} from './step.ts'
-import type {EventDraft, RunRecord, Tenure} from './store.ts'
+import type {EventDraft, OpenOrder, RunRecord, Tenure} from './store.ts'
 import {changedSteps, outcomeOf, refusedByPlan, unchanged} from './summary.ts'
-import {acquire, takeUp} from './tenure.ts'
+import {acquire, type Parent, takeUp} from './tenure.ts'
 import {type AnyWork, asBug, type End, endOf, journaledError, Killed, type Work} from './work.ts'
 
 /**
  * Carries out what was planned: opens a run, or takes up the unfinished one of this very command. Where all holds already,
  * no run is opened. Never throws for what the outside does; errors are in the outcome. Throws `OperatorError` where it may
- * not begin: LL-RUN-UNFINISHED, LL-LOCK-HELD, LL-PLACE-TAKEN, LL-STORE-….
+ * not begin: LL-RUN-UNFINISHED, LL-LOCK-HELD, LL-PLACE-TAKEN, LL-STORE-…. With a `parent` the run is that one's child.
  */
 export async function carryOut<C extends Capabilities>(
   routine: Routine<C>,
   plan: Plan,
   deps: EngineDeps<C>,
   control: Control,
+  parent?: Parent,
 ): Promise<Outcome> {
-  if (plan.unfinished && plan.resumes) return resume(plan.unfinished, routine, deps, control)
+  if (plan.unfinished && plan.resumes) return resume(plan.unfinished, routine, deps, control, parent)
   if (plan.unfinished && !routine.besides?.includes(plan.unfinished.routine)) throw unfinishedError(plan.unfinished)
   const refused = refusedByPlan(plan)
   if (refused) return refused
@@ -51,19 +52,20 @@ export async function carryOut<C extends Capabilities>(
       steps: steps.map((step) => step.id),
       leases: leases.map((lease) => ({...lease})),
       reservations: reservations.map((reservation) => ({...reservation})),
+      ...(parent ? {parent: parent.tenure.run} : {}),
     },
   }
-  const tenure = await acquire(deps, control, () =>
-    deps.store.open({
-      ...{run, routine: name, subject, inputs, decided, version, actor, leases, reservations, first},
-      inputsDigest: digestOf(inputs),
-      besides: routine.besides ?? [],
-      ttlMs: deps.timings.leaseTtl,
-    }),
-  )
+  const order: OpenOrder = {
+    ...{run, routine: name, subject, inputs, decided, version, actor, leases, reservations, first},
+    inputsDigest: digestOf(inputs),
+    besides: routine.besides ?? [],
+    ttlMs: deps.timings.leaseTtl,
+    ...(parent ? {parent: parent.tenure} : {}),
+  }
+  const tenure = await acquire(deps, control, () => deps.store.open(order), parent)
   deps.journaled?.({run, kind: 'run.opened'})
   const history = readHistory([first])
-  return conduct({routine, steps, tenure, history, resumed: false, undo: false}, deps, control)
+  return conduct({routine, steps, tenure, history, resumed: false, undo: false, parent}, deps, control)
 }
 
 /** Goes on with an unfinished run from where its journal says it is. A run that is done stays so. */
@@ -72,14 +74,15 @@ export async function resume<C extends Capabilities>(
   routine: Routine<C>,
   deps: EngineDeps<C>,
   control: Control,
+  parent?: Parent,
 ): Promise<Outcome> {
   const history = await soundHistory(run, deps)
   if (run.state === 'done') return already(run, 'done')
   refuseClosed(run, history)
   const steps = routine.steps(run.decided)
   refuseLostSteps(run, steps, history, control.acceptSteps ?? [])
-  const tenure = await takeUp(run, 'run.resumed', {steps, history}, deps, control)
-  return conduct({routine, steps, tenure, history, resumed: true, undo: false}, deps, control)
+  const tenure = await takeUp(run, 'run.resumed', {steps, history}, deps, {control, parent})
+  return conduct({routine, steps, tenure, history, resumed: true, undo: false, parent}, deps, control)
 }
 
 /** Takes back what the run changed. Refused (LL-RUN-SUPERSEDED) once a later run changed the same subject. */
@@ -88,6 +91,7 @@ export async function undo<C extends Capabilities>(
   routine: Routine<C>,
   deps: EngineDeps<C>,
   control: Control,
+  parent?: Parent,
 ): Promise<Outcome> {
   const history = await soundHistory(run, deps)
   if (run.state === 'undone') return already(run, 'undone')
@@ -95,8 +99,8 @@ export async function undo<C extends Capabilities>(
   const steps = routine.steps(run.decided)
   refuseLostSteps(run, steps, history, control.acceptSteps ?? [])
   refusePastReturn(run, steps, history)
-  const tenure = await takeUp(run, 'undo.opened', {steps, history}, deps, control)
-  return conduct({routine, steps, tenure, history, resumed: true, undo: true}, deps, control)
+  const tenure = await takeUp(run, 'undo.opened', {steps, history}, deps, {control, parent})
+  return conduct({routine, steps, tenure, history, resumed: true, undo: true, parent}, deps, control)
 }
 
 const already = (run: RunRecord, state: 'done' | 'undone'): Outcome => ({
@@ -115,6 +119,7 @@ interface Conduct<C extends Capabilities> {
   readonly history: RunHistory
   readonly resumed: boolean
   readonly undo: boolean
+  readonly parent: Parent | undefined
 }
 
 /** Works under the tenure until the end of this process's part, and records how it ended. */
@@ -123,7 +128,7 @@ async function conduct<C extends Capabilities>(
   deps: EngineDeps<C>,
   control: Control,
 ): Promise<Outcome> {
-  const {routine, steps, tenure, history, resumed, undo} = order
+  const {routine, steps, tenure, history, resumed, undo, parent} = order
   await using keeper = keepLeases(deps.store, tenure, deps.timings.leaseTtl, deps.clock)
   const killed = new AbortController()
   const kill = () => killed.abort(new Killed('stopped at once by the operator'))
@@ -136,7 +141,7 @@ async function conduct<C extends Capabilities>(
     control,
     recorder: recorder(deps, tenure, history),
     keeper,
-    hard: AbortSignal.any([killed.signal, keeper.lost]),
+    hard: AbortSignal.any([killed.signal, keeper.lost, ...(parent ? [parent.lost] : [])]),
     known: knownOutputs(history, undo ? 'left' : 'found'),
     results: new Map(),
   }

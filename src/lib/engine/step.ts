@@ -142,6 +142,16 @@ export interface Routine<C extends Capabilities = Capabilities> {
   steps(decided: Json): readonly StepOf<C>[]
 }
 
+/** One of the many that a command is carried out on, each by a run of its own. */
+export interface Target {
+  /** Unique in its list, and for people: `acme`. */
+  readonly key: string
+  /** Of the routine that is carried out on it. */
+  readonly inputs: Json
+  /** What it shares with others, by kind: `{vm: 'app-1', server: 'sql-1'}`. So many of a group are worked on at once as its kind allows. */
+  readonly groups: Readonly<Record<string, string>>
+}
+
 // The engine passes capabilities and outputs through without looking at them; `any` is what lets it hold steps of every kind.
 // biome-ignore-start lint/suspicious/noExplicitAny: one place for the variance of steps
 export type AnyReference = StepReference<any>

@@ -1,6 +1,6 @@
 import type {Json} from './finding.ts'
 import type {Freeze} from './freeze.ts'
-import type {Fence, LeaseWanted, Reservation} from './step.ts'
+import type {Fence, LeaseWanted, Reservation, Target} from './step.ts'
 
 /** Who works: journaled with every run, and compared when a lease's holder may be dead. */
 export interface Actor {
@@ -30,6 +30,8 @@ export type EventKind =
   | 'undo.applied'
   | 'undo.failed'
   | 'lease.broken'
+  | 'wave.begun'
+  | 'child.ended'
 
 /** What the engine asks to be journaled. */
 export interface EventDraft {
@@ -71,6 +73,8 @@ export interface RunRecord {
   readonly changed: number
   /** Hash of the last event. */
   readonly head: string
+  /** The run of many that opened it, or took it up last. */
+  readonly parent: string | null
 }
 
 export interface Lease {
@@ -108,6 +112,10 @@ export interface OpenOrder {
   readonly plan?: string
   /** `run.opened`. */
   readonly first: EventDraft
+  /** The run under whose leases it works: they must be alive, and are not in its way. */
+  readonly parent?: Tenure
+  /** Of a run of many: on what it works, in order, frozen for good. */
+  readonly targets?: readonly Target[]
 }
 
 export interface ResumeOrder {
@@ -117,6 +125,8 @@ export interface ResumeOrder {
   readonly ttlMs: number
   /** `run.resumed` or `undo.opened`. */
   readonly first: EventDraft
+  /** As in `OpenOrder`; the run is that one's child from then on. */
+  readonly parent?: Tenure
 }
 
 /** Why a run could not be opened or taken up again. */
@@ -153,4 +163,8 @@ export interface Store {
   events(run: string): Promise<readonly JournalEvent[]>
   /** Runs opened after this one on the same subject that changed something and were not undone. */
   laterRuns(run: RunRecord): Promise<readonly RunRecord[]>
+  /** Runs with this parent, in the order in which they were opened. */
+  children(parent: string): Promise<readonly RunRecord[]>
+  /** What a run of many was frozen to, in order. */
+  targets(parent: string): Promise<readonly Target[]>
 }

@@ -13,7 +13,7 @@ export interface Work<C extends Capabilities = Capabilities> {
   readonly control: Control
   readonly recorder: Recorder
   readonly keeper: LeaseKeeper
-  /** Aborted by Ctrl-C twice (reason: `Killed`) or by lost leases (reason: `LeaseLost`). */
+  /** Aborted by Ctrl-C twice (reason: `Killed`) or by lost leases, the parent's too (reason: `LeaseLost`). */
   readonly hard: AbortSignal
   /** Outputs by step id, as found by this process or known from the journal. */
   readonly known: Map<string, Json>

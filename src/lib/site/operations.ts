@@ -3,6 +3,8 @@ import type {Actor, JournalEvent, Lease, RunRecord, RunState} from '../engine/st
 export interface RunQuery {
   readonly states?: readonly RunState[]
   readonly subject?: string
+  /** Children of this run; `null`: only runs that are nobody's children. */
+  readonly parent?: string | null
   /** Id of a run: only those opened before it. */
   readonly before?: string
   /** At most so many, newest first. */

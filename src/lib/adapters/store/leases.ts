@@ -16,6 +16,8 @@ export interface LeaseOrder {
   readonly ttlMs: number
   /** ms of the store's clock. */
   readonly now: number
+  /** The run under whose leases it works: they are not in its way. */
+  readonly parent?: string | undefined
 }
 
 export type Taken = {readonly tenure: Tenure} | {readonly inTheWay: Lease}
@@ -36,7 +38,9 @@ export async function takeLeases(trx: Writer, order: LeaseOrder, liveness: Liven
 
   const rivals = standing.filter(
     (lease) =>
-      lease.run !== order.run && wanted.some((want) => want.key === lease.key && areRivals(want.mode, lease.mode)),
+      lease.run !== order.run &&
+      lease.run !== order.parent &&
+      wanted.some((want) => want.key === lease.key && areRivals(want.mode, lease.mode)),
   )
   const inTheWay = rivals.find((lease) => !isGone(lease))
   if (inTheWay) return {inTheWay}

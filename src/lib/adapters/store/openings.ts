@@ -3,12 +3,14 @@ import type {Reservation} from '../../engine/step.ts'
 import type {OpenOrder, Refusal, RunRecord, Tenure} from '../../engine/store.ts'
 import {type Ground, storeNow, type Writer} from './flavour.ts'
 import {standingFreeze} from './freezes.ts'
+import {assertTenure} from './holding.ts'
 import {link, NO_EVENT, seal} from './journal.ts'
 import {takeLeases} from './leases.ts'
 import type {Liveness} from './liveness.ts'
 import {runOfPlan} from './plans.ts'
 import {runOf} from './records.ts'
 import {nextOrdinal} from './runs.ts'
+import {freezeTargets} from './targets.ts'
 
 /**
  * Opens a run within a transaction that is rolled back where the answer is a refusal. An unfinished run's claim is said
@@ -23,6 +25,7 @@ export async function openRun(
   const now = await storeNow(ground, trx)
   const freeze = await standingFreeze(ground, trx, now)
   if (freeze) return {refused: 'frozen', freeze}
+  if (order.parent) await assertTenure(ground, trx, order.parent)
   const by = await rivalClaim(trx, order.subject, order.run, order.besides)
   if (by !== 'free' && by !== 'beside') return {refused: 'claim', by}
   const applied = order.plan === undefined ? undefined : await runOfPlan(ground, trx, order.plan)
@@ -49,8 +52,10 @@ export async function openRun(
       head: CHAIN_START,
       plan_digest: order.plan ?? null,
       archived_in: null,
+      parent: order.parent?.run ?? null,
     })
     .execute()
+  await freezeTargets(trx, order.run, order.targets ?? [])
   const first = await link(trx, order.run, NO_EVENT, now, order.first)
   await seal(trx, order.run, 'open', first.hash, now)
   if (by === 'free') await takeClaim(trx, order.subject, order.run, now)
@@ -62,6 +67,7 @@ export async function openRun(
     wanted: order.leases,
     ttlMs: order.ttlMs,
     now,
+    parent: order.parent?.run,
   }
   const taken = await takeLeases(trx, wanted, liveness)
   if ('inTheWay' in taken) return {refused: 'lease', lease: taken.inTheWay}

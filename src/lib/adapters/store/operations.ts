@@ -84,6 +84,8 @@ async function page({db, flavour}: Ground, query: RunQuery): Promise<RunPage> {
   let runs = db.selectFrom('runs').selectAll()
   if (query.states) runs = runs.where('state', 'in', [...query.states])
   if (query.subject !== undefined) runs = runs.where('subject', '=', query.subject)
+  if (query.parent === null) runs = runs.where('parent', 'is', null)
+  else if (query.parent !== undefined) runs = runs.where('parent', '=', query.parent)
   if (query.before !== undefined) {
     await knownRun(db, query.before)
     const before = query.before

@@ -1,3 +1,4 @@
+import type {Target} from '../../engine/step.ts'
 import type {
   EventDraft,
   EventKind,
@@ -18,7 +19,8 @@ import {takeLeases} from './leases.ts'
 import type {Liveness} from './liveness.ts'
 import {openRun, rivalClaim, takeClaim} from './openings.ts'
 import {eventOf, runOf} from './records.ts'
-import {knownRun, runsAfter} from './runs.ts'
+import {childrenOf, knownRun, runsAfter} from './runs.ts'
+import {frozenTargets} from './targets.ts'
 
 /** The engine's store over SQL. What each method promises stands in engine/store.ts. */
 export class OpsStore implements Store {
@@ -41,18 +43,23 @@ export class OpsStore implements Store {
       const now = await storeNow(this.#ground, trx)
       const freeze = await standingFreeze(this.#ground, trx, now)
       if (freeze) return {refused: 'frozen', freeze}
+      if (order.parent) await assertTenure(this.#ground, trx, order.parent)
       const {run, besides, seq, head} = await knownRun(trx, order.run)
       const by = await rivalClaim(trx, run.subject, run.id, besides)
       if (by === 'free') await takeClaim(trx, run.subject, run.id, now)
       else if (by !== 'beside') return {refused: 'claim', by}
       const taken = await takeLeases(
         trx,
-        {run: run.id, subject: run.subject, holder: order.actor, wanted: order.leases, ttlMs: order.ttlMs, now},
+        {
+          ...{run: run.id, subject: run.subject, holder: order.actor, wanted: order.leases, ttlMs: order.ttlMs, now},
+          parent: order.parent?.run,
+        },
         this.#liveness,
       )
       if ('inTheWay' in taken) return {refused: 'lease', lease: taken.inTheWay}
       const event = await link(trx, run.id, {seq, head}, now, order.first)
-      await trx.updateTable('runs').set({state: 'open', closed_at: null}).where('id', '=', run.id).execute()
+      const parent = order.parent?.run ?? run.parent
+      await trx.updateTable('runs').set({state: 'open', closed_at: null, parent}).where('id', '=', run.id).execute()
       if (run.closedAt !== null) await seal(trx, run.id, 'open', event.hash, now)
       return taken.tenure
     })
@@ -120,6 +127,14 @@ export class OpsStore implements Store {
 
   laterRuns(run: RunRecord): Promise<readonly RunRecord[]> {
     return runsAfter(this.#ground.db, run)
+  }
+
+  children(parent: string): Promise<readonly RunRecord[]> {
+    return childrenOf(this.#ground.db, parent)
+  }
+
+  targets(parent: string): Promise<readonly Target[]> {
+    return frozenTargets(this.#ground.db, parent)
   }
 
   /** A transaction whose refusal leaves nothing behind: what was written until then is rolled back. */

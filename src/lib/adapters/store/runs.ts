@@ -17,6 +17,12 @@ export async function knownRun(db: Reader, id: string): Promise<KnownRun> {
   return {run: runOf(row), besides: JSON.parse(row.besides) as readonly string[], seq: Number(row.seq), head: row.head}
 }
 
+/** Runs with this parent, in the order in which they were opened. */
+export async function childrenOf(db: Reader, parent: string): Promise<readonly RunRecord[]> {
+  const rows = await db.selectFrom('runs').selectAll().where('parent', '=', parent).orderBy('ordinal').execute()
+  return rows.map(runOf)
+}
+
 /**
  * Runs opened after this one on the same subject that changed something, or may have: one that was cut off counts as soon
  * as it intended anything, for its count of changes is only written at its end. Undone ones do not count.

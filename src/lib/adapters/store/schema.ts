@@ -14,6 +14,7 @@ import type {ApprovalsTable, ArchivesTable, SinksTable} from './schema-plans.ts'
 export interface StoreSchema {
   meta: MetaTable
   runs: RunsTable
+  run_targets: RunTargetsTable
   events: EventsTable
   seals: SealsTable
   claims: ClaimsTable
@@ -64,6 +65,17 @@ export interface RunsTable {
   plan_digest: string | null
   /** Archive that its events went to. */
   archived_in: string | null
+  parent: string | null
+}
+
+/** What a run of many was frozen to; rows are never changed. */
+interface RunTargetsTable {
+  run: string
+  /** From 1. */
+  number: number
+  target_key: string
+  /** JSON: inputs of the child, groups. */
+  content: string
 }
 
 export interface EventsTable {

@@ -5,6 +5,7 @@ import {tenantsWhole} from './0002-tenants-whole.ts'
 import {backups} from './0003-backups.ts'
 import {hosts} from './0004-hosts.ts'
 import {releasesRetired} from './0006-releases-retired.ts'
+import {runsOfMany} from './0007-runs-of-many.ts'
 import {plans} from './0008-plans.ts'
 
 /** Every change of the schema, in order. What has been released is never edited: a later one puts it right. */
@@ -14,5 +15,6 @@ export const migrations = (flavour: Flavour): Readonly<Record<string, Migration>
   '0003-backups': backups(flavour),
   '0004-hosts': hosts(flavour),
   '0006-releases-retired': releasesRetired(),
+  '0007-runs-of-many': runsOfMany(flavour),
   '0008-plans': plans(flavour),
 })

@@ -1,0 +1,122 @@
+import {Bug, OperatorError} from '../../errors.ts'
+import type {Plan} from '../outcome.ts'
+import {isSameCommand, plan} from '../plan.ts'
+import type {Capabilities, Target} from '../step.ts'
+import type {RunRecord} from '../store.ts'
+import {frozenList} from './frozen.ts'
+import {isSettled, ledger, pastResults} from './ledger.ts'
+import type {ChildPlan, Choice, Many, ManyDeps, ManyPlan, Pace} from './many.ts'
+import {sideBySide} from './side-by-side.ts'
+
+/**
+ * What the command would do now, target by target. Reads, changes nothing, opens no run. Where its own run is unfinished,
+ * that one's list counts. What does not answer blocks its target alone. Throws LL-TARGET-UNKNOWN.
+ */
+export async function planMany<C extends Capabilities>(
+  many: Many<C>,
+  deps: ManyDeps<C>,
+  {pace, stop}: {readonly pace: Pick<Pace, 'concurrency' | 'limits'>; readonly stop: AbortSignal},
+): Promise<ManyPlan> {
+  const unfinished = await deps.store.claimant(many.subject)
+  const resumes = unfinished !== undefined && isSameCommand(many, unfinished)
+  const head = {routine: many.name, subject: many.subject, resumes, ...(unfinished ? {unfinished} : {})}
+  const sight = deps.capabilities.observe() as ReturnType<C['observe']>
+  const frozen = resumes ? await leftOf(unfinished, many, deps) : undefined
+  const decision = frozen ?? (await many.decide(sight))
+  if ('finding' in decision) {
+    const {code, reason} = decision
+    return {...head, leases: [], children: [], held: 0, blocked: {code, reason}}
+  }
+
+  if (!frozen) assertDistinct(decision.targets, many)
+  const targets = frozen ? frozen.targets : chosen(decision.targets, many.choice)
+  const planned = new Map<string, ChildPlan>()
+  await sideBySide(
+    targets,
+    pace,
+    () => stop.aborted,
+    async (target) => {
+      planned.set(target.key, await childPlan(target, many, deps, sight))
+      deps.tell({type: 'planned', done: planned.size, total: targets.length})
+    },
+  )
+  const known = targets.flatMap(({key}) => planned.get(key) ?? [])
+  const needy = frozen ? known : known.filter(isNeedy).slice(0, many.choice?.limit)
+  const held = frozen ? frozen.settled : known.length - known.filter(isNeedy).length
+  return {...head, leases: decision.leases ?? [], children: needy, held}
+}
+
+/** Whether anything is to be done, or stands in the way of doing it. */
+export const isNeedy = ({change, later, blocked, resumes}: ChildPlan): boolean =>
+  change + later > 0 || blocked !== undefined || resumes !== undefined
+
+/** What of an unfinished run's list is not done. */
+async function leftOf<C extends Capabilities>(run: RunRecord, many: Many<C>, deps: ManyDeps<C>) {
+  const {targets, held, leases} = await frozenList(run, deps)
+  const past = await pastResults(run, targets, (target) => many.child(target).subject, deps)
+  const known = ledger(targets, held, past)
+  const left = targets.filter(({key}) => !isSettled(known.of(key)))
+  return {targets: left, leases, settled: held + targets.length - left.length}
+}
+
+async function childPlan<C extends Capabilities>(
+  target: Target,
+  many: Many<C>,
+  deps: ManyDeps<C>,
+  sight: ReturnType<C['observe']>,
+): Promise<ChildPlan> {
+  try {
+    return summaryOf(target, await plan(many.child(target), deps, sight))
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error
+    return {target, hold: 0, change: 0, later: 0, diff: [], blocked: {code: error.code, reason: reasonOf(error)}}
+  }
+}
+
+function summaryOf(target: Target, {lines, blocked, unfinished, resumes}: Plan): ChildPlan {
+  const findings = lines.map(({finding}) => finding)
+  const count = (...kinds: readonly string[]) => findings.filter(({finding}) => kinds.includes(finding)).length
+  const inTheWay = findings.find((finding) => finding.finding === 'blocked')
+  // Taken up again, a run says itself what stands in its way.
+  const stop = resumes
+    ? undefined
+    : (blocked ?? (inTheWay?.finding === 'blocked' ? inTheWay : unfinished && claimedBy(unfinished)))
+  return {
+    target,
+    hold: count('satisfied'),
+    change: count('needed'),
+    later: count('unknown', 'in-flight'),
+    diff: findings.flatMap((finding) => (finding.finding === 'needed' ? finding.diff : [])),
+    ...(stop ? {blocked: {code: stop.code, reason: stop.reason}} : {}),
+    ...(unfinished && resumes ? {resumes: unfinished.id} : {}),
+  }
+}
+
+const claimedBy = ({id, routine}: RunRecord) =>
+  ({code: 'LL-RUN-UNFINISHED', reason: `it belongs to the unfinished run ${id} (${routine})`}) as const
+
+const reasonOf = ({message, detail}: OperatorError): string =>
+  [message.replace(/\.$/, ''), detail.where].filter(Boolean).join(': ')
+
+/** One run each: two children of one subject would stand in each other's way. */
+function assertDistinct<C extends Capabilities>(targets: readonly Target[], many: Many<C>): void {
+  for (const names of [targets.map(({key}) => key), targets.map((target) => many.child(target).subject)])
+    if (new Set(names).size < names.length) throw new Bug(`${many.name} has a target twice.`)
+}
+
+function chosen(targets: readonly Target[], {only}: Choice = {}): readonly Target[] {
+  if (!only) return targets
+  const unknown = only.filter((key) => !targets.some((target) => target.key === key))
+  if (unknown.length > 0)
+    throw new OperatorError('LL-TARGET-UNKNOWN', `Not among those that this is for: ${unknown.join(', ')}.`, {
+      why:
+        targets.length === 0
+          ? 'there are none'
+          : `it is for ${targets
+              .slice(0, 8)
+              .map(({key}) => key)
+              .join(', ')}${targets.length > 8 ? ', …' : ''}`,
+      state: 'nothing was changed',
+    })
+  return targets.filter(({key}) => only.includes(key))
+}

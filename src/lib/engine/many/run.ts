@@ -1,0 +1,146 @@
+import {ulid} from 'ulid'
+import {OperatorError} from '../../errors.ts'
+import {refuseClosed, soundHistory} from '../before-work.ts'
+import {digestOf} from '../chain.ts'
+import {type RunHistory, readHistory} from '../history.ts'
+import {unfinishedError} from '../refusal.ts'
+import type {Capabilities, Target} from '../step.ts'
+import type {EventDraft, RunRecord} from '../store.ts'
+import {acquire, takeUp} from '../tenure.ts'
+import {conductMany} from './conduct.ts'
+import {frozenAs, frozenList} from './frozen.ts'
+import {type Ledger, ledger, pastResults} from './ledger.ts'
+import type {ChildPlan, ChildResult, Many, ManyControl, ManyDeps, ManyOutcome, ManyPlan} from './many.ts'
+import {isNeedy} from './plan-many.ts'
+import {undoAll} from './undo-all.ts'
+import {inWaves} from './waves.ts'
+
+/**
+ * Carries out what was planned: freezes the list and opens the run of many, or goes on with the unfinished one of this very
+ * command. Where no target needs anything, or none can be begun, no run is opened. What becomes of the children is in the
+ * outcome. Throws `OperatorError` where it may not begin: LL-RUN-UNFINISHED, LL-LOCK-HELD, LL-STORE-….
+ */
+export async function carryOutMany<C extends Capabilities>(
+  many: Many<C>,
+  plan: ManyPlan,
+  deps: ManyDeps<C>,
+  control: ManyControl,
+): Promise<ManyOutcome> {
+  if (plan.unfinished && plan.resumes) return resumeMany(plan.unfinished, many, deps, control)
+  if (plan.unfinished && !many.besides?.includes(plan.unfinished.routine)) throw unfinishedError(plan.unfinished)
+  const needy = plan.children.filter(isNeedy)
+  const targets = needy.map(({target}) => target)
+  const known = ledger(targets, plan.held, new Map(needy.flatMap(refusedByPlan)))
+  if (plan.blocked) return blockedWhole(plan.blocked)
+  if (needy.length === 0) return ended('unchanged', known)
+  if (needy.every(({blocked}) => blocked)) return ended('failed', known, noneBegun(needy))
+
+  const run = ulid(deps.clock.wall())
+  const {name: routine, subject, inputs} = many
+  const decided = {...frozenAs(targets, plan.held)}
+  const {version, actor} = deps
+  const first: EventDraft = {
+    kind: 'run.opened',
+    data: {
+      ...{routine, subject, inputs, decided, version, actor: {...actor}, steps: [], reservations: []},
+      leases: plan.leases.map((lease) => ({...lease})),
+    },
+  }
+  const tenure = await acquire(deps, control, () =>
+    deps.store.open({
+      ...{
+        run,
+        routine,
+        subject,
+        inputs,
+        decided,
+        version,
+        actor,
+        leases: plan.leases,
+        reservations: [],
+        first,
+        targets,
+      },
+      inputsDigest: digestOf(inputs),
+      besides: many.besides ?? [],
+      ttlMs: deps.timings.leaseTtl,
+    }),
+  )
+  deps.journaled?.({run, kind: 'run.opened'})
+  const order = {many, ledger: known, tenure, history: readHistory([first]), resumed: false, undo: false}
+  return conductMany(order, deps, control, inWaves)
+}
+
+/** Goes on with the list of an unfinished run of many, with those that are not done. A run that is done stays so. */
+export async function resumeMany<C extends Capabilities>(
+  run: RunRecord,
+  many: Many<C>,
+  deps: ManyDeps<C>,
+  control: ManyControl,
+): Promise<ManyOutcome> {
+  const history = await soundHistory(run, deps)
+  const known = await ledgerOf(run, many, deps)
+  if (run.state === 'done') return ended('done', known, undefined, run.id)
+  refuseClosed(run, history)
+  return conductMany(await takenUp(run, many, {history, known}, 'run.resumed', deps, control), deps, control, inWaves)
+}
+
+/**
+ * Takes back what the children of a run of many changed, the last begun first: the unfinished and failed ones, with `all`
+ * the finished too. A child that cannot be undone does not keep the others.
+ */
+export async function undoMany<C extends Capabilities>(
+  run: RunRecord,
+  many: Many<C>,
+  deps: ManyDeps<C>,
+  control: ManyControl & {readonly all: boolean},
+): Promise<ManyOutcome> {
+  const history = await soundHistory(run, deps)
+  const known = await ledgerOf(run, many, deps)
+  const children = (await deps.store.children(run.id)).filter(
+    ({state}) => state !== 'undone' && (control.all || state !== 'done'),
+  )
+  if (run.state === 'undone' && children.length === 0) return ended('undone', known, undefined, run.id)
+  const order = await takenUp(run, many, {history, known}, 'undo.opened', deps, control)
+  return conductMany(order, deps, control, (work) => undoAll(work, children))
+}
+
+async function takenUp<C extends Capabilities>(
+  run: RunRecord,
+  many: Many<C>,
+  {history, known}: {readonly history: RunHistory; readonly known: Ledger},
+  kind: 'run.resumed' | 'undo.opened',
+  ...[deps, control]: [ManyDeps<C>, ManyControl]
+) {
+  const tenure = await takeUp(run, kind, {steps: [], history}, deps, {control, parent: undefined})
+  return {many, ledger: known, tenure, history, resumed: true, undo: kind === 'undo.opened'}
+}
+
+async function ledgerOf<C extends Capabilities>(run: RunRecord, many: Many<C>, deps: ManyDeps<C>): Promise<Ledger> {
+  const {targets, held} = await frozenList(run, deps)
+  return ledger(targets, held, await pastResults(run, targets, (target: Target) => many.child(target).subject, deps))
+}
+
+const refusedByPlan = ({target, blocked}: ChildPlan): readonly (readonly [string, ChildResult])[] =>
+  blocked
+    ? [
+        [
+          target.key,
+          {key: target.key, state: 'refused', changed: 0, ms: 0, error: {code: blocked.code, message: blocked.reason}},
+        ],
+      ]
+    : []
+
+const ended = (state: ManyOutcome['state'], known: Ledger, error?: OperatorError, run?: string): ManyOutcome => ({
+  ...{run, state, changed: 0, children: known.results(), tally: known.tally()},
+  ...(error ? {error} : {}),
+})
+
+const blockedWhole = ({code, reason}: NonNullable<ManyPlan['blocked']>): ManyOutcome =>
+  ended('blocked', ledger([], 0, new Map()), new OperatorError(code, reason, {state: 'nothing was changed'}))
+
+const noneBegun = (needy: readonly ChildPlan[]): OperatorError =>
+  new OperatorError('LL-MANY-FAILED', `None of ${needy.length} can be begun.`, {
+    why: [...new Set(needy.map(({blocked}) => blocked?.reason ?? ''))].slice(0, 3).join('; '),
+    state: 'nothing was changed',
+  })
