@@ -10,8 +10,16 @@ const RULES = ['fleet', 'release', 'backup', 'incident', 'monitor', 'audit']
 /** The part of the engine that an adapter serves or speaks in. */
 const PORTS = ['step', 'store', 'finding', 'chain', 'freeze'].map((name) => `src/lib/engine/${name}.ts`)
 
-/** What several adapters stand on: how a child process is started and ended, how ssh is told where to go, what a certificate says. */
-const GROUND = ['src/lib/adapters/children/child.ts', 'src/lib/adapters/ssh/index.ts', 'src/lib/adapters/x509/facts.ts']
+/**
+ * What several adapters stand on: how a child process is started and ended, how ssh is told where to go, what a certificate says,
+ * how SQL Server is spoken to: managed servers and the ops store of a team are both reached by TDS.
+ */
+const GROUND = [
+  'src/lib/adapters/children/child.ts',
+  'src/lib/adapters/ssh/index.ts',
+  'src/lib/adapters/x509/facts.ts',
+  ...['fault', 'session', 'sql-text'].map((name) => `src/lib/adapters/tds/${name}.ts`),
+]
 
 /**
  * `may`: areas or files that can be imported at run time. `types`: those of which only types can be (`import type`).
@@ -58,7 +66,7 @@ export const LIBRARIES = {
   execa: ['src/lib/adapters/children'],
   kysely: ['src/lib/adapters/store'],
   'node:sqlite': ['src/lib/adapters/store'],
-  tedious: ['src/lib/adapters/sql-server'],
+  tedious: ['src/lib/adapters/tds'],
   yaml: ['src/lib/config'],
   yauzl: ['src/lib/adapters/releases'],
   semver: ['src/lib/release'],

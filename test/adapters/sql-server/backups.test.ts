@@ -2,7 +2,7 @@ import {afterAll, beforeAll, expect, test} from 'vitest'
 import {setsOf} from '../../../src/lib/adapters/sql-server/backup-history.ts'
 import {backupText} from '../../../src/lib/adapters/sql-server/backups.ts'
 import {sqlServerSite} from '../../../src/lib/adapters/sql-server/index.ts'
-import {shown} from '../../../src/lib/adapters/sql-server/sql-text.ts'
+import {shown} from '../../../src/lib/adapters/tds/sql-text.ts'
 import {type Bench, bench, MARKER, newDatabase} from './bench.ts'
 
 const FOLDER = '\\\\backup.lab.example\\sql'

@@ -5,17 +5,16 @@ import {join} from 'node:path'
 import {certificates} from '../../../src/lab/certificates.ts'
 import {startSqlServer} from '../../../src/lab/sql-server/index.ts'
 import {ReplyGate, TraceFile, type TraceLine} from '../../../src/lab/witness.ts'
-import {SqlFault} from '../../../src/lib/adapters/sql-server/fault.ts'
 import {
-  type Principal,
   type PrincipalName,
   type SqlServerOptions,
   type SqlServerSite,
   sqlServerSite,
 } from '../../../src/lib/adapters/sql-server/index.ts'
-import {Session} from '../../../src/lib/adapters/sql-server/session.ts'
-import {foreignText, sqlText} from '../../../src/lib/adapters/sql-server/sql-text.ts'
 import {stampBytes} from '../../../src/lib/adapters/sql-server/stamp.ts'
+import {SqlFault} from '../../../src/lib/adapters/tds/fault.ts'
+import {type Principal, Session} from '../../../src/lib/adapters/tds/session.ts'
+import {foreignText, sqlText} from '../../../src/lib/adapters/tds/sql-text.ts'
 import type {Authority} from '../../../src/lib/engine/step.ts'
 import {Redactor, Secret} from '../../../src/lib/secret.ts'
 import type {DatabaseServerWriting, Marker, NewDatabase} from '../../../src/lib/site/database-server.ts'

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
 import {type Occasion, operatorError} from '../../../src/lib/adapters/sql-server/errors.ts'
-import {SqlFault} from '../../../src/lib/adapters/sql-server/fault.ts'
+import {SqlFault} from '../../../src/lib/adapters/tds/fault.ts'
 import {LeaseLost, OutcomeUnknown, Unreachable} from '../../../src/lib/errors.ts'
 
 const occasion: Occasion = {

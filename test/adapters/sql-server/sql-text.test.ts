@@ -1,6 +1,6 @@
 import {inspect} from 'node:util'
 import {expect, test} from 'vitest'
-import {quotedIdentifier, shown, sqlText} from '../../../src/lib/adapters/sql-server/sql-text.ts'
+import {quotedIdentifier, shown, sqlText} from '../../../src/lib/adapters/tds/sql-text.ts'
 import {Secret} from '../../../src/lib/secret.ts'
 
 test('a closing bracket and a quote cannot end what they stand in', () => {

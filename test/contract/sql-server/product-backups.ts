@@ -1,4 +1,4 @@
-import {type SqlValue, shown, sqlText} from '../../../src/lib/adapters/sql-server/sql-text.ts'
+import {type SqlValue, shown, sqlText} from '../../../src/lib/adapters/tds/sql-text.ts'
 import {type ContractRow, DATABASE, type Step, WITH_DATABASE} from './row.ts'
 
 /** What the product sends about backups, as it sends it. */

@@ -1,4 +1,4 @@
-import {shown, sqlText} from '../../../src/lib/adapters/sql-server/sql-text.ts'
+import {shown, sqlText} from '../../../src/lib/adapters/tds/sql-text.ts'
 import {type ContractRow, DATABASE, type Step, TENANT, TENANT_SID, WITH_LOGIN, WITH_TENANT} from './row.ts'
 
 /** What the product sends, as it sends it: the template's own text. */

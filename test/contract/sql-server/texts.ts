@@ -1,6 +1,6 @@
 import {globSync, readFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
-import {type SqlValue, shown, sqlText} from '../../../src/lib/adapters/sql-server/sql-text.ts'
+import {type SqlValue, shown, sqlText} from '../../../src/lib/adapters/tds/sql-text.ts'
 import {Secret} from '../../../src/lib/secret.ts'
 import type {ContractRow} from './row.ts'
 

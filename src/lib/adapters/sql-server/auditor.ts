@@ -1,12 +1,12 @@
 import {Bug, OperatorError} from '../../errors.ts'
 import type {LoginAccess} from '../../site/database-server.ts'
+import {SqlFault} from '../tds/fault.ts'
+import {type Principal, Session} from '../tds/session.ts'
+import {oneBatch, sqlText} from '../tds/sql-text.ts'
 import {operatorError} from './errors.ts'
-import {SqlFault} from './fault.ts'
 import {occasionOf} from './occasion.ts'
-import type {Principal, SqlServerOptions} from './options.ts'
+import type {SqlServerOptions} from './options.ts'
 import {optionalNumber, text} from './rows.ts'
-import {Session} from './session.ts'
-import {oneBatch, sqlText} from './sql-text.ts'
 
 const ASK_TIMEOUT_MS = 30_000
 /** Questions in one batch: each is a result of its own. */

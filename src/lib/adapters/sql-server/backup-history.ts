@@ -1,10 +1,10 @@
 import type {BackupFile, BackupKind, BackupSet} from '../../backup/set.ts'
 import {Bug} from '../../errors.ts'
 import type {BackupHistory} from '../../site/database-server.ts'
+import type {Row} from '../tds/session.ts'
+import {sqlText} from '../tds/sql-text.ts'
 import type {Reader} from './reader.ts'
 import {flag, guid, number, optionalText, text, time} from './rows.ts'
-import type {Row} from './session.ts'
-import {sqlText} from './sql-text.ts'
 
 const KINDS: Readonly<Record<string, BackupKind>> = {D: 'full', I: 'differential', L: 'log'}
 const QUARTER_MS = 15 * 60_000

@@ -1,10 +1,10 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {BackupOrder, TakenBackup} from '../../site/backups.ts'
+import {SqlFault} from '../tds/fault.ts'
+import {type SqlText, sqlText} from '../tds/sql-text.ts'
 import {backupHistory} from './backup-history.ts'
-import {SqlFault} from './fault.ts'
 import {type Errand, fenced} from './fence.ts'
 import {SqlServerReading} from './reading.ts'
-import {type SqlText, sqlText} from './sql-text.ts'
 
 /** The history could not be written, "the backup/restore operation was still successful". */
 const HISTORY_FAILED = 3009

@@ -1,11 +1,11 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {Marker, NewDatabase} from '../../site/database-server.ts'
-import {SqlFault} from './fault.ts'
+import {SqlFault} from '../tds/fault.ts'
+import type {Session} from '../tds/session.ts'
+import {type SqlText, sqlText} from '../tds/sql-text.ts'
 import {type Errand, fenced} from './fence.ts'
 import {markerJson} from './marker.ts'
 import {number} from './rows.ts'
-import type {Session} from './session.ts'
-import {type SqlText, sqlText} from './sql-text.ts'
 
 /** Only one database is being created on a server at a time: 1807 says wait. */
 const MODEL_BUSY = 1807

@@ -1,7 +1,7 @@
 import type {ErrorCode} from '../../error-codes.ts'
 import {type ErrorDetail, LeaseLost, OperatorError, OutcomeUnknown, Unreachable} from '../../errors.ts'
+import type {SqlFault} from '../tds/fault.ts'
 import {BACKUP_MEANINGS} from './backup-meanings.ts'
-import type {SqlFault} from './fault.ts'
 import type {PrincipalName} from './options.ts'
 import {permissionsFor} from './principals.ts'
 

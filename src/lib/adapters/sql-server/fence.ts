@@ -1,15 +1,15 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {Authority} from '../../engine/step.ts'
 import {LeaseLost, OperatorError} from '../../errors.ts'
+import {SqlFault} from '../tds/fault.ts'
+import {Session} from '../tds/session.ts'
+import {sqlText} from '../tds/sql-text.ts'
 import {type Occasion, operatorError} from './errors.ts'
-import {SqlFault} from './fault.ts'
 import {killSession} from './kill.ts'
 import {occasionOf} from './occasion.ts'
 import {type FencedPrincipal, principalOf, type SqlServerOptions} from './options.ts'
 import type {Reader} from './reader.ts'
 import {bytes, number} from './rows.ts'
-import {Session} from './session.ts'
-import {sqlText} from './sql-text.ts'
 import {parsedStamp, type Stamp, stampBytes} from './stamp.ts'
 
 /** How long the server lets one attempt wait for the fence's lock. */

@@ -18,7 +18,7 @@ import {SqlServerReading} from './reading.ts'
 import {logOn, principals} from './rights.ts'
 import {dropUser, ensureUser} from './users.ts'
 
-export type {Principal, PrincipalName, SqlServerOptions} from './options.ts'
+export type {PrincipalName, SqlServerOptions} from './options.ts'
 
 /** A managed SQL Server. Nothing is loaded or connected before it is asked something. */
 export interface SqlServerSite {

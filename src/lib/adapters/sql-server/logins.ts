@@ -2,14 +2,14 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {OperatorError} from '../../errors.ts'
 import type {Secret} from '../../secret.ts'
 import type {NewLogin} from '../../site/database-server.ts'
+import {SqlFault} from '../tds/fault.ts'
+import type {Session} from '../tds/session.ts'
+import {oneBatch, type SqlText, sqlText} from '../tds/sql-text.ts'
 import {auditorOf} from './auditor.ts'
-import {SqlFault} from './fault.ts'
 import {type Errand, fenced} from './fence.ts'
 import {killSession} from './kill.ts'
 import {TENANTS_ROLE} from './principals.ts'
-import type {Session} from './session.ts'
 import {sessionsOf} from './sessions.ts'
-import {oneBatch, type SqlText, sqlText} from './sql-text.ts'
 
 /** How long sessions of a login may take to roll back after KILL. */
 const WAIT_FOR_END_MS = 60_000

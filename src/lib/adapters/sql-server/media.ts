@@ -1,12 +1,12 @@
 import type {BackupKind} from '../../backup/set.ts'
 import type {MediaHeader, MediaInspecting} from '../../site/backups.ts'
+import {SqlFault} from '../tds/fault.ts'
+import {type Row, Session} from '../tds/session.ts'
+import {type SqlText, sqlText} from '../tds/sql-text.ts'
 import {operatorError} from './errors.ts'
-import {SqlFault} from './fault.ts'
 import {occasionOf} from './occasion.ts'
 import {principalOf, type SqlServerOptions} from './options.ts'
 import {flag, guid, number, optionalText, text} from './rows.ts'
-import {type Row, Session} from './session.ts'
-import {type SqlText, sqlText} from './sql-text.ts'
 
 /** BackupType of a header. learn.microsoft.com/sql/t-sql/statements/restore-statements-headeronly-transact-sql */
 const KINDS: Readonly<Record<number, BackupKind>> = {1: 'full', 2: 'log', 5: 'differential'}

@@ -1,13 +1,13 @@
 import {OperatorError} from '../../errors.ts'
 import type {Migration} from '../../site/database-server.ts'
+import {SqlFault} from '../tds/fault.ts'
+import type {Session} from '../tds/session.ts'
+import {foreignText, sqlText} from '../tds/sql-text.ts'
 import {type Batch, batchesOf} from './batches.ts'
 import {isKnown, type Occasion, operatorError} from './errors.ts'
-import {SqlFault} from './fault.ts'
 import {type Errand, fenced} from './fence.ts'
 import {occasionOf} from './occasion.ts'
 import {number, text} from './rows.ts'
-import type {Session} from './session.ts'
-import {foreignText, sqlText} from './sql-text.ts'
 
 /**
  * One transaction over all batches of the script and the journal's row, XACT_ABORT ON. The first error rolls all of it back.

@@ -1,11 +1,5 @@
 import {OperatorError} from '../../errors.ts'
-import type {Secret} from '../../secret.ts'
-import type {Endpoint} from './session.ts'
-
-export interface Principal {
-  readonly user: string
-  readonly password: Secret
-}
+import type {Endpoint, Principal} from '../tds/session.ts'
 
 /** Those whom every server has. */
 type EverywherePrincipal = 'reader' | 'admin' | 'deployer'

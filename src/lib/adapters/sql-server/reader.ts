@@ -1,9 +1,9 @@
+import {SqlFault} from '../tds/fault.ts'
+import {type Parameter, type Row, Session} from '../tds/session.ts'
+import type {SqlText} from '../tds/sql-text.ts'
 import {operatorError} from './errors.ts'
-import {SqlFault} from './fault.ts'
 import {occasionOf} from './occasion.ts'
 import type {SqlServerOptions} from './options.ts'
-import {type Parameter, type Row, Session} from './session.ts'
-import type {SqlText} from './sql-text.ts'
 
 const READ_TIMEOUT_MS = 30_000
 

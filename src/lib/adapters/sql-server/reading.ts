@@ -14,14 +14,14 @@ import type {
   StampedRequest,
   TableRows,
 } from '../../site/database-server.ts'
+import type {Row} from '../tds/session.ts'
+import {sqlText} from '../tds/sql-text.ts'
 import {backupHistory} from './backup-history.ts'
 import {parsedMarker} from './marker.ts'
 import {TENANTS_ROLE} from './principals.ts'
 import type {Reader} from './reader.ts'
 import {bytes, flag, hexadecimal, number, optionalNumber, optionalText, text, time} from './rows.ts'
-import type {Row} from './session.ts'
 import {sessionsOf} from './sessions.ts'
-import {sqlText} from './sql-text.ts'
 import {parsedStamp} from './stamp.ts'
 
 /** A fresh view with the reader's login. Only the server's own facts are kept within it: they do not change by us. */

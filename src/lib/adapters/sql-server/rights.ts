@@ -1,14 +1,14 @@
 import {OperatorError} from '../../errors.ts'
 import type {PrincipalFacts} from '../../site/database-server.ts'
+import {SqlFault} from '../tds/fault.ts'
+import {Session} from '../tds/session.ts'
+import {sqlText} from '../tds/sql-text.ts'
 import {operatorError} from './errors.ts'
-import {SqlFault} from './fault.ts'
 import {occasionOf} from './occasion.ts'
 import type {PrincipalName, SqlServerOptions} from './options.ts'
 import {PERMISSIONS, TENANTS_ROLE} from './principals.ts'
 import type {Reader} from './reader.ts'
 import {flag, optionalText, text} from './rows.ts'
-import {Session} from './session.ts'
-import {sqlText} from './sql-text.ts'
 
 const ASK_TIMEOUT_MS = 30_000
 

@@ -1,5 +1,5 @@
 import {Bug} from '../../errors.ts'
-import type {Row} from './session.ts'
+import type {Row} from '../tds/session.ts'
 
 /** The column as text; throws `Bug` where it is none. `char(n)` comes padded and is trimmed. */
 export function text(row: Row, column: string): string {

@@ -1,7 +1,7 @@
 import type {LoginSession} from '../../site/database-server.ts'
+import {sqlText} from '../tds/sql-text.ts'
 import type {Reader} from './reader.ts'
 import {number, optionalText} from './rows.ts'
-import {sqlText} from './sql-text.ts'
 
 /** Seen by the reader: the admin lacks VIEW SERVER STATE and would see only itself. */
 export async function sessionsOf(reader: Reader, login: string): Promise<readonly LoginSession[]> {

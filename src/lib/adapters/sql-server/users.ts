@@ -1,9 +1,9 @@
 import {OperatorError} from '../../errors.ts'
+import type {Row} from '../tds/session.ts'
+import {oneBatch, type SqlText, sqlText} from '../tds/sql-text.ts'
 import {type Errand, fenced} from './fence.ts'
 import {SqlServerReading} from './reading.ts'
 import {hexadecimal, optionalText} from './rows.ts'
-import type {Row} from './session.ts'
-import {oneBatch, type SqlText, sqlText} from './sql-text.ts'
 
 export interface WantedUser {
   readonly login: string

@@ -1,4 +1,4 @@
-import {type SqlValue, sqlText} from '../../../../src/lib/adapters/sql-server/sql-text.ts'
+import {type SqlValue, sqlText} from '../../../../src/lib/adapters/tds/sql-text.ts'
 import {Secret} from '../../../../src/lib/secret.ts'
 import {cells, OUTSIDE, OUTSIDE_FRESH, OUTSIDE_LANDLORD, type Row} from './row.ts'
 

@@ -1,10 +1,15 @@
 import type {Socket} from 'node:net'
 import type {Connection, ConnectionConfiguration, Request} from 'tedious'
 import {Bug} from '../../errors.ts'
-import type {Redactor} from '../../secret.ts'
+import type {Redactor, Secret} from '../../secret.ts'
 import {type ServerMessage, SqlFault} from './fault.ts'
-import type {Principal} from './options.ts'
 import {quotedLiteral, type SqlText} from './sql-text.ts'
+
+/** Who logs on. */
+export interface Principal {
+  readonly user: string
+  readonly password: Secret
+}
 
 /** Where a server is and how its certificate is told. Milliseconds. */
 export interface Endpoint {
