@@ -29,7 +29,7 @@ export function dumpTexts(lines: readonly Traced[], name = testFile()): void {
   const texts = new Set(
     lines
       .filter(({kind, error}) => (kind === 'batch' || kind === 'rpc') && !SYNTAX_ERRORS.has(error))
-      .flatMap(({text}) => text ?? [])
+      .flatMap(({text}) => (text === undefined ? [] : [text, ...innerTexts(text)]))
       // What stands in for the text of a request that could not be read.
       .filter((text) => !text.startsWith('the lab does not support')),
   )
@@ -37,5 +37,9 @@ export function dumpTexts(lines: readonly Traced[], name = testFile()): void {
   const records = [...texts].map((sql, at) => `${JSON.stringify({id: String(at + 1), sql})}\n`)
   writeFileSync(join(FOLDER, `${name}.jsonl`), records.join(''))
 }
+
+/** What a batch hands to sp_executesql is T-SQL, too. */
+const innerTexts = (text: string): readonly string[] =>
+  [...text.matchAll(/EXEC sp_executesql N'((?:[^']|'')*)'/g)].map(([, inner = '']) => inner.replaceAll("''", "'"))
 
 const testFile = (): string => basename(expect.getState().testPath ?? 'unnamed', '.test.ts')

@@ -5,6 +5,7 @@ import {rows as databases} from './databases.ts'
 import {rows as functions} from './functions.ts'
 import {rows as impersonation} from './impersonation.ts'
 import {rows as logins} from './logins.ts'
+import {rows as opsStore} from './ops-store.ts'
 import {rows as options} from './options.ts'
 import {rows as permissions} from './permissions.ts'
 import {rows as productBackups} from './product-backups.ts'
@@ -34,6 +35,7 @@ export const ROWS: readonly ContractRow[] = [
   ...alterations,
   ...transactions,
   ...statements,
+  ...opsStore,
   ...backups,
   ...systemDatabases,
   ...urls,

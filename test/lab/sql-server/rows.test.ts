@@ -3,10 +3,10 @@ import {expect, test} from 'vitest'
 import type {Row} from '../../../src/lab/sql-server/storage/model.ts'
 import {type KeyShape, Rows} from '../../../src/lab/sql-server/storage/rows.ts'
 
-const NAME: KeyShape = [{place: 0, guid: false}]
+const NAME: KeyShape = [{place: 0, order: undefined}]
 const BOTH: KeyShape = [
-  {place: 1, guid: false},
-  {place: 0, guid: false},
+  {place: 1, order: undefined},
+  {place: 0, order: undefined},
 ]
 
 const row = fc.tuple(fc.constantFrom('a', 'A ', 'b', 'é', 'e', null), fc.constantFrom(1n, 2n, null))
@@ -49,7 +49,7 @@ test('in the order of a key, from a row on that may be gone', () => {
 })
 
 test('GUIDs are found whatever their case', () => {
-  const shape: KeyShape = [{place: 0, guid: true}]
+  const shape: KeyShape = [{place: 0, order: 'guid'}]
   const guid = '0f8fad5b-d9cb-469f-a165-70867728950e'
   expect(Rows.from([[7, [guid.toUpperCase()]]]).withKey(shape, [guid])).toEqual([7])
 })

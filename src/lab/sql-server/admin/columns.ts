@@ -1,12 +1,15 @@
-import {SqlError} from '../engine/errors.ts'
-import {isInteger, resolveType} from '../engine/types.ts'
+import {sameName} from '../engine/compare.ts'
+import {SqlError, unsupported} from '../engine/errors.ts'
+import {SERVER_COLLATION} from '../engine/instance.ts'
+import {isInteger, isString, resolveType} from '../engine/types.ts'
+import type {BinaryCollation, SqlType} from '../engine/values.ts'
 import type {Column} from '../storage/model.ts'
 import type {ColumnDefinition} from '../tsql/ast.ts'
 import {type Names, nullablePrimary} from './table-constraints.ts'
 
 /** A column as CREATE TABLE and ALTER TABLE ADD define it. Throws 8148, 8147, 2749, 1754 and 8111. */
 export function definedColumn(definition: ColumnDefinition, id: number, table: string, named: Names): Column {
-  const type = resolveType(definition.type, 'column')
+  const type = collated(resolveType(definition.type, 'column'), definition.collation)
   const given = definition.constraints.filter((one) => one.kind === 'default')
   if (given.length > 1)
     throw new SqlError(
@@ -49,6 +52,17 @@ export function definedColumn(definition: ColumnDefinition, id: number, table: s
     default: first === undefined ? null : {...named.constraint('DF', first.name, definition.name), text: first.text},
   }
 }
+
+/** learn.microsoft.com/sql/t-sql/statements/collations */
+function collated(type: SqlType, collation: string | undefined): SqlType {
+  if (collation === undefined) return type
+  if (!isString(type)) throw unsupported(`COLLATE of ${type.name}`)
+  if (sameName(collation, SERVER_COLLATION)) return type
+  if (sameName(collation, BINARY_COLLATION)) return {...type, collation: BINARY_COLLATION}
+  throw unsupported(`the collation ${collation}`)
+}
+
+const BINARY_COLLATION: BinaryCollation = 'Latin1_General_100_BIN2'
 
 /** Throws 2705 and 2744. */
 export function checkColumns(columns: readonly Column[], table: string): void {

@@ -1,5 +1,5 @@
 import {columnConversion} from '../engine/column-values.ts'
-import {compareWithNulls, sameName} from '../engine/compare.ts'
+import {compareWithNulls, orderOf, sameName} from '../engine/compare.ts'
 import {errors, SqlError, unsupported} from '../engine/errors.ts'
 import {bindExpression} from '../engine/expressions.ts'
 import {findSchema, qualified, tableIn} from '../engine/names.ts'
@@ -119,10 +119,10 @@ export function keyColumns(
 /** Throws 1505 where two rows have the same key. */
 export function checkNewKey(database: Database, table: Table, key: Key): void {
   const places = key.columns.map(({id}) => table.columns.findIndex((column) => column.id === id))
-  const guids = places.map((place) => table.columns[place]?.type.name === 'uniqueidentifier')
+  const orders = places.map((place) => orderOf(table.columns[place]?.type))
   const found = [...table.rows.values()].map((row) => places.map((place) => row[place] ?? null))
   const order = (a: (typeof found)[number], b: (typeof found)[number]) =>
-    a.reduce<number>((before, value, i) => before || compareWithNulls(value, b[i] ?? null, guids[i]), 0)
+    a.reduce<number>((before, value, i) => before || compareWithNulls(value, b[i] ?? null, orders[i]), 0)
   found.sort(order)
   const twice = found.find((values, i) => i > 0 && order(found[i - 1] ?? [], values) === 0)
   if (twice === undefined) return

@@ -273,7 +273,7 @@ function tableOf(instance: Instance, name: string): Table {
 function find(instance: Instance, name: string, column: string, value: Value): Value | undefined {
   const table = tableOf(instance, name)
   const place = table.columns.findIndex((one) => one.name === column)
-  const [id] = table.rows.withKey([{place, guid: true}], [value])
+  const [id] = table.rows.withKey([{place, order: 'guid'}], [value])
   return id === undefined ? undefined : table.rows.get(id)?.[0]
 }
 

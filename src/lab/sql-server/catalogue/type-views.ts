@@ -90,7 +90,7 @@ export function catalogueType(type: SqlType): Readonly<Record<string, Value>> {
       type.name === 'decimal' ? type.precision : type.name === 'datetime2' ? precisionOf(type.scale) : precision,
     ),
     scale: number('scale' in type ? type.scale : scale),
-    collation_name: isString(type) ? COLLATION : null,
+    collation_name: isString(type) ? (type.collation ?? COLLATION) : null,
   }
 }
 

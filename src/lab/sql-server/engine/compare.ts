@@ -1,13 +1,19 @@
 import {unsupported} from './errors.ts'
-import {Decimal, Moment, type Value, Variant} from './values.ts'
+import {Decimal, Moment, type SqlType, type Value, Variant} from './values.ts'
 
 /** SQL_Latin1_General_CP1_CI_AS: case does not matter, accents do. */
 const collator = new Intl.Collator('en-US', {sensitivity: 'accent'})
 
+/** How texts are compared that the server's collation does not decide. Undefined: it does. */
+export type Order = 'guid' | 'binary' | undefined
+
+export const orderOf = (type: SqlType | undefined): Order =>
+  type?.name === 'uniqueidentifier' ? 'guid' : type !== undefined && 'collation' in type ? 'binary' : undefined
+
 /** Trailing blanks do not count when strings are compared (SQL-92, for all of char, varchar, nchar, nvarchar). */
-function compareStrings(left: string, right: string): number {
+function compareStrings(left: string, right: string, binary = false): number {
   const [a, b] = [withoutBlanks(left), withoutBlanks(right)]
-  return a === b ? 0 : collator.compare(a, b)
+  return a === b ? 0 : binary ? (a < b ? -1 : 1) : collator.compare(a, b)
 }
 
 function withoutBlanks(text: string): string {
@@ -24,9 +30,11 @@ export const equalTexts = (left: string, right: string): boolean =>
 export const nameKey = (name: string): string => withoutBlanks(name).toLowerCase()
 
 /** Order of two values of one type; strings by the collation, GUIDs by SQL Server's byte order. Neither may be null. */
-export function compareValues(left: Value, right: Value, guid = false): number {
+export function compareValues(left: Value, right: Value, order?: Order): number {
   if (typeof left === 'string' && typeof right === 'string') {
-    return guid ? compareBytes(guidOrder(left), guidOrder(right)) : compareStrings(left, right)
+    return order === 'guid'
+      ? compareBytes(guidOrder(left), guidOrder(right))
+      : compareStrings(left, right, order === 'binary')
   }
   if (typeof left === 'bigint' && typeof right === 'bigint') return left === right ? 0 : left < right ? -1 : 1
   if (typeof left === 'number' && typeof right === 'number') return left === right ? 0 : left < right ? -1 : 1
@@ -43,22 +51,22 @@ export function compareValues(left: Value, right: Value, guid = false): number {
 }
 
 /** Nulls first, as ORDER BY puts them. */
-export function compareWithNulls(left: Value, right: Value, guid = false): number {
+export function compareWithNulls(left: Value, right: Value, order?: Order): number {
   if (left === null || right === null) return left === right ? 0 : left === null ? -1 : 1
-  return compareValues(left, right, guid)
+  return compareValues(left, right, order)
 }
 
 /** A value of a key, made once for many comparisons by `compareKeyParts`. */
-export function keyPart(value: Value, guid: boolean): Value {
+export function keyPart(value: Value, order: Order): Value {
   if (typeof value !== 'string') return value
-  return guid ? guidOrder(value).toString('hex') : withoutBlanks(value)
+  return order === 'guid' ? guidOrder(value).toString('hex') : withoutBlanks(value)
 }
 
 /** The order of `compareWithNulls` for what `keyPart` made. */
-export function compareKeyParts(left: Value, right: Value, guid: boolean): number {
+export function compareKeyParts(left: Value, right: Value, order: Order): number {
   if (left === right) return 0
   if (typeof left === 'string' && typeof right === 'string') {
-    return guid ? (left < right ? -1 : 1) : collator.compare(left, right)
+    return order === undefined ? collator.compare(left, right) : left < right ? -1 : 1
   }
   return compareWithNulls(left, right)
 }

@@ -1,6 +1,6 @@
 import type {ComparisonOperator, Condition} from '../tsql/ast.ts'
 import type {Query} from '../tsql/query-ast.ts'
-import {compareValues} from './compare.ts'
+import {compareValues, orderOf} from './compare.ts'
 import {errors, unsupported} from './errors.ts'
 import {type Bound, bindExpression, converted, type Scope} from './expressions.ts'
 import {likePattern} from './like.ts'
@@ -72,26 +72,33 @@ export function comparison(operator: ComparisonOperator, left: Bound, right: Bou
   const type = commonType(left.type, right.type)
   if (type.name === 'null') return () => null
   const [a, b] = [converted(left, type), converted(right, type)]
-  const guid = type.name === 'uniqueidentifier'
+  const order = orderOf(type)
+  if (order === 'binary') refuseOtherCollation(left, right)
   return (frame) => {
     const [first, second] = [a.compute(frame), b.compute(frame)]
     if (first === null || second === null) return null
-    const order = compareValues(first, second, guid)
+    const compared = compareValues(first, second, order)
     switch (operator) {
       case '=':
-        return order === 0
+        return compared === 0
       case '<>':
-        return order !== 0
+        return compared !== 0
       case '<':
-        return order < 0
+        return compared < 0
       case '<=':
-        return order <= 0
+        return compared <= 0
       case '>':
-        return order > 0
+        return compared > 0
       case '>=':
-        return order >= 0
+        return compared >= 0
     }
   }
+}
+
+/** SQL Server finds no common collation for two columns (468); a constant takes that of the column. */
+function refuseOtherCollation(left: Bound, right: Bound): void {
+  for (const {type, slot} of [left, right])
+    if (isString(type) && !('collation' in type) && slot !== undefined) throw unsupported('columns of two collations')
 }
 
 function anyOf(tests: readonly (() => boolean | null)[]): boolean | null {
@@ -139,6 +146,7 @@ function like(condition: Extract<Condition, {kind: 'like'}>, scope: Scope): Boun
     const [text, wanted, mark] = [operand.compute(frame), pattern.compute(frame), marker?.compute(frame)]
     if (text === null || wanted === null || mark === null) return null
     if (mark !== undefined && String(mark).length !== 1) throw errors.invalidEscape(String(mark))
-    return likePattern(String(wanted), mark === undefined ? undefined : String(mark))(String(text))
+    const binary = [operand, pattern].some(({type}) => orderOf(type) === 'binary')
+    return likePattern(String(wanted), mark === undefined ? undefined : String(mark), binary)(String(text))
   })
 }

@@ -1,6 +1,7 @@
 import type {Column, Database, Foreign, Key, Row, Table} from '../storage/model.ts'
 import type {KeyShape} from '../storage/rows.ts'
 import {parseStoredCondition} from '../tsql/parser.ts'
+import {orderOf} from './compare.ts'
 import {bindCondition} from './conditions.ts'
 import {errors, unsupported} from './errors.ts'
 import {qualified} from './names.ts'
@@ -138,11 +139,7 @@ export function keyColumns(table: Table, key: Key): KeyShape {
 }
 
 export function shape(table: Table, columns: readonly number[]): KeyShape {
-  return columns.map((id) => ({place: placeOf(table, id), guid: isGuid(table, id)}))
-}
-
-function isGuid(table: Table, columnId: number): boolean {
-  return columnOf(table, columnId).type.name === 'uniqueidentifier'
+  return columns.map((id) => ({place: placeOf(table, id), order: orderOf(columnOf(table, id).type)}))
 }
 
 export function cell(table: Table, row: Row, columnId: number): Value {

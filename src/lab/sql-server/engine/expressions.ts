@@ -114,6 +114,7 @@ function constant(type: SqlType, value: Value): Bound {
 }
 
 function cast(bound: Bound, type: SqlType, style: number | undefined): Bound {
+  if ('collation' in bound.type) throw unsupported('CAST of a column with a collation of its own')
   const convert = conversion(bound.type, type, {explicit: true, style})
   return {type, nullable: bound.nullable, compute: (frame) => convert(bound.compute(frame))}
 }

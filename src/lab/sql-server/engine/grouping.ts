@@ -2,7 +2,7 @@ import type {Expression} from '../tsql/ast.ts'
 import {AGGREGATES} from '../tsql/expressions.ts'
 import type {Query} from '../tsql/query-ast.ts'
 import {arithmetic} from './arithmetic.ts'
-import {compareValues, compareWithNulls} from './compare.ts'
+import {compareValues, compareWithNulls, orderOf} from './compare.ts'
 import {errors, SqlError, unsupported} from './errors.ts'
 import {type Bound, bindExpression, converted, type Scope} from './expressions.ts'
 import type {Frame} from './scope.ts'
@@ -45,10 +45,11 @@ export class Grouping {
 
   frames(rows: readonly Frame[], parent: Frame | undefined): Frame[] {
     const groups: {readonly key: readonly Value[]; readonly rows: Frame[]}[] = []
+    const orders = this.#keys.map(({type}) => orderOf(type))
     for (const row of rows) {
       const key = this.#keys.map((part) => part.compute(row))
       const group = groups.find((candidate) =>
-        candidate.key.every((value, i) => compareWithNulls(value, key[i] ?? null) === 0),
+        candidate.key.every((value, i) => compareWithNulls(value, key[i] ?? null, orders[i]) === 0),
       )
       if (group === undefined) groups.push({key, rows: [row]})
       else group.rows.push(row)
@@ -150,17 +151,17 @@ function computeAggregate(aggregate: Aggregate, rows: readonly Frame[]): Value {
   const values = aggregate.distinct ? onceEach(given, argument.type) : given
   if (COUNTS.has(name)) return BigInt(values.length)
   if (values.length === 0) return null
-  const guid = type.name === 'uniqueidentifier'
-  if (name === 'MIN') return values.reduce((a, b) => (compareValues(b, a, guid) < 0 ? b : a))
-  if (name === 'MAX') return values.reduce((a, b) => (compareValues(b, a, guid) > 0 ? b : a))
+  const order = orderOf(type)
+  if (name === 'MIN') return values.reduce((a, b) => (compareValues(b, a, order) < 0 ? b : a))
+  if (name === 'MAX') return values.reduce((a, b) => (compareValues(b, a, order) > 0 ? b : a))
   if (name === 'SUM') return sum(values, argument, type)
   return average(sum(values, argument, sumType(argument.type)), values.length, type)
 }
 
 function onceEach(values: readonly Value[], type: SqlType): readonly Value[] {
-  const guid = type.name === 'uniqueidentifier'
-  const sorted = [...values].sort((a, b) => compareWithNulls(a, b, guid))
-  return sorted.filter((value, i) => i === 0 || compareWithNulls(sorted[i - 1] ?? null, value, guid) !== 0)
+  const order = orderOf(type)
+  const sorted = [...values].sort((a, b) => compareWithNulls(a, b, order))
+  return sorted.filter((value, i) => i === 0 || compareWithNulls(sorted[i - 1] ?? null, value, order) !== 0)
 }
 
 function sumType(type: SqlType): SqlType {

@@ -1,5 +1,5 @@
-/** LIKE with %, _, [abc], [a-z], [^abc] and ESCAPE; without regard to case. Trailing blanks of the pattern count. */
-export function likePattern(pattern: string, marker: string | undefined): (text: string) => boolean {
+/** LIKE with %, _, [abc], [a-z], [^abc] and ESCAPE; without regard to case, unless the collation is binary. Trailing blanks of the pattern count. */
+export function likePattern(pattern: string, marker: string | undefined, binary = false): (text: string) => boolean {
   let source = ''
   for (let i = 0; i < pattern.length; i++) {
     const character = pattern.charAt(i)
@@ -14,7 +14,7 @@ export function likePattern(pattern: string, marker: string | undefined): (text:
       i = close
     } else source += character === '%' ? '[\\s\\S]*' : character === '_' ? '[\\s\\S]' : literal(character)
   }
-  const expression = new RegExp(`^${source} *$`, 'iu')
+  const expression = new RegExp(`^${source} *$`, binary ? 'u' : 'iu')
   return (text) => expression.test(text)
 }
 

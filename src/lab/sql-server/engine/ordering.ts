@@ -1,6 +1,6 @@
 import type {Expression} from '../tsql/ast.ts'
 import type {OrderItem, Query} from '../tsql/query-ast.ts'
-import {compareWithNulls, sameName} from './compare.ts'
+import {compareWithNulls, type Order, orderOf, sameName} from './compare.ts'
 import {errors, SqlError} from './errors.ts'
 import {bindExpression, converted, type Scope} from './expressions.ts'
 import type {OutputColumn} from './query.ts'
@@ -17,7 +17,7 @@ export interface Made {
 
 export interface OrderKey {
   readonly descending: boolean
-  readonly guid: boolean
+  readonly by: Order
   value(row: Made): Value
 }
 
@@ -37,8 +37,8 @@ export function orderKey(
   )
   if (place !== undefined) return ofColumn(place, items[place]?.column, descending)
   const bound = bindExpression(expression, scope)
-  const guid = bound.type.name === 'uniqueidentifier'
-  if (!distinct) return {descending, guid, value: ({frame}) => bound.compute(frame)}
+  const by = orderOf(bound.type)
+  if (!distinct) return {descending, by, value: ({frame}) => bound.compute(frame)}
   const same = items.findIndex(
     (item) =>
       (bound.slot !== undefined && item.value.slot === bound.slot) ||
@@ -68,7 +68,7 @@ export function unionOrderKey({expression, descending}: OrderItem, columns: read
 function ofColumn(place: number, column: OutputColumn | undefined, descending: boolean): OrderKey {
   return {
     descending,
-    guid: column?.type.name === 'uniqueidentifier',
+    by: orderOf(column?.type),
     value: ({cells}) => cells[place] ?? null,
   }
 }
@@ -78,8 +78,8 @@ export function inOrder(rows: readonly Made[], order: readonly OrderKey[]): read
   if (order.length === 0) return rows
   const keyed = rows.map((row) => ({row, keys: order.map((key) => key.value(row))}))
   keyed.sort((a, b) => {
-    for (const [i, {descending, guid}] of order.entries()) {
-      const compared = compareWithNulls(a.keys[i] ?? null, b.keys[i] ?? null, guid)
+    for (const [i, {descending, by}] of order.entries()) {
+      const compared = compareWithNulls(a.keys[i] ?? null, b.keys[i] ?? null, by)
       if (compared !== 0) return descending ? -compared : compared
     }
     return 0
@@ -89,9 +89,9 @@ export function inOrder(rows: readonly Made[], order: readonly OrderKey[]): read
 
 /** The first of all rows that are equal; nulls are. */
 export function withoutDoubles(rows: readonly Made[], columns: readonly OutputColumn[]): readonly Made[] {
-  const guids = columns.map((column) => column.type.name === 'uniqueidentifier')
+  const orders = columns.map((column) => orderOf(column.type))
   const order = (a: Made, b: Made) =>
-    guids.reduce((before, guid, i) => before || compareWithNulls(a.cells[i] ?? null, b.cells[i] ?? null, guid), 0)
+    orders.reduce<number>((before, by, i) => before || compareWithNulls(a.cells[i] ?? null, b.cells[i] ?? null, by), 0)
   const sorted = rows.map((row, at) => ({row, at})).sort((a, b) => order(a.row, b.row) || a.at - b.at)
   return sorted
     .filter(({row}, i) => i === 0 || order(sorted[i - 1]?.row ?? row, row) !== 0)

@@ -7,6 +7,7 @@ import {precheck} from './precheck.ts'
 import type {Reply} from './reply.ts'
 import {Runner} from './runner.ts'
 import type {Variables} from './scope.ts'
+import {scoped} from './scoped.ts'
 import type {Session} from './session.ts'
 import {beginTransaction, commitTransaction, rollbackTransaction, saveTransaction} from './session-statements.ts'
 import {consequence} from './severity.ts'
@@ -33,15 +34,8 @@ export async function runParameterised(
   reply: Reply,
 ): Promise<Outcome> {
   return await within(session, reply, async () => {
-    const {xactAbort, nocount, lockTimeout, isolation, database, depth} = session
-    const impersonated = session.identity.depth
-    const outcome = await runText(text, parameters, session)
-    Object.assign(session, {xactAbort, nocount, lockTimeout, isolation})
-    session.identity.backTo(impersonated)
-    if (session.database !== database) {
-      reply.environment({kind: 'database', name: database.committed.name, before: session.database.committed.name})
-      session.database = database
-    }
+    const {depth} = session
+    const outcome = await scoped(session, () => runText(text, parameters, session))
     if (session.depth === depth || outcome.error !== undefined) return outcome
     const mismatch = errors.countMismatch(depth, session.depth)
     reply.error(mismatch)

@@ -1,15 +1,20 @@
+import {type GivenText, givenText, isExecuteSql} from '../admin/execute-sql.ts'
 import {executeAsLogin, revert} from '../admin/impersonation.ts'
 import {procedureNamed} from '../admin/procedure-names.ts'
 import {takeArguments} from '../admin/procedures.ts'
 import type {Statement} from '../tsql/ast.ts'
+import {parseBatch} from '../tsql/parser.ts'
 import {tablesRead} from '../tsql/walk.ts'
 import {bindCondition} from './conditions.ts'
 import {conversion} from './convert.ts'
 import {errors, LabUnsupported, SessionEnded, SqlError, unsupported} from './errors.ts'
 import {type Bound, bindExpression, type Scope} from './expressions.ts'
+import {precheck} from './precheck.ts'
 import {bindQuery} from './query.ts'
 import {reading} from './reading.ts'
+import {asSqlError, Reported, rethrown} from './reported.ts'
 import {EMPTY_FRAME, type Surroundings, type Variables} from './scope.ts'
+import {scoped} from './scoped.ts'
 import {assignment} from './select-list.ts'
 import type {Session} from './session.ts'
 import {
@@ -23,16 +28,6 @@ import {catchable, consequence} from './severity.ts'
 import {commandOf, runChange, runDefinition, runSelect} from './statements.ts'
 import {SessionSurroundings} from './surroundings.ts'
 import {resolveType, varbinary} from './types.ts'
-
-/** An error that has been told to the client already, on its way out of the batch. */
-class Reported extends Error {
-  readonly original: SqlError
-
-  constructor(original: SqlError) {
-    super(original.message)
-    this.original = original
-  }
-}
 
 /** Runs the statements of one batch. Each kind of statement is interpreted here or by what is called from here. */
 export class Runner {
@@ -299,32 +294,40 @@ export class Runner {
     this.#session.request?.reply.message(text === null ? ' ' : String(text))
   }
 
+  /** The text is compiled for itself, in its turn. */
+  async #executeText({text, variables}: GivenText): Promise<void> {
+    const session = this.#session
+    const {depth} = session
+    const inner = new Runner(session, variables)
+    inner.#tries = this.#tries
+    try {
+      await scoped(session, async () => {
+        const statements = parseBatch(text)
+        precheck(statements, session, variables)
+        await inner.#all(statements)
+      })
+    } finally {
+      this.failure ??= inner.failure
+    }
+    if (session.depth !== depth) throw errors.countMismatch(depth, session.depth)
+  }
+
   async #execute(statement: Extract<Statement, {kind: 'execute'}>): Promise<void> {
     const {procedure: name} = statement
-    const procedure = procedureNamed(name, this.#session)
     const given = statement.arguments.map((argument) => {
       if (argument.output) throw unsupported('OUTPUT arguments', statement.line)
       const bound = this.#bind(argument.value)
       return {name: argument.name, type: bound.type, value: bound.compute(EMPTY_FRAME)}
     })
+    if (isExecuteSql(name)) {
+      if (statement.result !== undefined) throw unsupported('the return status of sp_executesql')
+      return await this.#executeText(givenText(given))
+    }
+    const procedure = procedureNamed(name, this.#session)
     const status = await procedure.run(takeArguments(name.name, procedure, given), this.#session)
     if (statement.result === undefined) return
     const variable = this.#variables.get(statement.result.toLowerCase())
     if (variable === undefined) throw errors.undeclared(statement.result)
     assignment(variable, {type: {name: 'int'}, nullable: false, compute: () => BigInt(status)})(EMPTY_FRAME)
   }
-}
-
-function rethrown(caught: SqlError): SqlError {
-  return new SqlError(caught.number, caught.message, {
-    severity: caught.severity,
-    state: caught.state,
-    line: caught.line,
-  })
-}
-
-function asSqlError(thrown: unknown): SqlError {
-  if (thrown instanceof SqlError) return thrown
-  // A fault of the lab's own: told as such, never as an error of SQL Server.
-  return unsupported(`this (${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)})`)
 }

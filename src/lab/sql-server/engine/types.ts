@@ -149,9 +149,11 @@ export function commonType(left: SqlType, right: SqlType): SqlType {
   if (isString(low) && isString(high)) {
     const unicode = isUnicode(high) || isUnicode(low)
     const fixed = isFixed(low) && isFixed(high)
+    const collation = low.collation ?? high.collation
     return {
       name: unicode ? (fixed ? 'nchar' : 'nvarchar') : fixed ? 'char' : 'varchar',
       length: longer(low.length, high.length),
+      ...(collation === undefined ? {} : {collation}),
     }
   }
   if (isBinary(low) && isBinary(high)) return {name: high.name, length: longer(low.length, high.length)}

@@ -128,11 +128,14 @@ export type Value = null | bigint | number | string | Uint8Array | Decimal | Mom
 export type IntegerName = 'bit' | 'tinyint' | 'smallint' | 'int' | 'bigint'
 export type StringName = 'char' | 'varchar' | 'nchar' | 'nvarchar'
 
+/** Of a column that has another one than the server: code points are compared. Left out: the server's. */
+export type BinaryCollation = 'Latin1_General_100_BIN2'
+
 export type SqlType =
   | {readonly name: IntegerName}
   | {readonly name: 'decimal'; readonly precision: number; readonly scale: number}
   | {readonly name: 'float'}
-  | {readonly name: StringName; readonly length: number | 'max'}
+  | {readonly name: StringName; readonly length: number | 'max'; readonly collation?: BinaryCollation}
   | {readonly name: 'binary' | 'varbinary'; readonly length: number | 'max'}
   | {readonly name: 'date' | 'datetime' | 'uniqueidentifier' | 'sql_variant'}
   | {readonly name: 'datetime2'; readonly scale: number}

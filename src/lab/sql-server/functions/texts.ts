@@ -44,6 +44,7 @@ function of(
 
 function text(given: Given): Bound {
   if (given === undefined) throw new Error('the count of arguments was checked')
+  if ('collation' in given.type) throw unsupported('a text function of a column with a collation of its own')
   if (isString(given.type) || given.type.name === 'null') return given
   throw unsupported(`a text function of ${typeLabel(given.type)}`)
 }

@@ -1,10 +1,10 @@
-import {compareKeyParts, keyPart} from '../engine/compare.ts'
+import {compareKeyParts, keyPart, type Order} from '../engine/compare.ts'
 import type {Value} from '../engine/values.ts'
 import type {Row} from './model.ts'
 import {type Ordered, ordered} from './ordered.ts'
 
-/** Columns of a key by their place in a row, in the key's order; GUIDs have an order of their own. */
-export type KeyShape = readonly {readonly place: number; readonly guid: boolean}[]
+/** Columns of a key by their place in a row, in the key's order; some types have an order of their own. */
+export type KeyShape = readonly {readonly place: number; readonly order: Order}[]
 
 interface Entry {
   readonly parts: readonly Value[]
@@ -77,7 +77,7 @@ export class Rows implements Iterable<readonly [number, Row]> {
 
   /** Ids of the rows that have these values in these columns. */
   withKey(shape: KeyShape, values: readonly Value[]): readonly number[] {
-    const wanted = values.map((value, i) => keyPart(value, shape[i]?.guid === true))
+    const wanted = values.map((value, i) => keyPart(value, shape[i]?.order))
     const found: number[] = []
     for (const [entry] of this.#index(shape).entries({parts: wanted, id: Number.NEGATIVE_INFINITY})) {
       if (compareParts(shape, entry.parts, wanted) !== 0) break
@@ -98,7 +98,7 @@ export class Rows implements Iterable<readonly [number, Row]> {
   }
 
   #index(shape: KeyShape): Ordered<Entry, undefined> {
-    const name = shape.map(({place, guid}) => `${place}${guid ? 'g' : ''}`).join()
+    const name = shape.map(({place, order}) => `${place}${order ?? ''}`).join()
     const found = this.#indexes.get(name)
     if (found !== undefined) return found.entries
     const entries = ordered<Entry, undefined>((a, b) => compareParts(shape, a.parts, b.parts) || byNumber(a.id, b.id))
@@ -115,7 +115,7 @@ export function sameKey(shape: KeyShape, a: Row, b: Row): boolean {
 
 /** An ordered map by the values of a key, compared as `Rows` compares them. */
 export function keyMap<V>(shape: KeyShape): Ordered<readonly Value[], V> {
-  const parts = (values: readonly Value[]) => values.map((value, i) => keyPart(value, shape[i]?.guid === true))
+  const parts = (values: readonly Value[]) => values.map((value, i) => keyPart(value, shape[i]?.order))
   return ordered((a, b) => compareParts(shape, parts(a), parts(b)))
 }
 
@@ -133,13 +133,13 @@ function move(
 }
 
 function partsOf(shape: KeyShape, row: Row): readonly Value[] {
-  return shape.map(({place, guid}) => keyPart(row[place] ?? null, guid))
+  return shape.map(({place, order}) => keyPart(row[place] ?? null, order))
 }
 
 function compareParts(shape: KeyShape, a: readonly Value[], b: readonly Value[]): number {
   for (let i = 0; i < a.length; i++) {
-    const order = compareKeyParts(a[i] ?? null, b[i] ?? null, shape[i]?.guid === true)
-    if (order !== 0) return order
+    const compared = compareKeyParts(a[i] ?? null, b[i] ?? null, shape[i]?.order)
+    if (compared !== 0) return compared
   }
   return 0
 }

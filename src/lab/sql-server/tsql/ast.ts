@@ -154,6 +154,7 @@ export interface KeyColumn {
 export interface ColumnDefinition {
   readonly name: string
   readonly type: TypeName
+  readonly collation: string | undefined
   /** Undefined where neither NULL nor NOT NULL is written. */
   readonly nullable: boolean | undefined
   readonly identity: {readonly seed: bigint; readonly increment: bigint} | undefined

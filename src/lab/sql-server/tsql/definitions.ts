@@ -48,6 +48,7 @@ export function parseColumn(cursor: Cursor): ColumnDefinition {
   const name = cursor.identifier()
   if (cursor.is('AS')) throw cursor.unsupported('computed columns')
   const type = parseType(cursor)
+  const collation = cursor.accept('COLLATE') ? cursor.identifier() : undefined
   let nullable: boolean | undefined
   let identity: ColumnDefinition['identity']
   const constraints: ColumnConstraint[] = []
@@ -59,7 +60,7 @@ export function parseColumn(cursor: Cursor): ColumnDefinition {
       constraints.push(columnConstraint(cursor, name))
     else break
   }
-  return {name, type, nullable, identity, constraints}
+  return {name, type, collation, nullable, identity, constraints}
 }
 
 function unknownColumnOption(cursor: Cursor) {
