@@ -10,6 +10,7 @@ import {explained, fileError} from '../../src/lib/adapters/store/sqlite/errors.t
 import {isShare, networkFileSystem} from '../../src/lib/adapters/store/sqlite/file-system.ts'
 import {sqliteFlavour} from '../../src/lib/adapters/store/sqlite/flavour.ts'
 import {openDatabase, openSqliteStore} from '../../src/lib/adapters/store/sqlite/open.ts'
+import {settleVersion} from '../../src/lib/adapters/store/version.ts'
 import {freshSqlite} from './fresh.ts'
 import {granted, note, openOrder, ulidOf} from './orders.ts'
 
@@ -144,7 +145,9 @@ test('a full disk is told, and what was being written is not there', async () =>
   const database = new DatabaseSync(where)
   database.exec('pragma max_page_count = 60')
   const db = new Kysely<StoreSchema>({dialect: nodeSqlite({database, where, lockWaitMs: 100})})
-  await using store = await openedStore({db, flavour: sqliteFlavour()}, () => 'unknown', where)
+  const ground = {db, flavour: sqliteFlavour()}
+  await settleVersion(ground, () => 'unknown', where)
+  await using store = await openedStore(ground, () => 'unknown', where)
   const tenure = granted(await store.runs.open(openOrder({run: ulidOf(1)})))
   let written = 1
   const fill = async () => {

@@ -24,6 +24,11 @@ export const STORE_CODES = {
       'Another process wrote to the ops store for longer than landlord waits. Writes take milliseconds, so something holds it: a stopped process, a backup tool, an open database browser.',
     mend: 'Find the program that has the file open and end it, then repeat the command.',
   },
+  'LL-STORE-LOGIN': {
+    title: 'The server of the ops store refuses the login',
+    cause: 'The name or the password in `store` is wrong, or the login is disabled, locked or expired.',
+    mend: 'Put `store.user` and `store.password` in landlord.yaml right, or have the DBA enable the login.',
+  },
   'LL-STORE-MISSING': {
     title: 'The ops store is not where it should be',
     cause:
@@ -41,10 +46,32 @@ export const STORE_CODES = {
     cause: 'This user has no right to write the file or its folder, or the file system is mounted read-only.',
     mend: 'Run landlord as the user who owns the store, or mend the rights of file and folder.',
   },
+  'LL-STORE-REFUSED': {
+    title: 'The server of the ops store refuses a statement',
+    cause: 'SQL Server answered with an error that landlord knows no better name for; the message has its number.',
+    mend: "Look the number up in SQL Server's documentation, mend what it says, and give the command again.",
+  },
+  'LL-STORE-RIGHT': {
+    title: 'This login may not do that in the ops store',
+    cause:
+      'In an ops store on SQL Server the rights of its database say who may look, run, break locks and approve; the message names the role that is needed.',
+    mend: "Have somebody who owns the store add the login's user to that role: `ALTER ROLE landlord_runner ADD MEMBER [name]`. `landlord store check` shows what this login may do.",
+  },
+  'LL-STORE-TLS': {
+    title: 'The server of the ops store does not show its certificate',
+    cause:
+      'Its certificate carries another name than `store.tls.name`, is not of the authority `store.tls.ca`, or has expired.',
+    mend: 'Put name and authority in landlord.yaml right, or renew the certificate. If neither is wrong, somebody may sit in between.',
+  },
+  'LL-STORE-UNREACHABLE': {
+    title: 'The server of the ops store does not answer',
+    cause: 'The server is down, or there is no way to it: the VPN, a jump host, a firewall.',
+    mend: 'Nothing is changed on the fleet without the store. Once the server answers, resume what stopped: `landlord run list`.',
+  },
   'LL-STORE-VERSION': {
     title: 'The ops store belongs to another version of landlord',
     cause:
-      'A newer landlord has brought its schema up to date; or it is of an older one, and a run of that one is at work. An older store is brought up to date when nobody works with it.',
-    mend: 'Use the version of landlord that the others use; or give the command again once no run holds a lease: `landlord lock list` of the older version shows them.',
+      'A newer landlord has brought its schema up to date; or it is of an older one. An older SQLite file is brought up to date when nobody works with it, a database of SQL Server by `landlord store migrate` alone.',
+    mend: 'Use the version of landlord that the others use; or bring the store up to date with `landlord store migrate` once no run holds a lease: `landlord lock list` shows them.',
   },
 } as const satisfies Record<string, ErrorExplanation>

@@ -14,6 +14,10 @@ export interface Flavour {
     query: SelectQueryBuilder<StoreSchema, TB, O>,
     count: number,
   ): SelectQueryBuilder<StoreSchema, TB, O>
+  /** Whether there is a table of that name: Kysely's own introspection asks for columns that SQL Server 2014 lacks. */
+  hasTable(db: Reader, name: string): Promise<boolean>
+  /** As `write`. How many rows a change found is not told on either database: read first. */
+  write<T>(db: Reader, work: (trx: Writer) => Promise<T>): Promise<T>
 }
 
 /** What every part of the store works with. */
@@ -24,10 +28,10 @@ export interface Ground {
 
 /**
  * One transaction that no other writer interleaves with: what it read still holds when it writes, and what it wrote is
- * durable when this returns. Throws `OperatorError` LL-STORE-LOCKED when other writers keep the store for too long.
+ * durable when this returns. `work` may be begun again, so it does nothing outside the store. Throws `OperatorError` LL-STORE-LOCKED when other writers keep the store for too long.
  */
 export const write = <T>(ground: Ground, work: (trx: Writer) => Promise<T>): Promise<T> =>
-  ground.db.transaction().setIsolationLevel('serializable').execute(work)
+  ground.flavour.write(ground.db, work)
 
 /** Now, by the store's clock. */
 export async function storeNow(ground: Pick<Ground, 'flavour'>, db: Reader): Promise<number> {

@@ -16,7 +16,7 @@ import {inventoryReading, inventoryWriting} from './inventory.ts'
 import type {Liveness} from './liveness.ts'
 import {operationsOf} from './operations.ts'
 import {OpsStore} from './ops-store.ts'
-import {settleVersion} from './version.ts'
+import {storeId} from './version.ts'
 import {watchReading, watchWriting} from './watches.ts'
 
 /** All that the ops store offers, over one connection. Closed by `await using` or `[Symbol.asyncDispose]()`. */
@@ -37,9 +37,9 @@ export interface OpenedStore extends AsyncDisposable {
   watchFor(authority: Authority): WatchWriting
 }
 
-/** The same for every database. Throws `OperatorError` LL-STORE-VERSION. `where` names the store in messages. */
+/** The same for every database, once its schema is this program's. Throws `OperatorError` LL-STORE-CORRUPT. `where` names the store in messages. */
 export async function openedStore(ground: Ground, liveness: Liveness, where: string): Promise<OpenedStore> {
-  const id = await settleVersion(ground, liveness, where)
+  const id = await storeId(ground, where)
   return {
     runs: new OpsStore(id, ground, liveness),
     operations: operationsOf(ground, liveness),

@@ -88,7 +88,8 @@ class NodeSqliteConnection implements DatabaseConnection {
       const {statement, reads} = this.#prepare(sql)
       const values = parameters as SQLInputValue[]
       if (reads) return {rows: statement.all(...values) as R[]}
-      return {rows: [], numAffectedRows: BigInt(statement.run(...values).changes)}
+      statement.run(...values)
+      return {rows: []}
     })
   }
 

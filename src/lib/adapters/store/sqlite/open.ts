@@ -18,6 +18,7 @@ import {StoreFailure} from '../../../errors.ts'
 import type {Liveness} from '../liveness.ts'
 import {type OpenedStore, openedStore} from '../opened-store.ts'
 import type {StoreSchema} from '../schema.ts'
+import {settleVersion} from '../version.ts'
 import {nodeSqlite} from './dialect.ts'
 import {explained, fileError, isBusy} from './errors.ts'
 import {isShare, networkFileSystem} from './file-system.ts'
@@ -46,7 +47,9 @@ export async function openSqliteStore(order: SqliteStoreOrder): Promise<OpenedSt
     dialect: nodeSqlite({database, where, lockWaitMs, assertUsable: () => assertSameFile(where, file)}),
   })
   try {
-    return await openedStore({db, flavour: sqliteFlavour(order.clockShift)}, order.liveness, where)
+    const ground = {db, flavour: sqliteFlavour(order.clockShift)}
+    await settleVersion(ground, order.liveness, where)
+    return await openedStore(ground, order.liveness, where)
   } catch (error) {
     database.close()
     throw error

@@ -1,0 +1,33 @@
+import {setTimeout as sleep} from 'node:timers/promises'
+import {sql} from 'kysely'
+import {StoreFailure} from '../../../errors.ts'
+import type {Flavour} from '../flavour.ts'
+
+/** So often a transaction is begun once more that the server ended for another's sake. */
+const TRIES = 5
+
+/** `shift` (ms) is added to the clock, for tests. */
+export const sqlServerFlavour = (shift: () => number = () => 0): Flavour => ({
+  columns: {longText: sql`nvarchar(max)`},
+  // DATEDIFF answers int, which ends in 2038 for seconds, and DATEDIFF_BIG came in 2016. One reading of the clock for both parts.
+  now: () =>
+    sql<number>`(select cast(datediff(day, cast('1970-01-01' as date), clock.now) as bigint) * 86400000 + datediff(millisecond, cast(clock.now as date), clock.now) + ${shift()} from (select sysutcdatetime() as now) as clock)`,
+  first: (query, count) => query.top(count),
+  async hasTable(db, name) {
+    const {rows} = await sql<{name: string}>`select name from sys.tables where name = ${name}`.execute(db)
+    return rows.length > 0
+  },
+  async write(db, work) {
+    for (let tried = 1; ; tried++) {
+      try {
+        return await db.transaction().execute(work)
+      } catch (error) {
+        if (!(error instanceof Ended) || tried === TRIES) throw error
+      }
+      await sleep(20 * tried * (0.5 + Math.random()))
+    }
+  },
+})
+
+/** The server ended the transaction so that another could go on; nothing of it was kept. */
+export class Ended extends StoreFailure {}
