@@ -8,7 +8,7 @@ interface FaultOptions {
   /** Acts so many times, then no more. */
   readonly count?: number
   readonly ms?: number
-  /** Bytes that still fit. */
+  /** Bytes, or sessions, that still fit. */
   readonly after?: number
   /** Of a file as the server sees it, as B:\backup\acme.bak; a database for page-corrupt; what a state is about. */
   readonly path?: string
@@ -65,6 +65,32 @@ export const faultKinds = {
     count: 1,
   },
   'backup-alter': {what: 'a byte of a backup file is another', stands: ['sql'], may: ['path', 'after'], must: ['path']},
+  'verb-hang': {
+    what: 'a verb does its work and does not come back; after --ms it does',
+    stands: ['vm'],
+    may: ['match', 'ms', 'count'],
+    count: 1,
+  },
+  'channel-end': {
+    what: 'the PowerShell of a channel ends in the midst of a verb',
+    stands: ['vm'],
+    may: ['match', 'count'],
+    count: 1,
+  },
+  'channel-noise': {what: 'text stands before an answer of a channel', stands: ['vm'], may: ['match', 'count']},
+  'channel-garbled': {
+    what: "an answer of a channel comes under a stranger's name",
+    stands: ['vm'],
+    may: ['match', 'count'],
+    count: 1,
+  },
+  'slow-start': {what: 'PowerShell takes so long to start', stands: ['vm'], may: ['ms', 'count'], must: ['ms']},
+  'session-limit': {
+    what: 'an ssh connection takes so many sessions and no more (MaxSessions)',
+    stands: ['vm'],
+    may: ['after'],
+    must: ['after'],
+  },
   'service-crash': {what: 'services that run are killed', stands: ['vm'], may: ['match', 'count'], count: 1},
   state: {
     what: 'something is missing, or somebody else put it there; --match names what',

@@ -32,6 +32,7 @@ export async function serveVm(layout: Layout, stand: StandRecord, ports: Readonl
     hostKey,
     trace: new TraceFile(layout.trace(name)),
     replies,
+    faults,
   })
   vm.machine.http.late = replies.late
   await faults.begin({

@@ -15,6 +15,8 @@ export interface TraceLine {
   readonly text?: string
   readonly verb?: string
   readonly scriptSha256?: string
+  /** The PowerShell that ran the verb: each one that is started has another. */
+  readonly shell?: string
   /** ULID, fencing token and key of the stamp that the request carried; null without a stamp. */
   readonly attempt: string | null
   readonly token: number | null

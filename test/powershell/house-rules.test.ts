@@ -36,6 +36,7 @@ test('there is one script a verb, and no other', () => {
     '_reply.ps1',
     '_fence.ps1',
     'bootstrap.ps1',
+    'channel.ps1',
   ]
   expect([...FILES.keys()].sort()).toEqual(known.sort())
 })

@@ -23,7 +23,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'sc.exe by its whole name': (text) =>
     lines(code(text), /(?<![\w.])sc(?!\.exe)\s+(?:create|config|failure|delete|stop|start)/i),
   'the host is not ended': (text) =>
-    lines(code(text).replace(/^exit \$rc$/m, ''), /(?:^|[;{]\s*)exit\b|\[Environment\]::Exit|-NoExit/i),
+    lines(code(text).replace(ENDINGS, ''), /(?:^|[;{]\s*)exit\b|\[Environment\]::Exit|-NoExit/i),
   'ConvertTo-Json with its depth': (text) => lines(code(text), /ConvertTo-Json(?!.*-Depth 20)/),
   'dates as ISO text': (text) =>
     lines(code(text), /ToString\(\)(?=.*(?:Time|Date))|Get-Date -Format|ToShortDate|ToLongDate/),
@@ -37,6 +37,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'nothing printed besides the answer': (text) =>
     lines(code(text), /Write-(?:Host|Output|Error|Warning|Verbose)|Out-Host/i),
 }
+
+/** The two ends of a host that are meant: the bootstrap's, and a channel's whose script would not end. */
+const ENDINGS = /^exit \$rc$|\{Send "\$n\.late";\[Environment\]::Exit\(3\)\}$/m
 
 /** Cmdlets and calls that change something. */
 export const CHANGES =

@@ -1,5 +1,5 @@
 import {beforeAll, expect, test} from 'vitest'
-import {bootstrap} from '../../src/lib/adapters/windows/command-line.ts'
+import {bootstrap, channelScript} from '../../src/lib/adapters/windows/command-line.ts'
 import {composeScript, VERBS, type Verb} from '../../src/lib/adapters/windows/scripts.ts'
 import {loadParser} from './parse.ts'
 import {FILES} from './scripts.ts'
@@ -17,8 +17,9 @@ test.each(Object.keys(VERBS) as Verb[])('%s is PowerShell as it is sent', (verb)
   expect(parse(composeScript(verb))).toEqual([])
 })
 
-test('the bootstrap is PowerShell as it is sent', () => {
+test('the bootstrap and the channel are PowerShell as they are sent', () => {
   expect(parse(bootstrap())).toEqual([])
+  expect(parse(channelScript())).toEqual([])
 })
 
 test.each([

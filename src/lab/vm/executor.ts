@@ -13,6 +13,12 @@ export interface Witnesses {
   readonly replies: ReplyGate
 }
 
+/** Who logged on, and the PowerShell that was started for it. */
+export interface Asker {
+  readonly principal: string
+  readonly shell: string
+}
+
 export interface Answer {
   readonly envelope: Envelope
   readonly fate: ReplyFate
@@ -28,7 +34,7 @@ export class Executor {
     this.#witnesses = witnesses
   }
 
-  async carryOut({request: raw, script}: Delivery, principal: string): Promise<Answer> {
+  async carryOut({request: raw, script}: Delivery, {principal, shell}: Asker): Promise<Answer> {
     const done: Done = {fenceRaised: false, touched: false, executed: false}
     let request: VerbRequest | undefined
     let envelope: Envelope
@@ -46,6 +52,7 @@ export class Executor {
       principal,
       verb: request?.verb ?? 'unreadable',
       scriptSha256: createHash('sha256').update(script).digest('hex'),
+      shell,
       attempt: request?.attempt ?? null,
       token: request?.fence?.token ?? null,
       key: request?.fence?.key ?? null,

@@ -4,7 +4,7 @@ import {Executor} from './executor.ts'
 import {fingerprintOf, type MachineFingerprint} from './fingerprint.ts'
 import {Machine, type MachineOrder} from './machine.ts'
 import {serviceSid} from './services/service-sid.ts'
-import type {Noise} from './ssh/exec.ts'
+import type {Noise, ShellFaults} from './ssh/exec.ts'
 import {SshServer} from './ssh/server.ts'
 
 export interface VmOrder extends MachineOrder {
@@ -20,6 +20,8 @@ export interface VmOrder extends MachineOrder {
   readonly hostKey: string
   readonly trace: TraceFile
   readonly replies: ReplyGate
+  /** What strikes its PowerShells; nothing if left out. */
+  readonly faults?: ShellFaults
 }
 
 /** Oddities of real machines that a test may switch on. */

@@ -34,6 +34,32 @@ export function readDelivery(stdin: Buffer): Delivery {
   return {nonce, script: Buffer.from(script, 'base64'), request: input}
 }
 
+const frame = object({script: text, deadlineMs: whole, input: anything})
+
+/** What a channel reads as one line. */
+export interface Frame {
+  readonly nonce: string
+  readonly deadlineMs: number
+  readonly delivery: Delivery
+}
+
+/** `refused`: the nonce under which a channel says that a line is no whole frame. Throws Unsupported where it is a strange one. */
+export function readFrame(line: Buffer): Frame | {readonly refused: string} {
+  if (line.some((byte) => byte > 0x7e)) throw new Unsupported('bytes beyond ASCII on standard input')
+  const [, nonce = '', length = '', json = ''] =
+    /^([^ ]*)(?: ([^ ]*)(?: (.*?))?)?\r?$/s.exec(line.toString('ascii')) ?? []
+  if (!/^[0-9a-f]{24}$/.test(nonce)) return {refused: 'unread'}
+  if (!/^[0-9]{1,7}$/.test(length) || Number(length) !== json.length) return {refused: nonce}
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(json)
+  } catch {
+    return {refused: nonce}
+  }
+  const {script, deadlineMs, input} = frame(parsed, 'frame')
+  return {nonce, deadlineMs, delivery: {nonce, script: Buffer.from(script, 'base64'), request: input}}
+}
+
 /** Throws Unsupported. */
 export function readRequest(raw: unknown): VerbRequest {
   const read = request(raw, 'request')

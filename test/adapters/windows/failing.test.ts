@@ -2,6 +2,7 @@ import {statSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import ssh2 from 'ssh2'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
+import type {WindowsOptions} from '../../../src/lib/adapters/windows/index.ts'
 import {LeaseLost, OperatorError, OutcomeUnknown, Unreachable} from '../../../src/lib/errors.ts'
 import {release} from './releases.ts'
 import {authority, freePort, newKey, STORE, type Stand, startStand} from './stand.ts'
@@ -19,9 +20,17 @@ const folder = {
   entries: [{sid: 'S-1-5-18', rights: 'full'}],
 } as const
 
-describe.each([true, false])('with a shared connection: %s', (shareConnection) => {
+const channel = {mayChannel: async () => true}
+const forms: readonly (readonly [string, Partial<WindowsOptions>])[] = [
+  ['a shared connection', {}],
+  ['a connection for each call', {shareConnection: false}],
+  ['a channel', channel],
+  ['a channel with a connection of its own', {...channel, shareConnection: false}],
+]
+
+describe.each(forms)('with %s', (_, form) => {
   test('a VM that is down: nothing was sent', async () => {
-    const site = stand.site({port: await freePort(), shareConnection})
+    const site = stand.site({port: await freePort(), ...form})
     for (const ask of [() => site.reading().facts(), () => site.writing(authority()).ensureFolder(folder)]) {
       const error = await ask().catch((thrown) => thrown)
       expect(error).toBeInstanceOf(Unreachable)
@@ -38,14 +47,19 @@ describe.each([true, false])('with a shared connection: %s', (shareConnection) =
   })
 
   test('a name that nobody knows', async () => {
-    await expect(stand.site({host: 'app-1.invalid', shareConnection}).reading().facts()).rejects.toMatchObject({
+    await expect(
+      stand
+        .site({host: 'app-1.invalid', ...form})
+        .reading()
+        .facts(),
+    ).rejects.toMatchObject({
       code: 'LL-VM-UNREACHABLE',
     })
   })
 
   test('another host key: the log-on is not even tried', async () => {
     const other = newKey().public
-    const site = stand.site({hostKey: other, shareConnection})
+    const site = stand.site({hostKey: other, ...form})
     for (const ask of [() => site.reading().facts(), () => site.writing(authority()).ensureFolder(folder)]) {
       const error = await ask().catch((thrown) => thrown)
       expect(error).toBeInstanceOf(OperatorError)
@@ -62,7 +76,12 @@ describe.each([true, false])('with a shared connection: %s', (shareConnection) =
 
   test('a host key of another type', async () => {
     const rsa = ssh2.utils.generateKeyPairSync('rsa', {bits: 2048}).public
-    await expect(stand.site({hostKey: rsa, shareConnection}).reading().facts()).rejects.toMatchObject({
+    await expect(
+      stand
+        .site({hostKey: rsa, ...form})
+        .reading()
+        .facts(),
+    ).rejects.toMatchObject({
       code: 'LL-VM-HOSTKEY',
     })
   })
@@ -70,14 +89,14 @@ describe.each([true, false])('with a shared connection: %s', (shareConnection) =
   test('a key that the VM does not trust', async () => {
     const identityFile = join(stand.dir, 'other')
     writeFileSync(identityFile, newKey().private, {mode: 0o600})
-    const site = stand.site({identityFile, shareConnection})
+    const site = stand.site({identityFile, ...form})
     for (const ask of [() => site.reading().facts(), () => site.writing(authority()).ensureFolder(folder)])
       await expect(ask()).rejects.toMatchObject({code: 'LL-VM-LOGIN', detail: {state: 'Nothing was sent to the VM.'}})
     expect(stand.trace().map(({kind}) => kind)).not.toContain('verb')
   })
 
   test('the connection is cut between effect and answer: unknown, and reading tells', async () => {
-    const site = stand.site({shareConnection})
+    const site = stand.site({...form})
     stand.replies.withhold(1, 'cut')
     const error = await site
       .writing(authority())
@@ -93,7 +112,7 @@ describe.each([true, false])('with a shared connection: %s', (shareConnection) =
   })
 
   test('no answer in time: unknown for a change', async () => {
-    const site = stand.site({shareConnection, verbTimeoutMs: 700, connectTimeoutMs: 1000})
+    const site = stand.site({...form, verbTimeoutMs: 700, connectTimeoutMs: 1000})
     stand.replies.withhold(1, 'hold')
     await expect(site.writing(authority()).ensureFolder(folder)).rejects.toMatchObject({
       code: 'LL-VM-OUTCOME',

@@ -4,6 +4,8 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import ssh2 from 'ssh2'
 import {ulid} from 'ulid'
+import {FaultBook} from '../../../src/lab/fault-book.ts'
+import {Faults} from '../../../src/lab/faults.ts'
 import {startVm, type Vm} from '../../../src/lab/vm/index.ts'
 import {ReplyGate, TraceFile, type TraceLine} from '../../../src/lab/witness.ts'
 import {type WindowsOptions, type WindowsSite, windowsSite} from '../../../src/lib/adapters/windows/index.ts'
@@ -16,6 +18,7 @@ export interface Stand {
   readonly dir: string
   readonly vm: Vm
   readonly replies: ReplyGate
+  readonly faults: Faults
   readonly redactor: Redactor
   readonly options: WindowsOptions
   readonly publicKey: string
@@ -37,6 +40,7 @@ export async function startStand(): Promise<Stand> {
   const replies = new ReplyGate()
   const [sshPort, httpPort] = [await freePort(), await freePort()]
   const trace = new TraceFile(traceFile)
+  const faults = new Faults({name: 'app-1', kind: 'vm'}, new FaultBook(join(dir, 'faults.json'), 'app-1'))
   const vm = await startVm({
     dir,
     name: 'app-1',
@@ -49,6 +53,7 @@ export async function startStand(): Promise<Stand> {
     hostKey: host.private,
     trace,
     replies,
+    faults,
   })
   const redactor = new Redactor()
   const options: WindowsOptions = {
@@ -81,6 +86,7 @@ export async function startStand(): Promise<Stand> {
     dir,
     vm,
     replies,
+    faults,
     redactor,
     options,
     publicKey: client.public,

@@ -3,7 +3,7 @@ import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {newKeyPair} from '../../../src/lab/openssh-key.ts'
-import {commandLine} from '../../../src/lib/adapters/windows/command-line.ts'
+import {channelCommandLine, commandLine} from '../../../src/lib/adapters/windows/command-line.ts'
 import {composeScript} from '../../../src/lib/adapters/windows/scripts.ts'
 import {sha256} from './programs.ts'
 import {type Remote, remote} from './remote.ts'
@@ -37,12 +37,13 @@ describe('who gets in', () => {
 })
 
 describe('what it takes', () => {
-  test('the fixed command line alone', async () => {
+  test('the two fixed command lines alone', async () => {
     for (const command of [
       'whoami',
       'powershell.exe -Command Get-Process',
       `${commandLine()} -x`,
       commandLine().replace('-NoLogo ', ''),
+      channelCommandLine().replace('-NoProfile ', ''),
     ]) {
       const said = await vm.ssh([command])
       expect(said).toMatchObject({code: 1, stdout: ''})
@@ -71,6 +72,44 @@ describe('what it takes', () => {
     ]
     for (const [envelope, text] of complaints)
       expect(envelope).toMatchObject({ok: false, error: {id: 'LabUnsupported', message: expect.stringContaining(text)}})
+  })
+})
+
+describe('what a channel takes', () => {
+  const nonce = '0123456789abcdef01234567'
+  const body = (deadlineMs = 5000) => {
+    const {script, input} = JSON.parse(vm.stdin(nonce, 'vm.facts', {}, {}))
+    return JSON.stringify({script, deadlineMs, input})
+  }
+  const line = (json = body()) => `${nonce} ${json.length} ${json}\n`
+
+  test('lines with their length, until its input ends', async () => {
+    const said = await vm.ssh([channelCommandLine()], line() + line())
+    expect(said).toMatchObject({code: 0, stderr: ''})
+    expect(said.stdout).toMatch(new RegExp(`^@@LLhello:1\n(@@LL${nonce}:[A-Za-z0-9+/=]+\n){2}$`))
+    const [one, other] = vm.trace().slice(-2)
+    expect(one).toMatchObject({kind: 'verb', verb: 'vm.facts', shell: expect.any(String)})
+    expect(other?.shell).toBe(one?.shell)
+  })
+
+  test.each([
+    ['half a line', () => line().slice(0, -200), nonce],
+    ['a line that lost its middle', () => line().replace('"deadlineMs"', ''), nonce],
+    ['a length of eight digits', () => line().replace(/ [0-9]+ /, ' 12345678 '), nonce],
+    ['a nonce of another form', () => line().replace(nonce, 'N0NCE'), 'unread'],
+    ['no JSON', () => line('{'), nonce],
+    ['an empty line', () => '\n', 'unread'],
+  ])('%s is refused, and nothing is run', async (_, sent, about) => {
+    const before = vm.trace().length
+    const said = await vm.ssh([channelCommandLine()], sent())
+    expect(said).toMatchObject({code: 0, stdout: `@@LLhello:1\n@@LL${about}.refused\n`})
+    expect(vm.trace().length).toBe(before)
+  })
+
+  test('a field that the script would not know is an error that says so', async () => {
+    const said = await vm.ssh([channelCommandLine()], line(body().replace('{', '{"colour":"blue",')))
+    expect(said).toMatchObject({code: 1, stdout: '@@LLhello:1\n'})
+    expect(said.stderr).toContain('the lab does not support the field frame.colour')
   })
 })
 

@@ -1,5 +1,6 @@
 import type {ServerChannel} from 'ssh2'
-import type {Answer, Executor} from '../executor.ts'
+import type {Faults} from '../../faults.ts'
+import type {Answer, Asker, Executor} from '../executor.ts'
 import {readDelivery} from '../request.ts'
 
 /** What a real host adds to its output and landlord must see through. */
@@ -10,10 +11,13 @@ export interface Noise {
   readonly stdout: boolean
 }
 
+/** What strikes a PowerShell from without. */
+export type ShellFaults = Pick<Faults, 'strikes' | 'untilCleared'>
+
 export interface ExecOrder {
   readonly executor: Executor
-  /** Who logged on. */
-  readonly principal: string
+  readonly asker: Asker
+  readonly faults: ShellFaults
   readonly noise: Noise
   /** Ends the client's connection. */
   readonly cut: () => void
@@ -28,12 +32,14 @@ export function serveExec(channel: ServerChannel, order: ExecOrder): void {
 }
 
 async function answer(channel: ServerChannel, stdin: Buffer, order: ExecOrder): Promise<void> {
-  const {executor, principal, noise, cut} = order
+  const {executor, asker, faults, noise, cut} = order
   let line: string
   let answered: Answer
   try {
     const delivery = readDelivery(stdin)
-    answered = await executor.carryOut(delivery, principal)
+    const hung = faults.strikes('verb-hang', verbOf(delivery.request))
+    answered = await executor.carryOut(delivery, asker)
+    if (hung) await faults.untilCleared(hung, hung.ms)
     line = `@@LL${delivery.nonce}:${Buffer.from(JSON.stringify(answered.envelope)).toString('base64')}\n`
   } catch (error) {
     if (noise.stderr) channel.stderr.write(clixml)
@@ -47,11 +53,15 @@ async function answer(channel: ServerChannel, stdin: Buffer, order: ExecOrder): 
   finish(channel, '', answered.envelope.ok ? 0 : 1)
 }
 
+/** For faults that are narrowed to a verb. */
+export const verbOf = (request: unknown): string =>
+  String((request as {readonly verb?: unknown} | null | undefined)?.verb ?? 'unreadable')
+
 function finish(channel: ServerChannel, stderr: string, code: number): void {
   if (stderr !== '') channel.stderr.write(stderr)
   channel.exit(code)
   channel.end()
 }
 
-const clixml =
+export const clixml =
   '#< CLIXML\r\n<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><Obj S="progress" RefId="0"/></Objs>\r\n'

@@ -1,10 +1,11 @@
 import {createServer, type Server as NetServer, type Socket} from 'node:net'
-import ssh2, {type Connection, type Session} from 'ssh2'
+import ssh2, {type Connection, type ServerChannel, type Session} from 'ssh2'
 import type {Executor, Witnesses} from '../executor.ts'
 import type {Machine} from '../machine.ts'
 import {authenticator} from './authentication.ts'
-import {isBootstrap} from './command-line.ts'
-import {type Noise, serveExec} from './exec.ts'
+import {serveChannel} from './channel.ts'
+import {type Form, formOf} from './command-line.ts'
+import {type Noise, type ShellFaults, serveExec} from './exec.ts'
 import {serveSftp} from './sftp.ts'
 
 export interface SshOrder {
@@ -13,9 +14,11 @@ export interface SshOrder {
   readonly clientKey: string
   /** OpenSSH private key. */
   readonly hostKey: string
+  /** None if left out. */
+  readonly faults?: ShellFaults
 }
 
-/** Windows OpenSSH's door to the machine: exec of the one command line, and sftp. Loopback only. */
+/** Windows OpenSSH's door to the machine: exec of the two command lines, and sftp. Loopback only. */
 export class SshServer {
   noise: Noise = {stderr: false, stdout: false}
   readonly #machine: Machine
@@ -23,12 +26,15 @@ export class SshServer {
   readonly #witnesses: Witnesses
   /** By the client's port: what ssh2 tells of a connection. */
   readonly #sockets = new Map<number, Socket>()
+  readonly #faults: ShellFaults
+  #shells = 0
   readonly listening: NetServer
 
   constructor(order: SshOrder, machine: Machine, executor: Executor, witnesses: Witnesses) {
     this.#machine = machine
     this.#executor = executor
     this.#witnesses = witnesses
+    this.#faults = order.faults ?? {strikes: () => undefined, untilCleared: async () => {}}
     const authenticate = authenticator(order.user, order.clientKey, (name) => this.#refused(name))
     const server = new ssh2.Server({hostKeys: [order.hostKey], ident: 'OpenSSH_for_Windows_9.5'})
     server.on('connection', (client, {port}) =>
@@ -58,19 +64,29 @@ export class SshServer {
 
   #welcome(client: Connection, cut: () => void, authenticate: ReturnType<typeof authenticator>): void {
     let user = ''
+    let sessions = 0
     client.on('error', () => {})
     client.on('authentication', (context) => {
       user = context.username
       authenticate(context)
     })
-    client.on('session', (accept) => this.#session(accept(), user, cut))
+    client.on('session', (accept, reject) => {
+      const limit = this.#faults.strikes('session-limit')?.after
+      if (limit !== undefined && sessions >= limit) return reject()
+      sessions += 1
+      const session = accept()
+      session.on('close', () => {
+        sessions -= 1
+      })
+      this.#session(session, user, cut)
+    })
   }
 
   #session(session: Session, user: string, cut: () => void): void {
     session.on('exec', (accept, _reject, {command}) => {
       const channel = accept()
-      if (isBootstrap(command))
-        return serveExec(channel, {executor: this.#executor, principal: user, noise: this.noise, cut})
+      const form = formOf(command)
+      if (form) return void this.#powerShell(channel, form, user, cut)
       channel.stderr.write('the lab does not support this command line\r\n')
       channel.exit(1)
       channel.end()
@@ -79,6 +95,17 @@ export class SshServer {
     session.on('env', (accept) => accept?.())
     for (const refused of ['pty', 'shell', 'x11', 'auth-agent', 'subsystem'] as const)
       session.on(refused as 'shell', (_accept, reject) => reject?.())
+  }
+
+  async #powerShell(channel: ServerChannel, form: Form, principal: string, cut: () => void): Promise<void> {
+    this.#shells += 1
+    const asker = {principal, shell: `${process.pid}.${this.#shells}`}
+    const order = {executor: this.#executor, asker, faults: this.#faults, noise: this.noise, cut}
+    const slow = this.#faults.strikes('slow-start')
+    channel.on('error', () => {})
+    if (slow) await this.#faults.untilCleared(slow, slow.ms)
+    if (form === 'channel') serveChannel(channel, order)
+    else serveExec(channel, order)
   }
 
   #refused(principal: string): void {

@@ -1,4 +1,4 @@
-import type {Readable} from 'node:stream'
+import type {Readable, Writable} from 'node:stream'
 
 /** How a child process ended. */
 export interface Ended {
@@ -10,7 +10,9 @@ export interface Ended {
 }
 
 export interface Child {
+  /** `stdout` is empty for a child that is talked to. */
   readonly ended: Promise<Ended>
+  readonly stdin: Writable
   readonly stdout: Readable
   /** Ends it and all that it started, at once or at the latest a second from now. */
   end(): void
@@ -51,6 +53,9 @@ export async function runChild(program: string, args: readonly string[], order: 
   }
 }
 
+/** Its standard input stays open, and what it says is not kept. */
+export const TALK = Symbol('talk')
+
 /**
  * Starts a program in a session of its own: Ctrl-C in the terminal means this process alone, and must not cut a verb off
  * half-way. It still ends when this process does, however that ends.
@@ -58,14 +63,14 @@ export async function runChild(program: string, args: readonly string[], order: 
 export async function startChild(
   program: string,
   args: readonly string[],
-  input: string,
+  input: string | typeof TALK,
   environment?: Readonly<Record<string, string | undefined>>,
 ): Promise<Child> {
   const {execa} = await import('execa')
   const alone = process.platform !== 'win32'
   const [file, all] = alone ? ['/bin/sh', ['-c', KEEPER, 'sh', program, ...args]] : [program, [...args]]
   const child = execa(file, all, {
-    input,
+    ...(input === TALK ? {buffer: {stdout: false, stderr: true}} : {input}),
     ...(environment === undefined ? {} : {env: environment, extendEnv: false}),
     stdio: alone ? ['pipe', 'pipe', 'pipe', 'pipe'] : ['pipe', 'pipe', 'pipe'],
     detached: alone,
@@ -84,6 +89,7 @@ export async function startChild(
   }))
   return {
     ended: done,
+    stdin: child.stdin as Writable,
     stdout: child.stdout as Readable,
     end: () => {
       signal('SIGTERM')

@@ -3,7 +3,7 @@ import type * as z from 'zod/mini'
 import type {Authority} from '../../engine/step.ts'
 import {Bug, OutcomeUnknown} from '../../errors.ts'
 import {place} from '../ssh/index.ts'
-import type {VerbChannel} from './channel.ts'
+import type {VerbCarrier} from './carrier.ts'
 import type {WindowsOptions} from './options.ts'
 import {refusal} from './refusal.ts'
 import {buildRequest} from './request.ts'
@@ -11,21 +11,21 @@ import type {Verb} from './scripts.ts'
 
 export interface Asking {
   readonly options: WindowsOptions
-  readonly channel: VerbChannel
+  readonly carrier: VerbCarrier
   /** Absent for reads. */
   readonly authority?: Authority
 }
 
 /** Calls a verb and answers its data in the given shape, known secrets taken out. */
 export async function ask<T extends z.ZodMiniType>(
-  {options, channel, authority}: Asking,
+  {options, carrier, authority}: Asking,
   verb: Verb,
   input: Readonly<Record<string, unknown>>,
   shape: T,
   deadlineMs = options.verbTimeoutMs,
 ): Promise<z.output<T>> {
   const request = buildRequest({verb, input, requestId: randomUUID(), deadlineMs: Math.round(deadlineMs), authority})
-  const reply = await channel.call(request, authority?.signal)
+  const reply = await carrier.call(request, authority?.signal)
   if (!reply.ok) throw refusal(options, verb, reply)
   const read = shape.safeParse(cleaned(reply.data, (text) => options.redactor.clean(text)))
   if (read.success) return read.data

@@ -1,6 +1,8 @@
 import type {Authority} from '../../engine/step.ts'
 import type {VmReading, VmWriting} from '../../site/vm.ts'
 import {Connection} from '../ssh/index.ts'
+import {Channel} from './channel.ts'
+import {ChosenCarrier} from './chosen-carrier.ts'
 import type {WindowsOptions} from './options.ts'
 import {windowsReading} from './reading.ts'
 import {SingleShot} from './single-shot.ts'
@@ -20,12 +22,17 @@ export interface WindowsSite {
 
 export function windowsSite(options: WindowsOptions): WindowsSite {
   const connection = new Connection(options, options.shareConnection)
-  const channel = new SingleShot(options, connection)
-  const asking = {options, channel}
+  const single = new SingleShot(options, connection)
+  const channel = new Channel(options, connection)
+  const carrier = options.mayChannel === undefined ? single : new ChosenCarrier(options.mayChannel, {single, channel})
+  const asking = {options, carrier}
   const uploads = new Uploads(asking, connection)
   return {
     reading: () => windowsReading(asking, uploads),
     writing: (authority) => windowsWriting({...asking, authority}, uploads),
-    close: () => connection.close(),
+    async close() {
+      await channel.close()
+      await connection.close()
+    },
   }
 }

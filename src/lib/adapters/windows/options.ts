@@ -13,6 +13,10 @@ export interface WindowsOptions extends SshWay {
   readonly verbTimeoutMs: number
   /** SID of a service's virtual account. */
   readonly serviceSid: (service: string) => string
+  /** ms without a sign of life after which a channel is given up; 15,000 if left out. */
+  readonly silenceMs?: number
+  /** Whether a channel may carry the verbs, asked before the first one; where left out, each has a PowerShell of its own. */
+  readonly mayChannel?: () => Promise<boolean>
   /** One ssh connection for all calls; where left out, wherever ssh can do it (not on Windows). */
   readonly shareConnection?: boolean
 }

@@ -38,9 +38,10 @@ export function buildRequest({verb, input, requestId, deadlineMs, authority}: Or
   }
 }
 
-/** Standard input of the bootstrap. ASCII alone: no code page on the way can alter it. */
+/** Standard input of the bootstrap, ASCII alone. */
 export const delivery = (nonce: string, script: string, request: VerbRequest): string =>
   ascii(JSON.stringify({nonce, script: Buffer.from(script, 'utf8').toString('base64'), input: request}))
 
-const ascii = (json: string): string =>
+/** JSON with every character beyond ASCII escaped: no code page on the way can alter it. */
+export const ascii = (json: string): string =>
   json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)

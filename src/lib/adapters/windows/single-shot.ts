@@ -1,16 +1,16 @@
 import {randomBytes} from 'node:crypto'
-import {OperatorError, OutcomeUnknown, Unreachable} from '../../errors.ts'
 import {type Ended, runChild} from '../children/child.ts'
-import {ALIAS, type Connection, notConnected, place} from '../ssh/index.ts'
-import type {VerbChannel} from './channel.ts'
+import {ALIAS, type Connection, notConnected} from '../ssh/index.ts'
+import type {VerbCarrier} from './carrier.ts'
 import {commandLine} from './command-line.ts'
 import type {WindowsOptions} from './options.ts'
+import {brokenScript, endOf, noAnswer} from './outcome.ts'
 import {type Envelope, readLine, type VerbReply} from './reply.ts'
 import {buildRequest, delivery, type VerbRequest} from './request.ts'
 import {composeScript} from './scripts.ts'
 
 /** One process and one PowerShell a verb. */
-export class SingleShot implements VerbChannel {
+export class SingleShot implements VerbCarrier {
   readonly #options: WindowsOptions
   readonly #connection: Connection
   /** Without a shared connection: whether an earlier call came through. */
@@ -34,7 +34,7 @@ export class SingleShot implements VerbChannel {
     })
     const envelope = this.#answer(ended, nonce, request)
     this.#proven = true
-    if (!envelope.ok) throw this.#broken(envelope.error, request)
+    if (!envelope.ok) throw brokenScript(this.#options, request, envelope.error)
     return envelope.data
   }
 
@@ -54,44 +54,15 @@ export class SingleShot implements VerbChannel {
       // Another answer than agreed says as little as none.
       cause = error
     }
-    const why = this.#whyNone(ended, request, cause)
-    if (request.mode === 'apply') throw this.#unknown(why, request, cause)
-    if (cause === undefined && ended.by === 'itself' && ended.exitCode === SSH_FAILED)
+    if (request.mode === 'check' && cause === undefined && ended.by === 'itself' && ended.exitCode === SSH_FAILED)
       throw notConnected(this.#options, ended)
-    throw new Unreachable('LL-VM-UNREACHABLE', `${this.#options.name} gave no answer to ${request.verb}.`, {
-      where: place(this.#options),
-      why,
-      state: 'It was a read; nothing was changed.',
-      next: ['landlord explain LL-VM-UNREACHABLE'],
-      cause,
-    })
+    throw noAnswer(this.#options, request, this.#whyNone(ended, request, cause), cause)
   }
 
-  #unknown(why: string, {verb, attempt}: VerbRequest, cause: unknown): OutcomeUnknown {
-    return new OutcomeUnknown('LL-VM-OUTCOME', `The answer to ${verb} on ${this.#options.name} never came.`, {
-      where: place(this.#options),
-      why,
-      state: `Whether it took is not known; what it made carries the attempt key ${attempt}. Resuming looks first.`,
-      next: ['landlord run list', 'landlord explain LL-VM-OUTCOME'],
-      cause,
-    })
-  }
-
-  #whyNone({by, exitCode, stderr}: Ended, {deadlineMs}: VerbRequest, cause: unknown): string {
+  #whyNone(ended: Ended, {deadlineMs}: VerbRequest, cause: unknown): string {
     if (cause !== undefined) return 'the answer was not of the form that was agreed'
-    if (by === 'abort') return 'it was aborted here'
-    if (by === 'time') return `no answer within ${deadlineMs} ms`
-    const said = this.#options.redactor.clean(stderr.replace(/#< CLIXML[\s\S]*?<\/Objs>/g, '').trim()).slice(-300)
-    return `ssh ended with ${exitCode ?? 'a signal'}${said === '' ? '' : `: ${said}`}`
-  }
-
-  #broken({message, id}: {readonly message: string; readonly id: string}, {verb, mode}: VerbRequest): OperatorError {
-    return new OperatorError('LL-VM-VERB', `The script of ${verb} failed on ${this.#options.name}.`, {
-      where: place(this.#options),
-      why: this.#options.redactor.clean(`${message} (${id})`),
-      state: mode === 'apply' ? 'It may have done a part; resuming looks first.' : 'Nothing was changed.',
-      next: ['landlord explain LL-VM-VERB'],
-    })
+    if (ended.by === 'abort') return 'it was aborted here'
+    return ended.by === 'time' ? `no answer within ${deadlineMs} ms` : endOf(this.#options, ended)
   }
 }
 

@@ -103,8 +103,8 @@ export class Uploads {
   }
 
   #reads(): Asking {
-    const {options, channel} = this.#asking
-    return {options, channel}
+    const {options, carrier} = this.#asking
+    return {options, carrier}
   }
 
   #why({by, exitCode, stderr}: Ended): {where: string; why: string} {
