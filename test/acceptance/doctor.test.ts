@@ -46,6 +46,27 @@ test('a new site: nothing is wrong, what is yet to be added is said, and nothing
   expect((await lab.trace(from)).filter(({changed}) => changed)).toEqual([])
 })
 
+test('one PowerShell is proven by both forms, used from then on, and given up where it does not work any more', async () => {
+  const verbs = async (from: number) => (await lab.trace(from)).filter(({kind}) => kind === 'verb')
+  const shown = async () => (await lab.json(['vm', 'show', 'app-1', '--json'])).result.channel as {form: string}
+  const way = async () => {
+    const {parts} = await examined('app-1')
+    return parts.flatMap(({found}) => found).find(({fact}) => fact === 'one PowerShell answers as single ones do')
+  }
+  const from = (await lab.trace()).length
+  expect(await shown()).toMatchObject({form: 'channel', proof: {trial: {powershell: expect.stringMatching(/^5\.1/)}}})
+  const shells = new Set((await verbs(from)).map(({shell}) => shell))
+  expect(shells.size).toBe(1)
+  expect(await way()).toMatchObject({state: 'good', text: expect.stringMatching(/^as on \d{4}-\d\d-\d\d$/)})
+
+  await labFaultAdd(lab.dir, 'app-1', {kind: 'channel-garbled', match: 'vm.facts', count: 99})
+  expect(await way()).toMatchObject({state: 'poor', text: expect.stringContaining('each verb starts a PowerShell')})
+  expect(await shown()).toMatchObject({form: 'single', because: 'unproven'})
+  await labFaultClear(lab.dir)
+  expect(await way()).toMatchObject({state: 'good', text: expect.stringContaining('from now on')})
+  expect(await shown()).toMatchObject({form: 'channel'})
+})
+
 test('what is wrong on a VM fails it, with the code; others are looked at all the same', async () => {
   await labFaultAdd(lab.dir, 'app-1', {kind: 'state', match: 'logon-right-missing'})
   const {document, states} = await examined()

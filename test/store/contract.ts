@@ -1,5 +1,6 @@
 import {describe} from 'vitest'
 import {backupsContract} from './contract/backups.ts'
+import {channelProofsContract} from './contract/channel-proofs.ts'
 import {childrenContract} from './contract/children.ts'
 import {freezesContract} from './contract/freezes.ts'
 import {hostsContract} from './contract/hosts.ts'
@@ -21,6 +22,7 @@ export function storeContract(name: string, fresh: () => FreshDatabase): void {
     describe('inventory', () => inventoryContract(fresh))
     describe('backups', () => backupsContract(fresh))
     describe('freezes', () => freezesContract(fresh))
+    describe('channel proofs', () => channelProofsContract(fresh))
     describe('hosts', () => hostsContract(fresh))
   })
 }

@@ -1,12 +1,13 @@
 import type {OpenedStore} from '../adapters/store/opened-store.ts'
 import {processActor, processLiveness} from '../adapters/store/process-identity.ts'
-import type {Configuration, ServerAccess} from '../config/index.ts'
+import type {Configuration, ServerAccess, VmAccess} from '../config/index.ts'
 import {systemClock} from '../engine/clock.ts'
 import type {Actor, EngineDeps, EngineTimings, RunEvent, Store} from '../engine/index.ts'
 import {OperatorError} from '../errors.ts'
 import {serviceSid} from '../fleet/names.ts'
 import {Redactor} from '../secret.ts'
 import type {BackupCatalogue} from '../site/backups.ts'
+import type {ChannelProofs, ChannelUse} from '../site/channels.ts'
 import type {FreezesReading, FreezesWriting} from '../site/freezes.ts'
 import type {HostsReading} from '../site/hosts.ts'
 import type {InventoryReading} from '../site/inventory.ts'
@@ -25,6 +26,9 @@ export interface Composition {
   readonly inventory: InventoryReading
   readonly backups: BackupCatalogue
   readonly hosts: HostsReading
+  readonly channelProofs: ChannelProofs
+  /** What carries verbs to the VM. */
+  channelUse(vm: string): Promise<ChannelUse>
   readonly actor: Actor
   /** Whether this machine is where changes may be made from (promise P10). Throws `OperatorError` LL-VPN. */
   assertMayChange(): Promise<void>
@@ -81,6 +85,8 @@ function composed(
     inventory: opened.inventory,
     backups: opened.backups,
     hosts: opened.hosts,
+    channelProofs: opened.channelProofs,
+    channelUse: (vm) => channelUse(configuration.vm(vm), opened.channelProofs),
     actor,
     async assertMayChange() {
       if (!configuration.vpn) return
@@ -199,7 +205,11 @@ async function reachSite(configuration: Configuration, opened: OpenedStore, reda
     const access = configuration.server(name)
     return sqlServerSite({...access, redactor, tunnel: tunnelTo(access)})
   })
-  const vms = remembered((name: string) => windowsSite({...configuration.vm(name), kind: 'VM', redactor, serviceSid}))
+  const vms = remembered((name: string) => {
+    const access = configuration.vm(name)
+    const mayChannel = async () => (await channelUse(access, opened.channelProofs)).form === 'channel'
+    return windowsSite({...access, kind: 'VM', redactor, serviceSid, mayChannel})
+  })
   const zone = configuration.dns && dnsSite({...configuration.dns, redactor})
   const certificates =
     topology.certificates &&
@@ -259,6 +269,17 @@ async function reachSite(configuration: Configuration, opened: OpenedStore, reda
       await Promise.all([...vms.made(), ...tunnels].map((way) => way.close()))
     },
   }
+}
+
+/** A proof holds for the script that this program sends and the machine that is meant now. */
+async function channelUse({name, channel, host, port}: VmAccess, proofs: ChannelProofs): Promise<ChannelUse> {
+  if (channel === 'never') return {form: 'single', because: 'never'}
+  const proof = await proofs.proof(name)
+  if (!proof) return {form: 'single', because: 'unproven'}
+  const {channelDigest, machineOf} = await import('../adapters/windows/index.ts')
+  const {script, machine} = proof.trial
+  const holds = script === channelDigest() && machine === machineOf({host, port})
+  return holds ? {form: 'channel', proof} : {form: 'single', because: 'changed'}
 }
 
 /** One thing a name, made when it is first asked for. */

@@ -1,5 +1,6 @@
 import type {EngineDeps, Plan, PlanLine, Routine} from '../engine/index.ts'
 import {OperatorError} from '../errors.ts'
+import {examineChannel} from '../routines/doctor/channel.ts'
 import {type Diagnosis, diagnosed} from '../routines/doctor/diagnosis.ts'
 import {examineSite, examineStore} from '../routines/doctor/site.ts'
 import type {Site} from '../site/site.ts'
@@ -25,9 +26,24 @@ export async function examine(composition: Composition, named: readonly string[]
   return Promise.all([
     ...(named.length === 0 ? [examineMachine(composition), examineRest(composition)] : []),
     ...servers.map(({name}) => examineHost('server', name, addServer(name, topology, by), composition)),
-    ...vms.map(({name}) => examineHost('vm', name, addVm(name, topology, by), composition)),
+    ...vms.map(async ({name}) => {
+      // First, since all that follows goes that way where it was proven before.
+      const way = await examineWay(name, composition)
+      const {part, found} = await examineHost('vm', name, addVm(name, topology, by), composition)
+      const silent = found.some(({fact}) => fact === ANSWERS)
+      return {part, found: silent && way.state === 'unknown' ? found : [...found, way]}
+    }),
   ])
 }
+
+async function examineWay(vm: string, {site, channelProofs, channelUse, actor}: Composition): Promise<Diagnosis> {
+  const {read} = (await site()).observe()
+  const by = `${actor.user}@${actor.host}`
+  return await examineChannel({vm: read.vm(vm), proofs: channelProofs, use: channelUse, by})
+}
+
+/** Said only where it is not so. */
+const ANSWERS = 'it answers'
 
 /** Names as they were given; throws `OperatorError` LL-VM-UNKNOWN for one that the project file lacks. */
 export function knownHosts(names: readonly string[], {vms, servers}: Topology): readonly string[] {
@@ -95,7 +111,7 @@ async function examineHost(
   const {plan} = await import('../engine/index.ts')
   const deps: EngineDeps<Site> = await composition.deps(() => {})
   let found: Plan | undefined
-  const reached = await diagnosed('it answers', async () => {
+  const reached = await diagnosed(ANSWERS, async () => {
     found = await plan(routine, deps)
     return found.blocked === undefined
       ? undefined

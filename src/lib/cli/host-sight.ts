@@ -10,7 +10,7 @@ import type {VmSeen} from './views/vm-sheet.ts'
 
 /** The VM's places and, unless `offline`, what it says of itself and of its tenants' services. Throws LL-VM-UNKNOWN. */
 export async function lookAtVm(
-  {site, inventory, hosts, topology}: Composition,
+  {site, inventory, hosts, topology, channelUse}: Composition,
   name: string,
   offline: boolean,
 ): Promise<VmSeen> {
@@ -22,7 +22,7 @@ export async function lookAtVm(
     )
   const places = (await inventory.places()).filter((place) => place.vm === name)
   const record = (await hosts.host('vm', name)) ?? null
-  const seen = {vm, ...topology.placement, places, record}
+  const seen = {vm, ...topology.placement, places, record, channel: await channelUse(name)}
   if (offline) return seen
   const {read} = (await site()).observe()
   const reading = read.vm(name)

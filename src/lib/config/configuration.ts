@@ -64,6 +64,8 @@ export interface VmAccess extends HostAccess, WayAccess {
   readonly tenantsFolder: string
   readonly releasesFolder: string
   readonly stagingFolder: string
+  /** Whether one PowerShell may carry all verbs once `doctor` has proven it there. */
+  readonly channel: 'auto' | 'never'
   readonly httpPort: number
   readonly httpsPort: number
   readonly connectTimeoutMs: number

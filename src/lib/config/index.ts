@@ -1,4 +1,4 @@
-export type {Configuration, ServerAccess} from './configuration.ts'
+export type {Configuration, ServerAccess, VmAccess} from './configuration.ts'
 export {locateConfiguration} from './locate.ts'
 export {readConfiguration} from './read.ts'
 export {preferredOutput, userFilePath} from './user-file.ts'

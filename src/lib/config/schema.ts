@@ -68,6 +68,7 @@ const vm = z.strictObject(
     tenantsFolder: windowsFolder('D:\\tenants'),
     releasesFolder: windowsFolder('D:\\releases'),
     stagingFolder: windowsFolder('D:\\landlord\\staging'),
+    channel: z._default(z.enum(['auto', 'never'], 'one of auto, never'), 'auto'),
     httpPort: z._default(port, 80),
     httpsPort: z._default(port, 8080),
     publicAddress: z.optional(ipAddress),

@@ -1,4 +1,5 @@
 import type {Secret} from '../secret.ts'
+import type {ChannelTried} from './channels.ts'
 import type {
   ExpectedTenant,
   FirewallFacts,
@@ -150,6 +151,8 @@ export interface PortAnswer {
 /** Read verbs. All throw `Unreachable` where the VM does not answer. */
 export interface VmReading {
   readonly name: string
+  /** Whether one PowerShell answers there as single ones do; one is started and ended for it. */
+  tryChannel(): Promise<ChannelTried>
   facts(): Promise<VmFacts>
   services(): Promise<VmServices>
   /** Whether a TCP port answers, as seen from the VM. */

@@ -1,6 +1,7 @@
 import type {Authority} from '../../engine/step.ts'
 import type {Store} from '../../engine/store.ts'
 import type {BackupCatalogue, BackupCatalogueWriting} from '../../site/backups.ts'
+import type {ChannelProofs} from '../../site/channels.ts'
 import type {FreezesReading, FreezesWriting} from '../../site/freezes.ts'
 import type {HostsReading, HostsWriting} from '../../site/hosts.ts'
 import type {InventoryReading, InventoryWriting} from '../../site/inventory.ts'
@@ -9,6 +10,7 @@ import type {ReleaseCatalogue, ReleaseCatalogueWriting} from '../../site/release
 import type {WatchReading, WatchWriting} from '../../site/watch.ts'
 import {backupCatalogue, backupCatalogueWriting} from './backups.ts'
 import {releaseCatalogue, releaseCatalogueWriting} from './catalogue.ts'
+import {channelProofs} from './channel-proofs.ts'
 import type {Ground} from './flavour.ts'
 import {freezesOf} from './freezes.ts'
 import {hostsReading, hostsWriting} from './hosts.ts'
@@ -27,6 +29,7 @@ export interface OpenedStore extends AsyncDisposable {
   readonly freezes: FreezesReading & FreezesWriting
   readonly inventory: InventoryReading
   inventoryFor(authority: Authority): InventoryWriting
+  readonly channelProofs: ChannelProofs
   readonly hosts: HostsReading
   hostsFor(authority: Authority): HostsWriting
   readonly catalogue: ReleaseCatalogue
@@ -46,6 +49,7 @@ export async function openedStore(ground: Ground, liveness: Liveness, where: str
     freezes: freezesOf(ground),
     inventory: inventoryReading(ground),
     inventoryFor: (authority) => inventoryWriting(ground, authority),
+    channelProofs: channelProofs(ground),
     hosts: hostsReading(ground),
     hostsFor: (authority) => hostsWriting(ground, authority),
     catalogue: releaseCatalogue(ground),

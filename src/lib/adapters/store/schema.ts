@@ -29,6 +29,7 @@ export interface StoreSchema {
   backup_policies: BackupPoliciesTable
   watches: WatchesTable
   hosts: HostsTable
+  channel_proofs: ChannelProofsTable
   approvals: ApprovalsTable
   archives: ArchivesTable
   sinks: SinksTable
@@ -178,4 +179,13 @@ export interface HostsTable {
   facts: string
   added_at: string
   added_by: string
+}
+
+interface ChannelProofsTable {
+  vm: string
+  script: string
+  machine: string
+  powershell: string
+  proven_at: number
+  proven_by: string
 }

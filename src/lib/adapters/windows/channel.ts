@@ -87,17 +87,22 @@ export class Channel implements VerbCarrier {
     this.#doubtful = true
     this.#shell = undefined
     await shell.kill()
-    throw noAnswer(this.#options, request, this.#why(heard, request.deadlineMs), cause)
+    throw noAnswer(this.#options, request, {why: this.#why(heard, request.deadlineMs), cause, next: this.#next})
   }
 
   #notOpened(heard: Unheard): Error {
     if (heard.by === 'ended' && heard.ended.exitCode === SSH_FAILED) return notConnected(this.#options, heard.ended)
-    return noAnswer(this.#options, this.#read(), this.#why(heard, this.#options.verbTimeoutMs))
+    return noAnswer(this.#options, this.#read(), {why: this.#why(heard, this.#options.verbTimeoutMs), next: this.#next})
   }
 
   #why(heard: Heard, deadlineMs: number): string {
     if (heard.by === 'ended') return endOf(this.#options, heard.ended)
     return heard.by === 'time' || heard.by === 'late' ? `no answer within ${deadlineMs} ms` : WHY[heard.by]
+  }
+
+  /** A trial that fails there takes the channel out of use. */
+  get #next(): readonly string[] {
+    return [`landlord doctor ${this.#options.name}`]
   }
 
   #read(): VerbRequest {

@@ -6,10 +6,13 @@ import {ChosenCarrier} from './chosen-carrier.ts'
 import type {WindowsOptions} from './options.ts'
 import {windowsReading} from './reading.ts'
 import {SingleShot} from './single-shot.ts'
+import {tryChannel} from './trial.ts'
 import {Uploads} from './uploads.ts'
 import {windowsWriting} from './writing.ts'
 
+export {channelDigest} from './command-line.ts'
 export type {WindowsOptions} from './options.ts'
+export {machineOf} from './trial.ts'
 
 /** A Windows VM behind ssh. Nothing is started or written before it is asked something. */
 export interface WindowsSite {
@@ -28,7 +31,7 @@ export function windowsSite(options: WindowsOptions): WindowsSite {
   const asking = {options, carrier}
   const uploads = new Uploads(asking, connection)
   return {
-    reading: () => windowsReading(asking, uploads),
+    reading: () => windowsReading(asking, uploads, () => tryChannel(options, connection)),
     writing: (authority) => windowsWriting({...asking, authority}, uploads),
     async close() {
       await channel.close()

@@ -5,21 +5,24 @@ import type {WindowsOptions} from './options.ts'
 import type {VerbRequest} from './request.ts'
 
 /** No answer that can be read came, whatever carried the verb: unknown for a change, and nothing was changed by a read. */
-export function noAnswer(options: WindowsOptions, request: VerbRequest, why: string, cause?: unknown): OperatorError {
-  const {verb, mode, attempt} = request
+export function noAnswer(
+  options: WindowsOptions,
+  {verb, mode, attempt}: VerbRequest,
+  {why, cause, next = []}: {readonly why: string; readonly cause?: unknown; readonly next?: readonly string[]},
+): OperatorError {
   if (mode === 'apply')
     return new OutcomeUnknown('LL-VM-OUTCOME', `The answer to ${verb} on ${options.name} never came.`, {
       where: place(options),
       why,
       state: `Whether it took is not known; what it made carries the attempt key ${attempt}. Resuming looks first.`,
-      next: ['landlord run list', 'landlord explain LL-VM-OUTCOME'],
+      next: ['landlord run list', ...next, 'landlord explain LL-VM-OUTCOME'],
       cause,
     })
   return new Unreachable('LL-VM-UNREACHABLE', `${options.name} gave no answer to ${verb}.`, {
     where: place(options),
     why,
     state: 'It was a read; nothing was changed.',
-    next: ['landlord explain LL-VM-UNREACHABLE'],
+    next: [...next, 'landlord explain LL-VM-UNREACHABLE'],
     cause,
   })
 }

@@ -1,3 +1,4 @@
+import type {ChannelTried} from '../../site/channels.ts'
 import type {VmReading} from '../../site/vm.ts'
 import type {ExpectedTenant} from '../../site/vm-host.ts'
 import {type Asking, ask} from './ask.ts'
@@ -7,10 +8,11 @@ import {configPath, releaseFolder, tenantFolder, type WindowsOptions} from './op
 import type {Uploads} from './uploads.ts'
 
 /** Reads, each a question of its own: nothing is kept between two. */
-export function windowsReading(asking: Asking, uploads: Uploads): VmReading {
+export function windowsReading(asking: Asking, uploads: Uploads, tryChannel: () => Promise<ChannelTried>): VmReading {
   const {options} = asking
   return {
     name: options.name,
+    tryChannel,
     facts: () => ask(asking, 'vm.facts', {}, vmFacts),
     services: () => ask(asking, 'vm.services', {}, vmServices),
     access: () => ask(asking, 'vm.access', {}, vmAccess),

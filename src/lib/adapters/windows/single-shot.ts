@@ -56,7 +56,7 @@ export class SingleShot implements VerbCarrier {
     }
     if (request.mode === 'check' && cause === undefined && ended.by === 'itself' && ended.exitCode === SSH_FAILED)
       throw notConnected(this.#options, ended)
-    throw noAnswer(this.#options, request, this.#whyNone(ended, request, cause), cause)
+    throw noAnswer(this.#options, request, {why: this.#whyNone(ended, request, cause), cause})
   }
 
   #whyNone(ended: Ended, {deadlineMs}: VerbRequest, cause: unknown): string {

@@ -1,3 +1,4 @@
+import type {ChannelUse} from '../../site/channels.ts'
 import type {HostRecord} from '../../site/hosts.ts'
 import type {TakenPlace} from '../../site/inventory.ts'
 import type {NetworkRuleFacts} from '../../site/network.ts'
@@ -17,6 +18,8 @@ export interface VmSeen {
   readonly places: readonly TakenPlace[]
   /** Null where `vm add` never took it in. */
   readonly record: HostRecord | null
+  /** What carries verbs there. */
+  readonly channel: ChannelUse
   /** Undefined where nobody was asked. */
   readonly facts?: Asked<VmFacts>
   /** By tenant; null where it has no service. */
@@ -24,7 +27,8 @@ export interface VmSeen {
   readonly rules?: Asked<readonly NetworkRuleFacts[] | null>
 }
 
-export function vmSheet({vm, min, max: most, places, record, facts, services, rules}: VmSeen): Sheet {
+export function vmSheet(seen: VmSeen): Sheet {
+  const {vm, min, max: most, places, record, channel, facts, services, rules} = seen
   return {
     title: `vm ${vm.name}   ${vm.address}`,
     sections: [
@@ -34,6 +38,7 @@ export function vmSheet({vm, min, max: most, places, record, facts, services, ru
           ['tenants', tenantsText(places.length, {vm, min, most})],
           ['servers', vm.servers.join(', ')],
           ['folders', `${vm.tenantsFolder}, ${vm.releasesFolder}`],
+          ['PowerShell', channelText(channel, vm.name)],
           ...factLines(facts),
         ],
       },
@@ -47,6 +52,18 @@ export function vmSheet({vm, min, max: most, places, record, facts, services, ru
       {head: 'network', lines: [['group', vm.networkGroup], ...networkLines(rules)]},
     ],
   }
+}
+
+function channelText(use: ChannelUse, vm: string): string {
+  if (use.form === 'channel')
+    return `one for all verbs of a run, proven ${use.proof.provenAt.slice(0, 10)} by ${use.proof.provenBy}`
+  return `one for each verb${
+    {
+      never: ', as the project file says',
+      unproven: `: landlord doctor ${vm} proves that one can carry all`,
+      changed: `: proven for another script or machine, landlord doctor ${vm} proves it anew`,
+    }[use.because]
+  }`
 }
 
 function tenantsText(count: number, {vm, min, most}: {vm: VmPlace; min: number; most: number}): string {
