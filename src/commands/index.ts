@@ -34,6 +34,9 @@ import ReleaseList from './release/list.ts'
 import ReleaseRetire from './release/retire.ts'
 import ReleaseShow from './release/show.ts'
 import ReleaseVerify from './release/verify.ts'
+import RunApply from './run/apply.ts'
+import RunApprovals from './run/approvals.ts'
+import RunApprove from './run/approve.ts'
 import RunList from './run/list.ts'
 import RunResume from './run/resume.ts'
 import RunShow from './run/show.ts'
@@ -92,6 +95,9 @@ export const COMMANDS = {
   'release:retire': ReleaseRetire,
   'release:show': ReleaseShow,
   'release:verify': ReleaseVerify,
+  'run:apply': RunApply,
+  'run:approvals': RunApprovals,
+  'run:approve': RunApprove,
   'run:list': RunList,
   'run:resume': RunResume,
   'run:show': RunShow,

@@ -8,6 +8,7 @@ import {NAME_CODES} from './error-codes/names.ts'
 import {NETWORK_CODES} from './error-codes/network.ts'
 import {RELEASE_CODES} from './error-codes/releases.ts'
 import {RUN_CODES} from './error-codes/runs.ts'
+import {SAVED_PLAN_CODES} from './error-codes/saved-plans.ts'
 import {STORE_CODES} from './error-codes/store.ts'
 import {TENANT_CODES} from './error-codes/tenants.ts'
 import {VM_CODES} from './error-codes/vms.ts'
@@ -25,6 +26,7 @@ export const ERROR_CODES = {
   ...NETWORK_CODES,
   ...RELEASE_CODES,
   ...RUN_CODES,
+  ...SAVED_PLAN_CODES,
   ...STORE_CODES,
   ...TENANT_CODES,
   ...VM_CODES,

@@ -8,6 +8,7 @@ import {inventoryContract} from './contract/inventory.ts'
 import {journalContract} from './contract/journal.ts'
 import {leaseContract} from './contract/leases.ts'
 import {operationsContract} from './contract/operations.ts'
+import {plansContract} from './contract/plans.ts'
 import {runContract} from './contract/runs.ts'
 import type {FreshDatabase} from './fresh.ts'
 
@@ -23,6 +24,7 @@ export function storeContract(name: string, fresh: () => FreshDatabase): void {
     describe('backups', () => backupsContract(fresh))
     describe('freezes', () => freezesContract(fresh))
     describe('channel proofs', () => channelProofsContract(fresh))
+    describe('plans', () => plansContract(fresh))
     describe('hosts', () => hostsContract(fresh))
   })
 }

@@ -13,6 +13,7 @@ export default class RunResume extends TakingUp {
     ...TakingUp.workFlags,
     ...TakingUp.stepsFlag,
     'accept-drift': Flags.boolean({description: 'Bring about again what held earlier in the run and no longer does.'}),
+    'accept-impact': Flags.boolean({description: 'Change also what the saved plan of the run did not show.'}),
     'in-doubt': Flags.string({
       options: ['done', 'again'],
       description: 'What became of an attempt whose outcome nobody recorded.',

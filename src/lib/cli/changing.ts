@@ -39,6 +39,8 @@ export interface Flagged {
   readonly 'allow-exec'?: boolean | undefined
   readonly plan?: boolean | undefined
   readonly 'detailed-exitcode'?: boolean | undefined
+  readonly out?: string | undefined
+  readonly expires?: string | undefined
   readonly yes?: boolean | undefined
   readonly confirm?: string | undefined
   readonly wait?: string | undefined
@@ -57,6 +59,16 @@ export abstract class Change extends Operation {
     'detailed-exitcode': Flags.boolean({
       description: 'With --plan: exit 3 if something would change.',
       dependsOn: ['plan'],
+    }),
+    out: Flags.string({
+      description: 'With --plan: save it, for run apply. Never overwrites.',
+      helpValue: 'FILE',
+      dependsOn: ['plan'],
+    }),
+    expires: Flags.string({
+      description: 'With --out: after so long it is refused; as configured if left out.',
+      helpValue: 'DURATION',
+      dependsOn: ['out'],
     }),
   } satisfies Interfaces.FlagInput
   static readonly yesFlag = {
@@ -77,10 +89,10 @@ export abstract class Change extends Operation {
     if (!flags.plan) await composition.assertMayChange()
     const {carryOut, plan: planOf} = await import('../engine/index.ts')
     const plan = await planOf(task.routine, await composition.deps(() => {}))
-    if (flags.plan) return this.#showPlan(task, plan, flags)
+    if (flags.plan) return this.#showPlan(task, plan, composition, flags)
     const refusal = refusalOf(plan)
     if (refusal) return this.fail({...this.failureOf(refusal), exit: exitOfBlock(refusal.code)})
-    await this.#confirm(task, plan, flags)
+    await this.confirm(task, plan, flags)
     await this.conduct('do', (deps, control) => carryOut(task.routine, plan, deps, control), {
       composition,
       control: this.waiting(flags),
@@ -157,27 +169,37 @@ export abstract class Change extends Operation {
     })
   }
 
-  async #showPlan(task: Task, plan: Plan, flags: Flagged): Promise<void> {
-    const remarks = await task.remarks(plan)
+  async #showPlan(task: Task, plan: Plan, composition: Composition, flags: Flagged): Promise<void> {
+    const told = await task.remarks(plan)
     const {change, later} = countOf(plan)
     const stopped = blockOf(plan)
     const pending = flags['detailed-exitcode'] && change + later > 0
+    const {savePlan, savedRemark} = await import('./saving.ts')
+    const saved =
+      flags.out === undefined || stopped
+        ? undefined
+        : await savePlan(task, plan, composition, {file: flags.out, expires: flags.expires})
+    const remarks = [...told, ...(saved ? [savedRemark(saved)] : [])]
+    const command = saved
+      ? commandLine(['landlord', 'run', 'apply', saved.file])
+      : stopped || change + later === 0
+        ? undefined
+        : goAhead(task)
     await this.answer({
-      result: {...plan} as unknown as Json,
+      result: {...plan, ...(saved ? {saved} : {})} as unknown as Json,
       exit: stopped ? exitOfBlock(stopped.code) : pending ? EXIT.pending : EXIT.done,
-      text: (look) =>
-        planScreen(plan, {remarks, command: stopped || change + later === 0 ? undefined : goAhead(task)}, look),
+      text: (look) => planScreen(plan, {remarks, command}, look),
     })
   }
 
-  async #confirm(task: Task, plan: Plan, flags: Flagged): Promise<void> {
+  protected async confirm(task: Task, plan: Plan, flags: Flagged, more: readonly Remark[] = []): Promise<void> {
     const {change, later} = countOf(plan)
     const {confirm} = task
     if ((confirm ? flags.confirm === confirm.name : flags.yes) || change + later === 0) return
     const flag = confirm ? `--confirm ${confirm.name}` : '--yes'
     if (!this.interactive || flags.confirm !== undefined) throw this.notConfirmed(flag)
     const look = this.look(process.stderr)
-    process.stderr.write(`${planScreen(plan, {remarks: await task.remarks(plan)}, look)}\n\n`)
+    process.stderr.write(`${planScreen(plan, {remarks: [...(await task.remarks(plan)), ...more]}, look)}\n\n`)
     const {askForName, askWhether} = await import('../ui/questions.ts')
     const {stop} = this.interruption
     const yes = confirm ? await askForName(confirm.why, confirm.name, stop) : await askWhether('Carry this out?', stop)

@@ -1,6 +1,6 @@
 import type {OpenedStore} from '../adapters/store/opened-store.ts'
 import {processActor, processLiveness} from '../adapters/store/process-identity.ts'
-import type {Configuration, ServerAccess, VmAccess} from '../config/index.ts'
+import type {Configuration, PlanPolicy, ServerAccess, VmAccess} from '../config/index.ts'
 import {systemClock} from '../engine/clock.ts'
 import type {Actor, EngineDeps, EngineTimings, RunEvent, Store} from '../engine/index.ts'
 import {OperatorError} from '../errors.ts'
@@ -12,8 +12,10 @@ import type {FreezesReading, FreezesWriting} from '../site/freezes.ts'
 import type {HostsReading} from '../site/hosts.ts'
 import type {InventoryReading} from '../site/inventory.ts'
 import type {OperationsReading, OperationsWriting} from '../site/operations.ts'
+import type {PlansReading, PlansWriting} from '../site/plans.ts'
 import type {Site} from '../site/site.ts'
 import type {Topology} from '../site/topology.ts'
+import {approvedBy} from './approval.ts'
 import {haltingListener} from './halt.ts'
 import {newPassword} from './new-password.ts'
 
@@ -23,6 +25,9 @@ export interface Composition {
   readonly store: Store
   readonly operations: OperationsReading & OperationsWriting
   readonly freezes: FreezesReading & FreezesWriting
+  readonly plans: PlansReading & PlansWriting
+  /** How long saved plans last, and who must approve them. */
+  readonly planPolicy: PlanPolicy
   readonly inventory: InventoryReading
   readonly backups: BackupCatalogue
   readonly hosts: HostsReading
@@ -30,6 +35,8 @@ export interface Composition {
   /** What carries verbs to the VM. */
   channelUse(vm: string): Promise<ChannelUse>
   readonly actor: Actor
+  /** Of the product. */
+  readonly version: string
   /** Whether this machine is where changes may be made from (promise P10). Throws `OperatorError` LL-VPN. */
   assertMayChange(): Promise<void>
   /** What stands between this machine and the site, for `doctor`. */
@@ -82,12 +89,15 @@ function composed(
     store: opened.runs,
     operations: opened.operations,
     freezes: opened.freezes,
+    plans: opened.plans,
+    planPolicy: configuration.plans,
     inventory: opened.inventory,
     backups: opened.backups,
     hosts: opened.hosts,
     channelProofs: opened.channelProofs,
     channelUse: (vm) => channelUse(configuration.vm(vm), opened.channelProofs),
     actor,
+    version,
     async assertMayChange() {
       if (!configuration.vpn) return
       const {assertOnVpn} = await import('../adapters/vpn/index.ts')
@@ -104,6 +114,7 @@ function composed(
       timings: timingsOf(configuration),
       redact: (text) => redactor.clean(text),
       listen,
+      approved: (routine, saved) => approvedBy(routine, saved, {plans: opened.plans, policy: configuration.plans}),
       ...(halt === undefined ? {} : {journaled: halt}),
     }),
     async close() {

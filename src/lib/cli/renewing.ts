@@ -22,6 +22,8 @@ interface Renewed {
 export abstract class Renewing extends Change {
   protected async renewDue(composition: Composition, flags: Flagged): Promise<void> {
     this.limit(flags)
+    if (flags.out !== undefined)
+      throw new OperatorError('LL-USAGE', '--out saves the plan of one tenant.', {next: ['landlord cert list']})
     const due = (await certificateRows(composition, Date.now())).filter((row) => row.due)
     if (flags.plan || due.length === 0) return this.#showDue(due, flags)
     await this.#confirm(due, flags)

@@ -37,6 +37,7 @@ export abstract class TakingUp extends Change {
     const control = {
       ...this.waiting(flags),
       acceptDrift: flags['accept-drift'] ?? false,
+      acceptImpact: flags['accept-impact'] ?? false,
       acceptSteps: flags['accept-steps'] ?? [],
       ...(flags['in-doubt'] === undefined ? {} : {inDoubt: flags['in-doubt'] as 'done' | 'again'}),
     }
@@ -109,6 +110,7 @@ export abstract class TakingUp extends Change {
 
 export interface Resuming extends Flagged {
   readonly 'accept-drift'?: boolean | undefined
+  readonly 'accept-impact'?: boolean | undefined
   readonly 'accept-steps'?: readonly string[] | undefined
   readonly 'in-doubt'?: string | undefined
 }

@@ -8,8 +8,10 @@ import type {Suspension} from '../routines/tenant/suspend.ts'
 import type {Task} from './changing.ts'
 import type {Composition} from './compose.ts'
 
-/** The task that a run of the journal carried out, made again from its inputs. Throws LL-RUN-ROUTINE. */
-export async function taskOf(run: RunRecord, composition: Composition): Promise<Task> {
+type Ordered = Pick<RunRecord, 'routine' | 'inputs'> & Partial<Pick<RunRecord, 'id' | 'version'>>
+
+/** The task that a run of the journal carried out, or that a saved plan is for, made again from its inputs. Throws LL-RUN-ROUTINE. */
+export async function taskOf(run: Ordered, composition: Composition): Promise<Task> {
   switch (run.routine) {
     case 'tenant create': {
       const {tenantCreation} = await import('./tasks/tenant-creation.ts')
@@ -53,9 +55,10 @@ export async function taskOf(run: RunRecord, composition: Composition): Promise<
     }
     default:
       throw new OperatorError('LL-RUN-ROUTINE', `This version does not know the routine ${run.routine}.`, {
-        why: `run ${run.id} was opened by landlord ${run.version}`,
+        ...(run.id === undefined
+          ? {}
+          : {why: `run ${run.id} was opened by landlord ${run.version}`, next: [`landlord run show ${run.id}`]}),
         state: 'nothing was done',
-        next: [`landlord run show ${run.id}`],
       })
   }
 }

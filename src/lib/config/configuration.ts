@@ -8,6 +8,7 @@ import {type NetworkAccess, networkAccess, networkTopology, serverNetwork, vmNet
 import type {ProjectFile} from './schema.ts'
 import {resolveSecret, type SecretSource} from './secrets.ts'
 import {backupPlanOf, serverBackupsOf} from './sections/backups.ts'
+import {type PlanPolicy, planPolicyOf} from './sections/plans.ts'
 import {type HostAccess, jumpHostAccess, type VpnAccess, vpnAccess, type WayAccess, wayAccess} from './way-in.ts'
 
 /** A checked project file: paths absolute, times in ms. */
@@ -19,6 +20,7 @@ export interface Configuration {
   /** Folder of the release library. */
   readonly releases: string
   readonly leaseMs: number
+  readonly plans: PlanPolicy
   /** Where everything is; without secrets. */
   readonly topology: Topology
   /** How the network's own firewall is reached; undefined where the file says nothing of it. */
@@ -102,6 +104,7 @@ export const configurationOf = (settings: ProjectFile, origin: Origin): Configur
   store: resolve(origin.folder, settings.store),
   releases: resolve(origin.folder, settings.releases),
   leaseMs: ms(settings.timings.leaseSeconds),
+  plans: planPolicyOf(settings.plans),
   topology: topologyOf(settings),
   dns: dnsAccess(settings, origin),
   certificates: () => certificateAccess(settings, origin),

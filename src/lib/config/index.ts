@@ -1,4 +1,5 @@
 export type {Configuration, ServerAccess, VmAccess} from './configuration.ts'
 export {locateConfiguration} from './locate.ts'
 export {readConfiguration} from './read.ts'
+export type {PlanPolicy} from './sections/plans.ts'
 export {preferredOutput, userFilePath} from './user-file.ts'

@@ -3,6 +3,7 @@ import {file, host, hostKey, keyFile, LABEL, name, path, port, seconds, secret, 
 import {backups} from './sections/backups.ts'
 import {certificates, dns, ipAddress} from './sections/names.ts'
 import {addressRange, allow, network, networkGroup, team} from './sections/network.ts'
+import {plans} from './sections/plans.ts'
 import {rings, tenantDefaults} from './sections/tenants.ts'
 import {jumpHosts, ssh, vpn} from './sections/way-in.ts'
 
@@ -124,6 +125,7 @@ export const projectFile = z.strictObject(
       ),
       {},
     ),
+    plans,
     dns,
     certificates,
     network,

@@ -19,6 +19,8 @@ export interface Needed<O extends Json> {
   readonly diff: readonly string[]
   readonly before: Json
   readonly expected?: O
+  /** What a saved plan is held to, where `diff` or `before` tell what changes by itself, such as a number of sessions. */
+  readonly guard?: Json
 }
 
 /** Depends on what the step `after` has yet to produce. */

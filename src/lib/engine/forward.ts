@@ -4,6 +4,7 @@ import {acceptDrift, inDoubt, leaveInDoubt, settleDoubt} from './doubt.ts'
 import type {Finding, Json, Needed} from './finding.ts'
 import {orAborted} from './look.ts'
 import {image, journaledFinding} from './recorder.ts'
+import {pausedBefore} from './shown.ts'
 import {applyContext, concluded, context, didNotTake, failed, look, type Turn, turnOf, whatIsLeft} from './turn.ts'
 import {type AnyWork, asBug, authority, type End, endOf, Killed} from './work.ts'
 
@@ -51,6 +52,10 @@ async function bringAbout(turn: Turn): Promise<End | undefined> {
   if (finding.finding === 'in-flight') return {state: 'interrupted'}
   if (finding.finding === 'needed' && past.finished) {
     const end = await acceptDrift(turn, finding)
+    if (end) return end
+  }
+  if (finding.finding === 'needed') {
+    const end = await pausedBefore(turn, finding)
     if (end) return end
   }
   const recovered = finding.finding === 'satisfied' && past.open

@@ -1,4 +1,5 @@
 import type {Json} from './finding.ts'
+import type {ShownPlan} from './shown.ts'
 import type {LeaseWanted, Left} from './step.ts'
 import type {EventDraft} from './store.ts'
 
@@ -28,6 +29,8 @@ export interface RunHistory {
   readonly version: string
   /** An undo has begun: from then on the run can only be undone. */
   readonly undoing: boolean
+  /** What the saved plan showed that it carries out, if it does. */
+  readonly plan: ShownPlan | undefined
   step(id: string): StepHistory
   /** Ids of the steps that the journal names, in the order of their first event. */
   ids(): readonly string[]
@@ -49,7 +52,12 @@ const NOTHING: StepHistory = {
 /** Reads a journal of this or an earlier version; unknown members of an event's data are left alone. */
 export function readHistory(events: readonly EventDraft[]): RunHistory {
   const steps = new Map<string, StepHistory>()
-  const run = {leases: [] as readonly LeaseWanted[], version: '', undoing: false}
+  const run = {
+    leases: [] as readonly LeaseWanted[],
+    version: '',
+    undoing: false,
+    plan: undefined as ShownPlan | undefined,
+  }
   const history: RunHistory = {
     get leases() {
       return run.leases
@@ -60,11 +68,15 @@ export function readHistory(events: readonly EventDraft[]): RunHistory {
     get undoing() {
       return run.undoing
     },
+    get plan() {
+      return run.plan
+    },
     step: (id) => steps.get(id) ?? NOTHING,
     ids: () => [...steps.keys()],
     note(event) {
       const data = event.data as Record<string, Json>
       if (event.kind === 'run.opened') run.leases = data.leases as unknown as readonly LeaseWanted[]
+      if (event.kind === 'run.opened') run.plan = data.plan as ShownPlan | undefined
       if (event.kind === 'run.opened' || event.kind === 'run.resumed') run.version = String(data.version)
       if (event.kind === 'undo.opened') run.undoing = true
       if (event.step) steps.set(event.step, afterEvent(history.step(event.step), event, data))

@@ -2,6 +2,7 @@ import type {ErrorCode} from '../error-codes.ts'
 import type {Bug, OperatorError} from '../errors.ts'
 import type {Clock} from './clock.ts'
 import type {Finding, Json} from './finding.ts'
+import type {SavedPlan} from './saved-plan.ts'
 import type {Capabilities, LeaseWanted, Reservation} from './step.ts'
 import type {Actor, EventKind, RunRecord, Store} from './store.ts'
 
@@ -16,6 +17,8 @@ export interface EngineDeps<C extends Capabilities = Capabilities> {
   readonly timings: EngineTimings
   /** Takes every known secret out of a text, before it is journaled or told. */
   redact(text: string): string
+  /** Who approved what is about to be begun, to be journaled. Throws LL-PLAN-UNAPPROVED where policy asks for more. */
+  approved?(routine: string, plan: SavedPlan | undefined): Promise<Json>
   listen(event: RunEvent): void
   /** Called after each event that was durably appended by this process. */
   journaled?(event: {readonly run: string; readonly kind: EventKind}): void
@@ -40,7 +43,11 @@ export interface Control {
   readonly kill: AbortSignal
   /** How long to wait for leases, in ms; 0 fails fast. */
   readonly waitMs?: number
+  /** The plan that was kept and compared: the run is held to it. */
+  readonly saved?: SavedPlan
   readonly acceptDrift?: boolean
+  /** What the saved plan did not show may be changed as well. */
+  readonly acceptImpact?: boolean
   /** Finished steps of the journal that this version's list lacks, and that may be passed over. */
   readonly acceptSteps?: readonly string[]
   /** What became of a `once` step's attempt without an outcome. */

@@ -9,17 +9,18 @@ import type {RunRecord} from './store.ts'
 /**
  * What the routine would do now. Reads, changes nothing, opens no run. Where the subject is claimed by an unfinished run of
  * this very command, its decisions and attempts are taken into account. Throws `Unreachable` where something does not answer.
- * `sight`: what several plans look through together; one of its own if left out.
+ * `sight`: what several plans look through together; one of its own if left out. `kept`: what a saved plan had decided.
  */
 export async function plan<C extends Capabilities>(
   routine: Routine<C>,
   deps: EngineDeps<C>,
   sight = deps.capabilities.observe() as ReturnType<C['observe']>,
+  kept?: Json,
 ): Promise<Plan> {
   const unfinished = await deps.store.claimant(routine.subject)
   const resumes = unfinished !== undefined && isSameCommand(routine, unfinished)
   const history = readHistory(resumes ? await deps.store.events(unfinished.id) : [])
-  const decision = resumes ? decisionOf(unfinished, history) : await routine.decide(sight)
+  const decision = resumes ? decisionOf(unfinished, history) : await routine.decide(sight, kept)
   const head = {routine: routine.name, subject: routine.subject, resumes, ...(unfinished ? {unfinished} : {})}
   if ('finding' in decision) {
     const {code, reason} = decision

@@ -16,6 +16,7 @@ import {keepLeases} from './lease-keeper.ts'
 import type {Control, EngineDeps, Outcome, Plan} from './outcome.ts'
 import {recorder} from './recorder.ts'
 import {unfinishedError} from './refusal.ts'
+import {shownBy} from './shown.ts'
 import type {Capabilities, Routine, StepOf} from './step.ts'
 import type {EventDraft, OpenOrder, RunRecord, Tenure} from './store.ts'
 import {changedSteps, outcomeOf, refusedByPlan, unchanged} from './summary.ts'
@@ -40,6 +41,9 @@ export async function carryOut<C extends Capabilities>(
   if (refused) return refused
   if (plan.lines.every((line) => line.finding.finding === 'satisfied')) return unchanged(plan)
 
+  const {saved} = control
+  // What a parent's plan showed was approved with it.
+  const approved = parent ? undefined : await deps.approved?.(routine.name, saved)
   const run = ulid(deps.clock.wall())
   const steps = routine.steps(plan.decided)
   const {name, subject, inputs} = routine
@@ -53,6 +57,8 @@ export async function carryOut<C extends Capabilities>(
       leases: leases.map((lease) => ({...lease})),
       reservations: reservations.map((reservation) => ({...reservation})),
       ...(parent ? {parent: parent.tenure.run} : {}),
+      ...(saved ? {plan: shownBy(saved)} : {}),
+      ...(approved === undefined ? {} : {approved}),
     },
   }
   const order: OpenOrder = {
@@ -60,6 +66,7 @@ export async function carryOut<C extends Capabilities>(
     inputsDigest: digestOf(inputs),
     besides: routine.besides ?? [],
     ttlMs: deps.timings.leaseTtl,
+    ...(saved ? {plan: saved.digest} : {}),
     ...(parent ? {parent: parent.tenure} : {}),
   }
   const tenure = await acquire(deps, control, () => deps.store.open(order), parent)

@@ -138,7 +138,8 @@ export interface Routine<C extends Capabilities = Capabilities> {
   readonly onFailure: 'stop' | 'undo'
   /** Names of routines beside whose unfinished run this one may work (a log backup). */
   readonly besides?: readonly string[]
-  decide(see: ReturnType<C['observe']>): Promise<Decision | Extract<Finding, {finding: 'blocked'}>>
+  /** `kept`: what a saved plan had decided, which is decided again as long as nothing stands against it. */
+  decide(see: ReturnType<C['observe']>, kept?: Json): Promise<Decision | Extract<Finding, {finding: 'blocked'}>>
   steps(decided: Json): readonly StepOf<C>[]
 }
 

@@ -14,12 +14,6 @@ export const RUN_CODES = {
       'A database, login, folder or service of the wanted name exists and carries no mark of this tenant. landlord never takes over or removes what it did not make.',
     mend: 'Find out whose it is. Rename or remove it by hand, or choose another tenant name.',
   },
-  'LL-FROZEN': {
-    title: 'The fleet is frozen',
-    cause:
-      'Somebody stopped all changes of the whole fleet by `landlord freeze`, with the reason that stands in the message. What was under way came to the end of its step and paused; nothing new is begun, undo included. Plans, lists and `landlord doctor` go on.',
-    mend: 'Ask whoever froze it. `landlord thaw` shows the reason and ends it; after that `landlord run list --unfinished` names the runs that paused, and `landlord run resume RUN` goes on with one.',
-  },
   'LL-IN-DOUBT': {
     title: 'It is not known whether an effect happened',
     cause:
@@ -52,12 +46,6 @@ export const RUN_CODES = {
     title: 'Another run is at work',
     cause: 'A tenant, VM or server is held by a run that is alive.',
     mend: 'Wait (`--wait 10m`), or look at the holder with `landlord lock list`. Break a lock only when you know that its holder is dead.',
-  },
-  'LL-PLAN-APPLIED': {
-    title: 'The saved plan was carried out before',
-    cause:
-      'A saved plan is good for one run. The one that the message names carried it out, and what the plan showed does not hold as a whole any more.',
-    mend: 'Look at that run with `landlord run show RUN`. Where it is unfinished, `landlord run resume RUN` goes on with it; else make a new plan.',
   },
   'LL-RUN-CHAIN': {
     title: 'The journal of a run was altered',

@@ -9,6 +9,8 @@ export interface Flavour {
   readonly columns: {readonly longText: ColumnDataType | RawBuilder<unknown>}
   /** The database's own clock, UTC in whole ms since the epoch: machines that share a store need not agree on the time. */
   now(): RawBuilder<number>
+  /** Who logged on to the database, where it lets people in by name. */
+  person?(): RawBuilder<string>
   /** At most `count` rows. */
   first<TB extends keyof StoreSchema, O>(
     query: SelectQueryBuilder<StoreSchema, TB, O>,

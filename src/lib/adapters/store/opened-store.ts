@@ -6,6 +6,7 @@ import type {FreezesReading, FreezesWriting} from '../../site/freezes.ts'
 import type {HostsReading, HostsWriting} from '../../site/hosts.ts'
 import type {InventoryReading, InventoryWriting} from '../../site/inventory.ts'
 import type {OperationsReading, OperationsWriting} from '../../site/operations.ts'
+import type {PlansReading, PlansWriting} from '../../site/plans.ts'
 import type {ReleaseCatalogue, ReleaseCatalogueWriting} from '../../site/release-library.ts'
 import type {WatchReading, WatchWriting} from '../../site/watch.ts'
 import {backupCatalogue, backupCatalogueWriting} from './backups.ts'
@@ -18,6 +19,7 @@ import {inventoryReading, inventoryWriting} from './inventory.ts'
 import type {Liveness} from './liveness.ts'
 import {operationsOf} from './operations.ts'
 import {OpsStore} from './ops-store.ts'
+import {plansOf} from './plans.ts'
 import {storeId} from './version.ts'
 import {watchReading, watchWriting} from './watches.ts'
 
@@ -27,6 +29,7 @@ export interface OpenedStore extends AsyncDisposable {
   readonly runs: Store
   readonly operations: OperationsReading & OperationsWriting
   readonly freezes: FreezesReading & FreezesWriting
+  readonly plans: PlansReading & PlansWriting
   readonly inventory: InventoryReading
   inventoryFor(authority: Authority): InventoryWriting
   readonly channelProofs: ChannelProofs
@@ -47,6 +50,7 @@ export async function openedStore(ground: Ground, liveness: Liveness, where: str
     runs: new OpsStore(id, ground, liveness),
     operations: operationsOf(ground, liveness),
     freezes: freezesOf(ground),
+    plans: plansOf(ground),
     inventory: inventoryReading(ground),
     inventoryFor: (authority) => inventoryWriting(ground, authority),
     channelProofs: channelProofs(ground),

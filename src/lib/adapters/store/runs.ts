@@ -1,8 +1,10 @@
+import type {ExpressionBuilder} from 'kysely'
 import type {RunRecord} from '../../engine/store.ts'
 import {OperatorError} from '../../errors.ts'
 import type {Reader, Writer} from './flavour.ts'
 import type {Head} from './journal.ts'
 import {runOf} from './records.ts'
+import type {StoreSchema} from './schema.ts'
 
 export interface KnownRun extends Head {
   readonly run: RunRecord
@@ -36,25 +38,27 @@ export async function runsAfter(db: Reader, run: RunRecord): Promise<readonly Ru
       query.selectFrom('runs as this').select('this.ordinal').where('this.id', '=', run.id),
     )
     .where('state', '!=', 'undone')
-    .where((is) =>
-      is.or([
-        is('changed', '>', 0),
-        is.and([
-          is('state', '!=', 'done'),
-          is.exists(
-            is
-              .selectFrom('events')
-              .select('events.seq')
-              .whereRef('events.run', '=', 'runs.id')
-              .where('events.kind', '=', 'step.intended'),
-          ),
-        ]),
-      ]),
-    )
+    .where(hasChanged)
     .orderBy('ordinal')
     .execute()
   return rows.map(runOf)
 }
+
+/** Of a query of runs: those that changed something, or may have. */
+export const hasChanged = (is: ExpressionBuilder<StoreSchema, 'runs'>) =>
+  is.or([
+    is('changed', '>', 0),
+    is.and([
+      is('state', '!=', 'done'),
+      is.exists(
+        is
+          .selectFrom('events')
+          .select('events.seq')
+          .whereRef('events.run', '=', 'runs.id')
+          .where('events.kind', '=', 'step.intended'),
+      ),
+    ]),
+  ])
 
 export async function nextOrdinal(trx: Writer): Promise<number> {
   const row = await trx

@@ -32,7 +32,7 @@ export const createTenant = (order: TenantOrder, site: Topology): Routine<Site> 
   subject: tenantKey(order.tenant),
   inputs: {...order, contacts: order.contacts.map((contact) => ({...contact}))},
   onFailure: 'stop',
-  decide: (see) => decide(order, see),
+  decide: (see, kept) => decide(order, see, kept as unknown as TenantPlacement | undefined),
   steps: (decided) => {
     const {intervals, names, certificates} = site
     const tenant = {order, place: decided as unknown as TenantPlacement}
@@ -59,7 +59,11 @@ export const createTenant = (order: TenantOrder, site: Topology): Routine<Site> 
 })
 
 /** A tenant that stands keeps its place and release; a new one gets the best free place and the newest release. */
-async function decide(order: TenantOrder, see: Sight): Promise<Decision | ReturnType<typeof blocked>> {
+async function decide(
+  order: TenantOrder,
+  see: Sight,
+  kept: TenantPlacement | undefined,
+): Promise<Decision | ReturnType<typeof blocked>> {
   const {read} = see
   const standing = await read.inventory.tenant(order.tenant)
   if (standing)
@@ -70,21 +74,37 @@ async function decide(order: TenantOrder, see: Sight): Promise<Decision | Return
       release: order.release ?? standing.release,
     })
   const releases = await read.releases.releases()
-  const release = order.release ?? releases.findLast(({retired}) => !retired)?.version
+  const release = order.release ?? kept?.release ?? releases.findLast(({retired}) => !retired)?.version
   if (releases.some(({version, retired}) => version === release && retired))
     return blocked('LL-RELEASE-RETIRED', `release ${release} is retired: no new tenant gets it`)
   if (!release)
     return blocked('LL-RELEASE-NONE', 'the library holds no release; add one with: landlord release add FILE')
-  const choice = choosePlace({
-    vms: read.topology.vms.filter((vm) => (order.vm ?? vm.name) === vm.name),
-    servers: read.topology.servers,
-    server: order.server,
-    taken: await read.inventory.places(),
-    ...read.topology.placement,
-  })
+  const {vms, servers, placement} = read.topology
+  const taken = await read.inventory.places()
+  const choose = (vm: string | null, server: string | null) =>
+    choosePlace({vms: vms.filter(({name}) => (vm ?? name) === name), servers, server, taken, ...placement})
+  if (kept && isStillFree(kept, order, taken, placement.max) && !('refused' in choose(kept.vm, kept.server)))
+    return decision(order, {...placeOf(kept), release})
+  const choice = choose(order.vm, order.server)
   if ('refused' in choice) return blocked(choice.code, choice.refused)
   return decision(order, {vm: choice.vm, place: choice.place, server: choice.server, release})
 }
+
+/** Whether the place that a saved plan showed is still to be had, and is where the order wants it. */
+const isStillFree = (
+  {vm, place, server}: TenantPlacement,
+  order: TenantOrder,
+  taken: readonly {readonly vm: string; readonly place: number}[],
+  max: number,
+): boolean =>
+  (order.vm ?? vm) === vm &&
+  (order.server ?? server) === server &&
+  Number.isInteger(place) &&
+  place >= 1 &&
+  place <= max &&
+  !taken.some((other) => other.vm === vm && other.place === place)
+
+const placeOf = ({vm, place, server}: TenantPlacement) => ({vm, place, server})
 
 const decision = (order: TenantOrder, place: TenantPlacement): Decision => ({
   decided: {...place},

@@ -19,7 +19,9 @@ export const fenced = (tenant: StandingTenant, {slots, ...fact}: FencedFact): St
   async check(see) {
     const {foreign, open} = await lookAtSlots(tenant, see, slots)
     if (foreign) return foreign
-    return open.length === 0 ? satisfied(null) : needed(open.map(({text}) => text))
+    if (open.length === 0) return satisfied(null)
+    // Clients come and go: how many sessions there are is no other plan.
+    return {...needed(open.map(({text}) => text)), guard: open.map(({slot, enabled}) => ({slot, enabled}))}
   },
   async apply({server, topology}) {
     const {names} = things(tenant, topology)
@@ -45,7 +47,7 @@ export const fenced = (tenant: StandingTenant, {slots, ...fact}: FencedFact): St
 export async function lookAtSlots(tenant: StandingTenant, {read}: Sight, slots: readonly Slot[]) {
   const {names} = things(tenant, read.topology)
   const server = read.server(tenant.place.server)
-  const open: {readonly slot: Slot; readonly text: string}[] = []
+  const open: {readonly slot: Slot; readonly enabled: boolean; readonly text: string}[] = []
   for (const slot of slots) {
     const name = names.logins[slot]
     const login = await server.login(name)
@@ -55,7 +57,7 @@ export async function lookAtSlots(tenant: StandingTenant, {read}: Sight, slots: 
       ...(login.disabled ? [] : [`disable ${name}`]),
       ...(sessions === 0 ? [] : [`end ${sessions} ${sessions === 1 ? 'session' : 'sessions'} of ${name}`]),
     ]
-    if (todo.length > 0) open.push({slot, text: todo.join(', ')})
+    if (todo.length > 0) open.push({slot, enabled: !login.disabled, text: todo.join(', ')})
   }
   return {foreign: undefined, open}
 }
