@@ -37,6 +37,7 @@ import ReleaseVerify from './release/verify.ts'
 import RunApply from './run/apply.ts'
 import RunApprovals from './run/approvals.ts'
 import RunApprove from './run/approve.ts'
+import RunFollow from './run/follow.ts'
 import RunList from './run/list.ts'
 import RunResume from './run/resume.ts'
 import RunShow from './run/show.ts'
@@ -98,6 +99,7 @@ export const COMMANDS = {
   'run:apply': RunApply,
   'run:approvals': RunApprovals,
   'run:approve': RunApprove,
+  'run:follow': RunFollow,
   'run:list': RunList,
   'run:resume': RunResume,
   'run:show': RunShow,

@@ -8,6 +8,7 @@ import type {Recorded} from '../ui/record.ts'
 import {Unanswered} from '../ui/unanswered.ts'
 import type {Composition} from './compose.ts'
 import {milliseconds} from './duration.ts'
+import {asksForEvents, eventStream} from './event-stream.ts'
 import {EXIT, exitOfBlock, exitOfOutcome} from './exit.ts'
 import {exitOfCause} from './interruption.ts'
 import {Operation} from './operation.ts'
@@ -80,6 +81,7 @@ export abstract class Change extends Operation {
   static readonly workFlags = {
     wait: Flags.string({description: 'Wait so long for what another run holds.', helpValue: 'DURATION'}),
     timeout: Flags.string({description: 'Stop at the next safe point after so long; exit 124.', helpValue: 'DURATION'}),
+    events: Operation.eventsFlag,
     record: Flags.string({description: 'Write the run as Markdown, for a ticket.', helpValue: 'FILE'}),
   } satisfies Interfaces.FlagInput
 
@@ -138,7 +140,11 @@ export abstract class Change extends Operation {
     try {
       const {user, host} = order.composition.actor
       this.#by = `${user}@${host}`
+      const stream = asksForEvents(this.argv)
+        ? eventStream(process.stdout, (text) => this.redactor.clean(text))
+        : undefined
       const deps = await order.composition.deps((event) => {
+        stream?.write(event)
         if (event.type === 'run') this.#subject = event.subject
         screen.listen(event)
       })

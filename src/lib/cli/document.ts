@@ -16,8 +16,8 @@ export interface Ending {
   readonly failure?: Failure | undefined
 }
 
-/** The `--json` document: the same members in the same order whatever happened. */
-export const document = (ending: Ending): string =>
+/** The `--json` document: the same members in the same order whatever happened. As one line it ends a stream of events. */
+export const document = (ending: Ending, form: 'pages' | 'line' = 'pages'): string =>
   JSON.stringify(
     {
       v: 1,
@@ -30,7 +30,7 @@ export const document = (ending: Ending): string =>
       ...(ending.failure === undefined ? {} : {error: failureDocument(ending.failure)}),
     },
     null,
-    2,
+    form === 'line' ? undefined : 2,
   )
 
 /** Whether the words ask for the JSON document, also where the rest of them makes no sense. */

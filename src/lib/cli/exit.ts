@@ -1,4 +1,5 @@
 import type {Outcome} from '../engine/outcome.ts'
+import type {RunState} from '../engine/store.ts'
 import type {ErrorCode} from '../error-codes.ts'
 import {LeaseLost, OperatorError, OutcomeUnknown, Unreachable} from '../errors.ts'
 
@@ -97,6 +98,27 @@ export function exitOfOutcome(outcome: Outcome, asked: 'do' | 'undo'): Exit {
   }
 }
 
+/** Exit of a run by what its journal says of its end. `closed`: its last event closed it, so an undo was one that was asked for. */
+export function exitOfRecorded(state: RunState, code: string | undefined, closed: boolean): Exit {
+  switch (state) {
+    case 'done':
+      return EXIT.done
+    case 'undone':
+      return closed && code === undefined ? EXIT.done : EXIT.undone
+    case 'in-doubt':
+      return EXIT.inDoubt
+    case 'interrupted':
+      return EXIT.interrupted
+    case 'paused':
+      return EXIT.paused
+    case 'blocked':
+      return exitOfBlock(code ?? '')
+    default:
+      if (code === 'BUG') return EXIT.bug
+      return exitOfCode(code ?? '') ?? (code?.endsWith('-UNREACHABLE') ? EXIT.unreachable : EXIT.failed)
+  }
+}
+
 /** What decides is what a script would do next: correct the command, try again later, ask for rights, mend the configuration. */
 const CODES: Partial<Record<ErrorCode, Exit>> = {
   'LL-BACKUP-DAMAGED': EXIT.verification,
@@ -167,6 +189,7 @@ const CODES: Partial<Record<ErrorCode, Exit>> = {
   'LL-RELEASE-ZIP': EXIT.refused,
   'LL-RUN-CHAIN': EXIT.refused,
   'LL-RUN-CLOSED': EXIT.refused,
+  'LL-RUN-CUT-OFF': EXIT.failed,
   'LL-RUN-DRIFT': EXIT.paused,
   'LL-RUN-PAST-RETURN': EXIT.refused,
   'LL-RUN-ROUTINE': EXIT.refused,

@@ -3,6 +3,7 @@ import {failureScreen} from '../ui/failure.ts'
 import {lookOf} from '../ui/look.ts'
 import {dispatch, type Order} from './dispatch.ts'
 import {asksForJson, document} from './document.ts'
+import {asksForEvents} from './event-stream.ts'
 import {type Failed, failureOf} from './failure.ts'
 import type {Operation} from './operation.ts'
 import {drained, forgiveClosedPipes} from './streams.ts'
@@ -49,13 +50,14 @@ async function help(config: Config, words: readonly string[]): Promise<void> {
 /** What went wrong before a command could take over: nothing was read or touched. */
 function report(failed: Failed, argv: readonly string[]): void {
   process.exitCode = failed.exit
-  if (asksForJson(argv)) {
+  const asEvents = asksForEvents(argv)
+  if (asksForJson(argv) || asEvents) {
     const command = argv
       .filter((word) => !word.startsWith('-'))
       .slice(0, 2)
       .join(' ')
     process.stdout.write(
-      `${document({command, run: undefined, exit: failed.exit, changed: 0, steps: [], failure: failed})}\n`,
+      `${document({command, run: undefined, exit: failed.exit, changed: 0, steps: [], failure: failed}, asEvents ? 'line' : 'pages')}\n`,
     )
     return
   }

@@ -9,7 +9,8 @@ import type {Ask} from '../ui/questions.ts'
 import {harmless, inAscii} from '../ui/text.ts'
 import {Unanswered} from '../ui/unanswered.ts'
 import type {Composition} from './compose.ts'
-import {asksForJson, document} from './document.ts'
+import {asksForJson, document, type Ending} from './document.ts'
+import {asksForEvents} from './event-stream.ts'
 import {EXIT, type Exit} from './exit.ts'
 import {type Failed, failureOf} from './failure.ts'
 import {type Cause, exitOfCause, type Interruption, interruption} from './interruption.ts'
@@ -45,6 +46,12 @@ export abstract class Operation extends Command {
     'no-input': Flags.boolean({description: 'Never ask: what is missing is an error.', helpGroup: 'GLOBAL'}),
   }
 
+  static readonly eventsFlag = Flags.option({
+    options: ['ndjson'] as const,
+    exclusive: ['json'],
+    description: 'Stream what happens as JSON, a line an event; the last line is the document of --json.',
+  })()
+
   protected readonly redactor = new Redactor()
   protected readonly interruption: Interruption = interruption((cause) => void this.#endAtOnce(cause))
   #composition: Composition | undefined
@@ -57,7 +64,7 @@ export abstract class Operation extends Command {
   }
 
   override jsonEnabled(): boolean {
-    return asksForJson(this.argv)
+    return asksForJson(this.argv) || asksForEvents(this.argv)
   }
 
   /** `tenant create` */
@@ -110,7 +117,7 @@ export abstract class Operation extends Command {
     await this.#end(exit, () => {
       if (!this.jsonEnabled()) return this.#print(process.stdout, answer.text(this.look(process.stdout)))
       const {run, changed = 0, steps = [], result} = answer
-      this.#print(process.stdout, document({command: this.commandName, run, exit, changed, steps, result}))
+      this.#printDocument({run, exit, changed, steps, result})
     })
   }
 
@@ -123,10 +130,7 @@ export abstract class Operation extends Command {
       const failure = {...failed, next: failed.next.map((next) => ({...next, command: this.#withConfig(next.command)}))}
       if (!this.jsonEnabled()) return this.#print(process.stderr, failureScreen(failure, this.look(process.stderr)))
       const {run, changed = 0, steps = []} = done
-      this.#print(
-        process.stdout,
-        document({command: this.commandName, run, exit: failed.exit, changed, steps, failure}),
-      )
+      this.#printDocument({run, exit: failed.exit, changed, steps, failure})
     })
   }
 
@@ -165,6 +169,11 @@ export abstract class Operation extends Command {
     if (!names) return
     const {keepNames} = await import('./name-cache.ts')
     keepNames(names.kind, names.names, {env: process.env, cwd: process.cwd(), config: this.#configFlag})
+  }
+
+  #printDocument(ending: Omit<Ending, 'command'>): void {
+    const form = asksForEvents(this.argv) ? 'line' : 'pages'
+    this.#print(process.stdout, document({command: this.commandName, ...ending}, form))
   }
 
   #print(stream: NodeJS.WriteStream, text: string): void {

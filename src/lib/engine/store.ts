@@ -73,6 +73,8 @@ export interface RunRecord {
   readonly changed: number
   /** Hash of the last event. */
   readonly head: string
+  /** The archive that its events went to; null: they are here. */
+  readonly archivedIn: string | null
   /** The run of many that opened it, or took it up last. */
   readonly parent: string | null
 }

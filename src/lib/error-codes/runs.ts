@@ -57,6 +57,12 @@ export const RUN_CODES = {
     cause: 'It was undone to its end.',
     mend: 'Start the command again for a new run.',
   },
+  'LL-RUN-CUT-OFF': {
+    title: 'Nobody works on a run any more',
+    cause:
+      'The run is neither closed nor stopped, and the process that worked on it is gone or has lost its locks: it was killed, or its machine went down.',
+    mend: '`landlord run show RUN` says how far it came. `landlord run resume RUN` looks at every fact and goes on; `landlord run undo RUN` takes back what it did.',
+  },
   'LL-RUN-DRIFT': {
     title: 'Something that the run made true no longer is',
     cause: 'After the step was finished, somebody or something changed what it had made.',

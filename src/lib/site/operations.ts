@@ -35,7 +35,8 @@ export type RunVerdict =
 export interface OperationsReading {
   runs(query: RunQuery): Promise<RunPage>
   run(id: string): Promise<RunRecord | undefined>
-  events(run: string): Promise<readonly JournalEvent[]>
+  /** In order; of those after that number, if one is given. */
+  events(run: string, after?: number): Promise<readonly JournalEvent[]>
   /** By key. */
   leases(): Promise<readonly LeaseSeen[]>
   /** The run's chain of hashes, its head, and the seals that name it. Throws LL-RUN-UNKNOWN. */

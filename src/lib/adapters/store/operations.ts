@@ -26,8 +26,14 @@ export const operationsOf = (ground: Ground, liveness: Liveness): OperationsRead
     return row && runOf(row)
   },
 
-  async events(run): Promise<readonly JournalEvent[]> {
-    const rows = await ground.db.selectFrom('events').selectAll().where('run', '=', run).orderBy('seq').execute()
+  async events(run, after = 0): Promise<readonly JournalEvent[]> {
+    const rows = await ground.db
+      .selectFrom('events')
+      .selectAll()
+      .where('run', '=', run)
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .execute()
     return rows.map(eventOf)
   },
 

@@ -19,6 +19,7 @@ export const runOf = (row: Selectable<RunsTable>): RunRecord => ({
   closedAt: row.closed_at === null ? null : isoOf(Number(row.closed_at)),
   changed: Number(row.changed),
   head: row.head,
+  archivedIn: row.archived_in,
   parent: row.parent,
 })
 

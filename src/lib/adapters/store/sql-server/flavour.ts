@@ -12,6 +12,8 @@ export const sqlServerFlavour = (shift: () => number = () => 0): Flavour => ({
   // DATEDIFF answers int, which ends in 2038 for seconds, and DATEDIFF_BIG came in 2016. One reading of the clock for both parts.
   now: () =>
     sql<number>`(select cast(datediff(day, cast('1970-01-01' as date), clock.now) as bigint) * 86400000 + datediff(millisecond, cast(clock.now as date), clock.now) + ${shift()} from (select sysutcdatetime() as now) as clock)`,
+  // As it logged on, whatever it acts as since.
+  person: () => sql<string>`convert(nvarchar(256), original_login())`,
   first: (query, count) => query.top(count),
   async hasTable(db, name) {
     const {rows} = await sql<{name: string}>`select name from sys.tables where name = ${name}`.execute(db)
