@@ -24,26 +24,40 @@ export interface Calm {
   readonly after: string
 }
 
+/** What carries verbs in a lane: a PowerShell for each, or one for all, as `doctor` proves it. */
+export type Form = 'single' | 'channel'
+
 /** A lab of its own in which points are tried, one after another. */
 export class Lane {
   readonly #dir: string
   readonly #config: string
   readonly #scenario: Scenario
+  readonly form: Form
 
-  private constructor(dir: string, config: string, scenario: Scenario) {
+  private constructor(dir: string, config: string, scenario: Scenario, form: Form) {
+    this.form = form
     this.#dir = dir
     this.#config = config
     this.#scenario = scenario
   }
 
-  static async open(scenario: Scenario): Promise<Lane> {
+  static async open(scenario: Scenario, form: Form): Promise<Lane> {
     const dir = mkdtempSync(join(tmpdir(), 'll-kill-'))
     const up = await labUp(dir, {only: scenario.only ?? small})
-    const lane = new Lane(dir, up.config, scenario)
+    const lane = new Lane(dir, up.config, scenario, form)
     for (const zip of up.releases) await lane.#expect(0, ['release', 'add', zip, '--yes', '--json'])
+    if (form === 'channel') await lane.#prove()
     cpSync(join(dir, 'ops'), join(dir, 'kept', 'ops'), {recursive: true})
     cpSync(join(dir, 'releases'), join(dir, 'kept', 'releases'), {recursive: true})
     return lane
+  }
+
+  /** Whatever else `doctor` finds where not all stands are up. */
+  async #prove(): Promise<void> {
+    await new Product(this.#config, ['doctor', 'app-1', '--json']).end()
+    using database = new DatabaseSync(join(this.#dir, 'ops', 'landlord.db'), {readOnly: true})
+    const proven = database.prepare("SELECT count(*) AS proofs FROM channel_proofs WHERE vm = 'app-1'").get()
+    if (proven?.proofs !== 1) throw new Error('doctor did not prove the channel')
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
-// Kills a routine everywhere: `npm run test:kill [ROUTINE] [-- --sample N --seed S --lanes N]`.
+// Kills a routine everywhere: `npm run test:kill [ROUTINE] [-- --sample N --seed S --lanes N --form single|channel]`.
 import {parseArgs} from 'node:util'
-import {type Calm, Lane} from './lane.ts'
+import {type Calm, type Form, Lane} from './lane.ts'
 import {named, type Point, pointsOf, sampleOf} from './points.ts'
 import {scenario, scenarios} from './scenarios.ts'
 
@@ -13,8 +13,12 @@ const {positionals, values} = parseArgs({
     sample: {type: 'string'},
     seed: {type: 'string', default: String(Date.now() % 1_000_000)},
     lanes: {type: 'string', default: '2'},
+    form: {type: 'string'},
   },
 })
+
+const form = values.form as Form | undefined
+if (form !== undefined && form !== 'single' && form !== 'channel') throw new Error('--form takes single or channel')
 
 const deadline = performance.now() + DEADLINE_MS
 let sound = true
@@ -23,7 +27,12 @@ for (const {name} of positionals.length > 0 ? positionals.map(scenario) : scenar
 process.exitCode = sound ? 0 : 1
 
 async function killed(name: string): Promise<boolean> {
-  const lanes = await Promise.all(Array.from({length: Number(values.lanes)}, () => Lane.open(scenario(name))))
+  const lanes = await Promise.all(
+    // Both forms are killed: every other lane keeps one PowerShell.
+    Array.from({length: Number(values.lanes)}, (_, index) =>
+      Lane.open(scenario(name), form ?? (index % 2 === 0 ? 'single' : 'channel')),
+    ),
+  )
   try {
     const [first] = lanes
     if (!first) throw new Error('--lanes takes a number from 1')
@@ -55,7 +64,7 @@ async function tried(lanes: readonly Lane[], points: readonly Point[], calm: Cal
         if (wrong.length === 0) recovered += 1
         const verdict = wrong.length === 0 ? 'ok  ' : 'FAIL'
         console.log(
-          `${verdict} ${named(point)} ${((performance.now() - began) / 1000).toFixed(1)} s${wrong.map((each) => `\n     ${each}`).join('')}`,
+          `${verdict} ${lane.form} ${named(point)} ${((performance.now() - began) / 1000).toFixed(1)} s${wrong.map((each) => `\n     ${each}`).join('')}`,
         )
       }
     }),

@@ -204,9 +204,9 @@ describe('one PowerShell', () => {
     expect((await opened.reading().facts()).powershell).toContain('5.1')
   })
 
-  /** Processes of this machine that talk to this stand. */
+  /** Processes that this one has talk to a channel. */
   const powerShells = () =>
     execFileSync('ps', ['-eo', 'args'], {encoding: 'utf8'})
       .split('\n')
-      .filter((line) => line.includes(channelCommandLine())).length
+      .filter((line) => line.includes(channelCommandLine()) && line.includes(`landlord-ssh-${process.pid}-`)).length
 })
