@@ -134,30 +134,31 @@ test('one that ends sooner than the one in use is refused', async () => {
   expect(await shown(await port())).toBe(300)
 })
 
-test('all that are due are renewed one after the other; one that has nothing newer is told, and does not stop the others', async () => {
+test('all that are due are renewed, each by a run of its own; one that has nothing newer is told, and does not stop the others', async () => {
   await lab.json(['tenant', 'create', 'borg', ...ORDER, '--yes', '--json'])
   for (const tenant of ['acme', 'borg']) await lab.json(renew(tenant))
-  expect(await lab.json(renew('--all-due'))).toMatchObject({exit: 0, changed: 0, result: {tenants: []}})
+  expect(await lab.json(renew('--all-due'))).toMatchObject({exit: 0, changed: 0, run: null, result: {children: []}})
   const config = lab.configWith('eager', (text) =>
     text.replace('ca: keys/ca.pem}\nservers', 'ca: keys/ca.pem, renewDays: 100}\nservers'),
   )
   const environment = {LANDLORD_CONFIG: config}
   const none = await lab.json(renew('--all-due'), environment)
-  expect(none).toMatchObject({exit: 7, changed: 0})
-  expect(none.result.tenants.map((one: {error: {code: string}}) => one.error.code)).toEqual(
+  expect(none).toMatchObject({exit: 7, changed: 0, run: null, error: {code: 'LL-MANY-FAILED'}})
+  expect(none.result.children.map((one: {error: {code: string}}) => one.error.code)).toEqual(
     Array.from({length: 2}, () => 'LL-CERT-NO-NEWER'),
   )
   await labCertificate(lab.dir, {days: 300, host: 'borg.cloud.example'})
   const some = await lab.json(renew('--all-due'), environment)
-  expect(some).toMatchObject({exit: 7, changed: 1})
-  expect(some.result.tenants).toMatchObject([
-    {tenant: 'acme', result: 'failed'},
-    {tenant: 'borg', result: 'renewed'},
+  expect(some).toMatchObject({exit: 7, changed: 2, run: expect.any(String)})
+  expect(some.result.children).toMatchObject([
+    {key: 'acme', state: 'refused', run: null},
+    {key: 'borg', state: 'done', run: expect.any(String)},
   ])
+  expect((await lab.json(['run', 'show', some.run as string, '--json'])).result.run).toMatchObject({state: 'done'})
   await labCertificate(lab.dir, {days: 200})
   const planned = await lab.json(['cert', 'renew', '--all-due', '--plan', '--detailed-exitcode', '--json'], environment)
-  expect(planned).toMatchObject({exit: 3, result: {tenants: [{tenant: 'acme', state: 'due'}]}})
-  expect(await lab.json(renew('--all-due'), environment)).toMatchObject({exit: 0, changed: 1})
+  expect(planned).toMatchObject({exit: 3, result: {children: [{target: {key: 'acme'}, change: 2}]}})
+  expect(await lab.json(renew('--all-due'), environment)).toMatchObject({exit: 0, changed: 2})
   const httpsPort = await port()
   expect([await shown(httpsPort), await shown(httpsPort, 'borg.cloud.example')]).toEqual([200, 300])
 })

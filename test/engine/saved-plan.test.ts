@@ -54,7 +54,7 @@ async function saved(routine: Routine<Outside>, redact = (text: string) => text)
 async function differences(of: SavedPlan, routine: Routine<Outside>) {
   const {deps} = engineProcess(world, store)
   const lastChange = await store.plans.lastChange(routine.subject)
-  return staleness(of, await plan(routine, deps, undefined, of.decided), routine, {deps, lastChange})
+  return staleness(of, await plan(routine, deps, {kept: of.decided}), routine, {deps, lastChange})
 }
 
 test('a plan of which nothing changed is not stale, known later or not', async () => {
@@ -151,7 +151,7 @@ test('a run is held to what its plan showed: a change that it did not show pause
   const routine = generatedRoutine([PLAIN, PLAIN])
   const kept = await saved(routine)
   const {deps} = engineProcess(world, store)
-  const fresh = await plan(routine, deps, undefined, kept.decided)
+  const fresh = await plan(routine, deps, {kept: kept.decided})
   // After the comparison, before the run's own look.
   world.things.delete('step-0')
   const outcome = await carryOut(routine, fresh, deps, control({saved: kept}))
@@ -202,6 +202,6 @@ test('steps that stand on what the run has changed may differ from what could be
   const kept = await saved(routine)
   expect(kept.lines.map((line) => line.finding.finding)).toEqual(['needed', 'needed'])
   const {deps} = engineProcess(world, store)
-  const fresh = await plan(routine, deps, undefined, kept.decided)
+  const fresh = await plan(routine, deps, {kept: kept.decided})
   expect(await carryOut(routine, fresh, deps, control({saved: kept}))).toMatchObject({state: 'done', changed: 2})
 })

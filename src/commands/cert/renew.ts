@@ -1,9 +1,9 @@
 import {Args, Flags} from '@oclif/core'
-import {Change} from '../../lib/cli/changing.ts'
-import {Renewing} from '../../lib/cli/renewing.ts'
+import {ChangeMany} from '../../lib/cli/changing-many.ts'
+import {choiceFlags, choiceOf, paceFlags} from '../../lib/cli/pace.ts'
 import {OperatorError} from '../../lib/errors.ts'
 
-export default class CertRenew extends Renewing {
+export default class CertRenew extends ChangeMany {
   static override summary = "Put the newest certificate in the place of the one that a tenant's name shows."
   static override description =
     'It is taken from the source that the configuration names, installed beside the old one, bound to the name, and asked for on the VM and from outside. Open connections stay. The old one stays on the VM until the next renewal.'
@@ -15,11 +15,13 @@ export default class CertRenew extends Renewing {
   static override args = {tenant: Args.string({ignoreStdin: true, description: 'Its short name.'})}
   static override flags = {
     'all-due': Flags.boolean({
-      description: 'All tenants whose certificate ends soon, one after the other; exit 7 if some failed.',
+      description: 'All tenants whose certificate ends soon, each by a run of its own; exit 7 if some failed.',
     }),
-    ...Change.planFlags,
-    ...Change.yesFlag,
-    ...Change.workFlags,
+    ...choiceFlags,
+    ...paceFlags,
+    ...ChangeMany.planFlags,
+    ...ChangeMany.yesFlag,
+    ...ChangeMany.workFlags,
   }
 
   async run(): Promise<void> {
@@ -28,7 +30,10 @@ export default class CertRenew extends Renewing {
     if ((tenant === undefined) !== (flags['all-due'] ?? false))
       throw new OperatorError('LL-USAGE', 'Give a tenant, or --all-due.', {next: ['landlord cert renew --help']})
     const composition = await this.openSite(flags)
-    if (tenant === undefined) return this.renewDue(composition, flags)
+    if (tenant === undefined) {
+      const {certificatesDue} = await import('../../lib/cli/tasks/certificates-due.ts')
+      return this.carryOutMany(certificatesDue(choiceOf(flags), composition), composition, flags)
+    }
     const {certificateRenewal} = await import('../../lib/cli/tasks/certificate-renewal.ts')
     await this.carryOut(certificateRenewal(tenant, composition), composition, flags)
   }

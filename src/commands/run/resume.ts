@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core'
+import {paceFlags} from '../../lib/cli/pace.ts'
 import {TakingUp} from '../../lib/cli/taking-up.ts'
 
 export default class RunResume extends TakingUp {
@@ -10,6 +11,7 @@ export default class RunResume extends TakingUp {
   static override args = {...TakingUp.runArg}
   static override flags = {
     plan: TakingUp.planFlags.plan,
+    ...paceFlags,
     ...TakingUp.workFlags,
     ...TakingUp.stepsFlag,
     'accept-drift': Flags.boolean({description: 'Bring about again what held earlier in the run and no longer does.'}),

@@ -28,7 +28,7 @@ export abstract class Applying extends Change {
         done,
       })
     const deps = await composition.deps(() => {})
-    const fresh = await planOf(task.routine, deps, undefined, saved.decided)
+    const fresh = await planOf(task.routine, deps, {kept: saved.decided})
     if (run && !holds(fresh)) throw appliedError(run)
     if (!run) {
       await assertFree(fresh, task)

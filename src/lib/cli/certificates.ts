@@ -1,11 +1,9 @@
 import {tenantNames} from '../fleet/names.ts'
-import {isFit, renewalSight} from '../routines/cert/renewal.ts'
+import {daysLeft, isDue, renewalSight} from '../routines/cert/renewal.ts'
 import type {TenantRecord} from '../site/inventory.ts'
 import {asked} from './asked.ts'
 import type {Composition} from './compose.ts'
 import type {CertificateRow} from './views/certificates.ts'
-
-const DAY_MS = 86_400_000
 
 /** Every tenant with what its name shows on its VM, asked just now. `now`: ms since the epoch. */
 export async function certificateRows(
@@ -24,11 +22,17 @@ export async function certificateRows(
     const newer = 'lacking' in found || found.thumbprint === bound?.thumbprint ? null : found.notAfter
     const shared = {...none, newer: newer === null ? null : new Date(newer).toISOString()}
     if (!bound) return {...shared, state: 'lacking' in found ? found.why : 'none is bound', due: true}
-    const daysLeft = Math.floor((bound.notAfter - now) / DAY_MS)
-    const due = !isFit(bound, host, now) || daysLeft < (topology.certificates?.renewDays ?? 0)
+    const due = isDue({bound, host}, now, topology)
     const {thumbprint, notAfter} = bound
     const state = !due ? 'fine' : newer === null ? 'due, nothing newer in the source' : 'due'
-    return {...shared, thumbprint, notAfter: new Date(notAfter).toISOString(), daysLeft, state, due}
+    return {
+      ...shared,
+      thumbprint,
+      notAfter: new Date(notAfter).toISOString(),
+      daysLeft: daysLeft(bound, now),
+      state,
+      due,
+    }
   }
   return Promise.all((await inventory.tenants()).map(row))
 }

@@ -5,6 +5,7 @@ import type {Site} from '../site/site.ts'
 import {successScreen} from '../ui/ending.ts'
 import {countOf, planScreen, type Remark} from '../ui/plan-screen.ts'
 import type {Recorded} from '../ui/record.ts'
+import type {RunScreen} from '../ui/run-screen.ts'
 import {Unanswered} from '../ui/unanswered.ts'
 import type {Composition} from './compose.ts'
 import {milliseconds} from './duration.ts'
@@ -127,19 +128,13 @@ export abstract class Change extends Operation {
   ): Promise<void> {
     const {runScreen} = await import('../ui/run-screen.ts')
     const screen = runScreen(process.stderr, () => this.look(process.stderr))
-    const {stop, kill} = this.interruption
-    this.interruption.working((which) => screen.notice(which === 'stop' ? STOPPING : KILLING))
-    const control: Control = {
-      stop,
-      kill,
-      ...order.control,
-      ...(this.interactive ? {decide: (question) => screen.aside(() => this.#decide(question))} : {}),
-    }
-    const started = performance.now()
-    let outcome: Outcome
-    try {
-      const {user, host} = order.composition.actor
-      this.#by = `${user}@${host}`
+    const {outcome, ms} = await this.underScreen(screen, order.composition, async ({stop, kill}) => {
+      const control: Control = {
+        stop,
+        kill,
+        ...order.control,
+        ...(this.interactive ? {decide: (question) => screen.aside(() => this.#decide(question))} : {}),
+      }
       const stream = asksForEvents(this.argv)
         ? eventStream(process.stdout, (text) => this.redactor.clean(text))
         : undefined
@@ -148,11 +143,27 @@ export abstract class Change extends Operation {
         if (event.type === 'run') this.#subject = event.subject
         screen.listen(event)
       })
-      outcome = await work(deps, control)
+      return work(deps, control)
+    })
+    await this.#conclude(asked, outcome, ms, order.done)
+  }
+
+  /** Works under a screen, which is left standing, and under the signals, which are told there. `ms`: how long it took. */
+  protected async underScreen<T>(
+    screen: Pick<RunScreen, 'notice' | 'end'>,
+    {actor: {user, host}}: Composition,
+    work: (signals: Pick<Control, 'stop' | 'kill'>) => Promise<T>,
+  ): Promise<{readonly outcome: T; readonly ms: number}> {
+    const {stop, kill} = this.interruption
+    this.interruption.working((which) => screen.notice(which === 'stop' ? STOPPING : KILLING))
+    this.#by = `${user}@${host}`
+    const started = performance.now()
+    try {
+      const outcome = await work({stop, kill})
+      return {outcome, ms: performance.now() - started}
     } finally {
       screen.end()
     }
-    await this.#conclude(asked, outcome, performance.now() - started, order.done)
   }
 
   protected limit({timeout, record}: Flagged): void {
@@ -241,11 +252,11 @@ export abstract class Change extends Operation {
         cause: stopped ? cause : undefined,
         failure,
       })
-      this.#keepRecord(outcome, ms, {exit: failed.exit, failure: failed})
+      this.keepRecord(this.#title(), outcome, ms, {exit: failed.exit, failure: failed})
       return this.fail(failed, {run, changed, steps})
     }
     const {headline, details, result} = await done(outcome)
-    this.#keepRecord(outcome, ms, {exit, done: {headline, details}})
+    this.keepRecord(this.#title(), outcome, ms, {exit, done: {headline, details}})
     await this.answer({
       result,
       run,
@@ -255,11 +266,20 @@ export abstract class Change extends Operation {
     })
   }
 
-  #keepRecord(outcome: Outcome, ms: number, ended: Pick<Recorded, 'exit' | 'failure' | 'done'>): void {
+  #title(): string {
+    return `${this.commandName} ${this.#subject.slice(this.#subject.indexOf(':') + 1)}`.trim()
+  }
+
+  /** Writes the run as Markdown, where that was asked for. */
+  protected keepRecord(
+    title: string,
+    outcome: Pick<Outcome, 'run' | 'steps'>,
+    ms: number,
+    ended: Pick<Recorded, 'exit' | 'failure' | 'done'>,
+  ): void {
     const now = new Date()
-    const name = this.#subject.slice(this.#subject.indexOf(':') + 1)
     const run = {
-      title: `${this.commandName} ${name}`.trim(),
+      title,
       run: outcome.run,
       version: this.config.version,
       by: this.#by,

@@ -2,7 +2,7 @@ import type {OpenedStore} from '../adapters/store/opened-store.ts'
 import {processActor, processLiveness} from '../adapters/store/process-identity.ts'
 import type {Configuration, PlanPolicy, ServerAccess, VmAccess} from '../config/index.ts'
 import {systemClock} from '../engine/clock.ts'
-import type {Actor, EngineDeps, EngineTimings, RunEvent, Store} from '../engine/index.ts'
+import type {Actor, EngineDeps, EngineTimings, Pace, RunEvent, Store} from '../engine/index.ts'
 import {OperatorError} from '../errors.ts'
 import {serviceSid} from '../fleet/names.ts'
 import {Redactor} from '../secret.ts'
@@ -37,6 +37,8 @@ export interface Composition {
   readonly actor: Actor
   /** Of the product. */
   readonly version: string
+  /** How many are worked on at once, where the command line does not say. */
+  readonly limits: Pick<Pace, 'concurrency' | 'limits'>
   /** Whether this machine is where changes may be made from (promise P10). Throws `OperatorError` LL-VPN. */
   assertMayChange(): Promise<void>
   /** What stands between this machine and the site, for `doctor`. */
@@ -98,6 +100,7 @@ function composed(
     channelUse: (vm) => channelUse(configuration.vm(vm), opened.channelProofs),
     actor,
     version,
+    limits: limitsOf(configuration),
     async assertMayChange() {
       if (!configuration.vpn) return
       const {assertOnVpn} = await import('../adapters/vpn/index.ts')
@@ -305,6 +308,11 @@ function remembered<T>(make: (name: string) => T): {of(name: string): T; made():
     made: () => made.values(),
   }
 }
+
+const limitsOf = ({limits: {concurrency, vm, server}}: Configuration): Composition['limits'] => ({
+  concurrency,
+  limits: {vm, server},
+})
 
 const UNDO_TRIES = 3
 

@@ -75,7 +75,7 @@ export const exitOfBlock = (code: string): Exit => exitOfCode(code) ?? EXIT.refu
  * Exit of a run. An undo that was asked for and came to its end is `done`; one that followed a failure is `undone`.
  * A failure because something did not answer, or was not allowed, ends with that code: the run can be resumed all the same.
  */
-export function exitOfOutcome(outcome: Outcome, asked: 'do' | 'undo'): Exit {
+export function exitOfOutcome(outcome: Pick<Outcome, 'state' | 'error'>, asked: 'do' | 'undo'): Exit {
   switch (outcome.state) {
     case 'done':
     case 'unchanged':

@@ -124,13 +124,13 @@ export abstract class Operation extends Command {
   /** Ends with a failure: a screen on stderr, or the document on stdout. */
   protected async fail(
     failed: Failed,
-    done: {run?: string | undefined; changed?: number; steps?: readonly StepResult[]} = {},
+    done: {run?: string | undefined; changed?: number; steps?: readonly StepResult[]; result?: Json} = {},
   ): Promise<void> {
     await this.#end(failed.exit, () => {
       const failure = {...failed, next: failed.next.map((next) => ({...next, command: this.#withConfig(next.command)}))}
       if (!this.jsonEnabled()) return this.#print(process.stderr, failureScreen(failure, this.look(process.stderr)))
-      const {run, changed = 0, steps = []} = done
-      this.#printDocument({run, exit: failed.exit, changed, steps, failure})
+      const {run, changed = 0, steps = [], result} = done
+      this.#printDocument({run, exit: failed.exit, changed, steps, result, failure})
     })
   }
 

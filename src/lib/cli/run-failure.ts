@@ -15,7 +15,7 @@ export function runFailure(
   },
 ): Failed {
   const {asked, exit, cause, failure} = order
-  const told = failure ?? untold(outcome, cause)
+  const told = failure ?? untold(isInDoubt(outcome), cause)
   const at = outcome.steps.find(({result}) => result === 'failed' || result === 'blocked' || result === 'in-doubt')
   return {
     ...told,
@@ -26,11 +26,13 @@ export function runFailure(
   }
 }
 
+const isInDoubt = ({state, steps}: Outcome): boolean =>
+  state === 'in-doubt' || steps.some(({result}) => result === 'in-doubt')
+
 /** The engine gives no error where the operator asked for the end. */
-function untold(outcome: Outcome, cause: Cause | undefined): Failed {
+export function untold(doubt: boolean, cause: Cause | undefined): Failed {
   const code =
     cause === 'timeout' ? 'LL-TIMEOUT' : cause === 'SIGTERM' || cause === 'SIGHUP' ? 'LL-TERMINATED' : 'LL-INTERRUPTED'
-  const doubt = outcome.state === 'in-doubt' || outcome.steps.some(({result}) => result === 'in-doubt')
   return {
     code,
     message: doubt ? 'Stopped at once, as asked: what was under way is in doubt.' : 'Stopped before its end, as asked.',

@@ -6,9 +6,26 @@ import type {TenantOrder} from '../routines/tenant/order.ts'
 import type {TenantSettings} from '../routines/tenant/settings.ts'
 import type {Suspension} from '../routines/tenant/suspend.ts'
 import type {Task} from './changing.ts'
+import type {ManyTask} from './changing-many.ts'
 import type {Composition} from './compose.ts'
 
 type Ordered = Pick<RunRecord, 'routine' | 'inputs'> & Partial<Pick<RunRecord, 'id' | 'version'>>
+
+/** The same of a run of many; undefined: it is none. */
+export async function manyTaskOf(
+  {routine, inputs}: Pick<RunRecord, 'routine' | 'inputs'>,
+  composition: Composition,
+): Promise<ManyTask | undefined> {
+  switch (routine) {
+    case 'cert renew --all-due': {
+      const {certificatesDue} = await import('./tasks/certificates-due.ts')
+      const {chosenBy} = await import('./pace.ts')
+      return certificatesDue(chosenBy(inputs), composition)
+    }
+    default:
+      return undefined
+  }
+}
 
 /** The task that a run of the journal carried out, or that a saved plan is for, made again from its inputs. Throws LL-RUN-ROUTINE. */
 export async function taskOf(run: Ordered, composition: Composition): Promise<Task> {

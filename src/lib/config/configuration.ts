@@ -21,6 +21,8 @@ export interface Configuration {
   readonly releases: string
   readonly leaseMs: number
   readonly plans: PlanPolicy
+  /** How many are worked on at once, where a command is for many: in all, and those that share a VM or a server. */
+  readonly limits: {readonly concurrency: number; readonly vm: number; readonly server: number}
   /** Where everything is; without secrets. */
   readonly topology: Topology
   /** How the network's own firewall is reached; undefined where the file says nothing of it. */
@@ -105,6 +107,7 @@ export const configurationOf = (settings: ProjectFile, origin: Origin): Configur
   releases: resolve(origin.folder, settings.releases),
   leaseMs: ms(settings.timings.leaseSeconds),
   plans: planPolicyOf(settings.plans),
+  limits: settings.limits,
   topology: topologyOf(settings),
   dns: dnsAccess(settings, origin),
   certificates: () => certificateAccess(settings, origin),

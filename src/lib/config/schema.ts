@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import {file, host, hostKey, keyFile, LABEL, name, path, port, seconds, secret, text, whole} from './kinds.ts'
 import {backups} from './sections/backups.ts'
+import {limits} from './sections/limits.ts'
 import {certificates, dns, ipAddress} from './sections/names.ts'
 import {addressRange, allow, network, networkGroup, team} from './sections/network.ts'
 import {plans} from './sections/plans.ts'
@@ -126,6 +127,7 @@ export const projectFile = z.strictObject(
       {},
     ),
     plans,
+    limits,
     dns,
     certificates,
     network,

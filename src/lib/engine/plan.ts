@@ -14,8 +14,10 @@ import type {RunRecord} from './store.ts'
 export async function plan<C extends Capabilities>(
   routine: Routine<C>,
   deps: EngineDeps<C>,
-  sight = deps.capabilities.observe() as ReturnType<C['observe']>,
-  kept?: Json,
+  {
+    sight = deps.capabilities.observe() as ReturnType<C['observe']>,
+    kept,
+  }: {readonly sight?: ReturnType<C['observe']>; readonly kept?: Json} = {},
 ): Promise<Plan> {
   const unfinished = await deps.store.claimant(routine.subject)
   const resumes = unfinished !== undefined && isSameCommand(routine, unfinished)

@@ -33,7 +33,7 @@ export async function carryOut<C extends Capabilities>(
   plan: Plan,
   deps: EngineDeps<C>,
   control: Control,
-  parent?: Parent,
+  {parent}: {readonly parent?: Parent} = {},
 ): Promise<Outcome> {
   if (plan.unfinished && plan.resumes) return resume(plan.unfinished, routine, deps, control, parent)
   if (plan.unfinished && !routine.besides?.includes(plan.unfinished.routine)) throw unfinishedError(plan.unfinished)

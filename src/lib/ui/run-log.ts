@@ -9,7 +9,7 @@ import {harmless} from './text.ts'
  * A line when something is settled, UTC first; and at least every 30 s a sign of life with what is under way, so that no
  * CI system takes the run for dead. `clock` is for tests.
  */
-export function runLog(stream: Paper, clock: {readonly now: () => Date; readonly everyMs: number} = LIVE): RunScreen {
+export function runLog(stream: Paper, clock: LogClock = LIVE): RunScreen {
   let picture: RunPicture = NO_RUN
   const say = (text: string) => stream.write(`${clock.now().toISOString().slice(0, 19)}Z  ${oneLine(text)}\n`)
   const alive = () => {
@@ -37,7 +37,7 @@ export function runLog(stream: Paper, clock: {readonly now: () => Date; readonly
 }
 
 /** In a log a line is one event, whatever a server says. */
-const oneLine = (text: string): string => harmless(text).replaceAll(/\s*\n\s*/g, ' ')
+export const oneLine = (text: string): string => harmless(text).replaceAll(/\s*\n\s*/g, ' ')
 
 /** What is worth a line: beginnings that take long, and every result. */
 function lineOf(event: RunEvent): string | undefined {
@@ -55,4 +55,10 @@ function lineOf(event: RunEvent): string | undefined {
   return `${event.state.padEnd(9)} ${event.fact}${time}${note}${doing}`
 }
 
-const LIVE = {now: () => new Date(), everyMs: 25_000}
+export interface LogClock {
+  readonly now: () => Date
+  /** ms between signs of life. */
+  readonly everyMs: number
+}
+
+export const LIVE: LogClock = {now: () => new Date(), everyMs: 25_000}

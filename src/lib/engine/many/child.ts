@@ -20,7 +20,7 @@ export function carryOutChild<C extends Capabilities>(work: ManyWork<C>, target:
       const planned = await orAborted(plan(routine, deps), work.hard)
       if (work.control.stop.aborted) return undefined
       try {
-        return await carryOut(routine, planned, deps, work.control, work.parent)
+        return await carryOut(routine, planned, deps, work.control, {parent: work.parent})
       } catch (error) {
         if (!isPlaceTaken(error) || tried === PLACES_TRIED) throw error
       }

@@ -62,7 +62,7 @@ export interface ManyDeps<C extends Capabilities = Capabilities> extends EngineD
   tell(event: ManyEvent): void
 }
 
-export interface ManyControl extends Omit<Control, 'decide'> {
+export interface ManyControl extends Omit<Control, 'decide' | 'saved'> {
   readonly pace: Pace
 }
 

@@ -66,7 +66,7 @@ async function childPlan<C extends Capabilities>(
   sight: ReturnType<C['observe']>,
 ): Promise<ChildPlan> {
   try {
-    return summaryOf(target, await plan(many.child(target), deps, sight))
+    return summaryOf(target, await plan(many.child(target), deps, {sight}))
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error
     return {target, hold: 0, change: 0, later: 0, diff: [], blocked: {code: error.code, reason: reasonOf(error)}}

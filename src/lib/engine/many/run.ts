@@ -35,6 +35,7 @@ export async function carryOutMany<C extends Capabilities>(
   if (needy.length === 0) return ended('unchanged', known)
   if (needy.every(({blocked}) => blocked)) return ended('failed', known, noneBegun(needy))
 
+  await assertApproved(many, targets, deps)
   const run = ulid(deps.clock.wall())
   const {name: routine, subject, inputs} = many
   const decided = {...frozenAs(targets, plan.held)}
@@ -103,6 +104,16 @@ export async function undoMany<C extends Capabilities>(
   if (run.state === 'undone' && children.length === 0) return ended('undone', known, undefined, run.id)
   const order = await takenUp(run, many, {history, known}, 'undo.opened', deps, control)
   return conductMany(order, deps, control, (work) => undoAll(work, children))
+}
+
+/** What has to be approved for one has to be for many. Throws LL-PLAN-UNAPPROVED. */
+async function assertApproved<C extends Capabilities>(
+  many: Many<C>,
+  targets: readonly Target[],
+  deps: ManyDeps<C>,
+): Promise<void> {
+  for (const name of new Set([many.name, ...targets.map((target) => many.child(target).name)]))
+    await deps.approved?.(name, undefined)
 }
 
 async function takenUp<C extends Capabilities>(

@@ -3,6 +3,7 @@ import {isNamedBy, tenantNames} from '../../fleet/names.ts'
 import type {CertificateFound, CertificateLacking} from '../../site/certificates.ts'
 import type {TenantRecord} from '../../site/inventory.ts'
 import type {Sight} from '../../site/site.ts'
+import type {Topology} from '../../site/topology.ts'
 import type {StoredCertificate} from '../../site/vm-host.ts'
 import type {StandingTenant} from '../tenant/standing.ts'
 
@@ -47,6 +48,25 @@ export const isFit = (
   host: string,
   now: number,
 ): boolean => notBefore <= now && now < notAfter && isNamedBy(host, names)
+
+/** Whether none is bound that clients take for the host, or it ends soon. */
+export const isDue = (
+  {bound, host}: Pick<RenewalSight, 'bound' | 'host'>,
+  now: number,
+  site: Pick<Topology, 'certificates'>,
+): boolean => !bound || !isFit(bound, host, now) || endsSoon(bound, now, site)
+
+export const endsSoon = (
+  bound: Pick<StoredCertificate, 'notAfter'>,
+  now: number,
+  {certificates}: Pick<Topology, 'certificates'>,
+): boolean => daysLeft(bound, now) < (certificates?.renewDays ?? 0)
+
+/** Whole days until it ends. */
+export const daysLeft = ({notAfter}: Pick<StoredCertificate, 'notAfter'>, now: number): number =>
+  Math.floor((notAfter - now) / DAY_MS)
+
+const DAY_MS = 86_400_000
 
 /** Nothing is put in the place of what is valid longer. */
 export function refusalOf({host, bound, found}: RenewalSight): ReturnType<typeof blocked> | undefined {
