@@ -39,6 +39,7 @@ import RunApprovals from './run/approvals.ts'
 import RunApprove from './run/approve.ts'
 import RunFollow from './run/follow.ts'
 import RunList from './run/list.ts'
+import RunRecord from './run/record.ts'
 import RunResume from './run/resume.ts'
 import RunShow from './run/show.ts'
 import RunUndo from './run/undo.ts'
@@ -101,6 +102,7 @@ export const COMMANDS = {
   'run:approve': RunApprove,
   'run:follow': RunFollow,
   'run:list': RunList,
+  'run:record': RunRecord,
   'run:resume': RunResume,
   'run:show': RunShow,
   'run:undo': RunUndo,

@@ -83,3 +83,21 @@ test('a run that was killed is told to be cut off; one that failed ends with its
     error: {code: failed.error?.code},
   })
 })
+
+test('the record of a run is Markdown, from the journal alone, whoever worked on it', async () => {
+  const product = lab.start(create('acme'), {LANDLORD_HALT_AT_EVENT: '12'})
+  expect(await product.says('halted at event 12')).toBe(true)
+  product.kill()
+  await product.end()
+  const {run, changed} = await lab.json(create('acme'))
+  const {stdout, exitCode} = await lab.run(['run', 'record', run ?? ''])
+  expect(exitCode).toBe(0)
+  expect(stdout).toMatch(new RegExp(`^## ✔ tenant create acme: done, ${changed} changed\n`))
+  expect(stdout).toMatch(/- run resumed: .* by /)
+  const {head} = (await lab.json(['run', 'show', run ?? '', '--json'])).result.run
+  expect(stdout).toContain(`Head of its chain: \`${head}\``)
+  expect(stdout.match(/\| changed \|/g)).toHaveLength(changed)
+  expect(await lab.json(['run', 'record', run ?? '', '--json'])).toMatchObject({
+    result: {markdown: `${stdout.trimEnd()}\n`},
+  })
+})

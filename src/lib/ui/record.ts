@@ -48,6 +48,13 @@ function failureLines({code, fact, where, why, state}: Failure): readonly string
   return Object.entries(said).flatMap(([name, text]) => (text ? [`- ${name}: ${escaped(text)}`] : []))
 }
 
+/** A block of text that stands as it is, whatever marks it has: its fence is longer than any of them (CommonMark, 4.5). */
+export function fenced(text: string): readonly string[] {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([marks]) => marks.length))
+  const fence = '`'.repeat(longest + 1)
+  return [fence, text, fence]
+}
+
 /** What would mean something to Markdown, or to the HTML that comes of it, means itself (CommonMark, 2.4). */
-const escaped = (text: string): string =>
+export const escaped = (text: string): string =>
   text.replaceAll(/[\\`*_{}[\]()#+!|<>&~]/g, '\\$&').replaceAll(/\s*[\r\n\u2028\u2029]+\s*/g, ' ')

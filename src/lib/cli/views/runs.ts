@@ -79,7 +79,7 @@ export function runSheet(run: RunRow, events: readonly JournalEvent[], verdict: 
 }
 
 /** What was ordered or decided, a line a member; what was left open is left out. */
-const membersOf = (value: RunRecord['inputs']): readonly (readonly [string, string | undefined])[] =>
+export const membersOf = (value: RunRecord['inputs']): readonly (readonly [string, string | undefined])[] =>
   Object.entries((value ?? {}) as {readonly [key: string]: unknown})
     .filter(([, member]) => member !== null)
     .map(([name, member]) => [name, readable(member)])
