@@ -1,5 +1,5 @@
-import {shown, sqlText} from '../../../src/lib/adapters/tds/sql-text.ts'
-import {type ContractRow, DATABASE, type Step, WITH_DATABASE, WITH_TENANT} from './row.ts'
+import {type SqlValue, shown, sqlText} from '../../../src/lib/adapters/tds/sql-text.ts'
+import {type ContractRow, DATABASE, type Step, TENANT, WITH_DATABASE, WITH_TENANT} from './row.ts'
 
 const EXECUTE_SQL = 'relational-databases/system-stored-procedures/sp-executesql-transact-sql'
 const COLLATIONS = 't-sql/statements/collations'
@@ -13,8 +13,118 @@ INSERT INTO keys (key_name, place) VALUES (N'acme', 1), (N'Acme', 2), (N'a-b', 3
 }
 const keyed = {given: [...WITH_DATABASE, KEYS], as: 'admin', in: DATABASE, since: '2008'} as const
 
+/** What the product sends, as it sends it: the template's own text. */
+const filled = (template: string, values: Readonly<Record<string, SqlValue>> = {}): string =>
+  shown(sqlText(template, values))
+
 /** What the ops store relies on where it lies in SQL Server. */
 export const rows: readonly ContractRow[] = [
+  {
+    ...here,
+    name: 'store.role: a role is made where there is none of that name',
+    page: 't-sql/statements/create-role-transact-sql',
+    given: WITH_DATABASE,
+    text: filled('store.role', {name: 'll_looks', role: 'll_looks'}),
+    changed: true,
+    after: {
+      in: DATABASE,
+      text: "SELECT name FROM sys.database_principals WHERE name = N'll_looks';",
+      sets: [[['ll_looks']]],
+    },
+  },
+  {
+    ...here,
+    name: 'store.grant: a role may do what it was granted on a table',
+    page: 't-sql/statements/grant-object-permissions-transact-sql',
+    given: [
+      ...WITH_TENANT,
+      KEYS,
+      {as: 'admin', in: DATABASE, text: `CREATE ROLE ll_looks; ALTER ROLE ll_looks ADD MEMBER ${TENANT};`},
+    ],
+    text: ['select', 'insert', 'update', 'delete']
+      .map((right) => filled(`store.grant-${right}`, {table: 'keys', role: 'll_looks'}))
+      .join('\n'),
+    changed: true,
+    after: {
+      in: DATABASE,
+      text: `EXECUTE AS LOGIN = '${TENANT}'; SELECT HAS_PERMS_BY_NAME(N'dbo.keys', N'OBJECT', N'SELECT'), HAS_PERMS_BY_NAME(N'dbo.keys', N'OBJECT', N'INSERT'), HAS_PERMS_BY_NAME(N'dbo.keys', N'OBJECT', N'UPDATE'), HAS_PERMS_BY_NAME(N'dbo.keys', N'OBJECT', N'DELETE'), HAS_PERMS_BY_NAME(N'dbo.nosuch', N'OBJECT', N'DELETE'); REVERT;`,
+      sets: [[[1, 1, 1, 1, null]]],
+    },
+  },
+  {
+    ...here,
+    name: 'store.visible: everybody may see that a table is there, and nobody its rows',
+    page: 't-sql/statements/grant-object-permissions-transact-sql',
+    given: [
+      ...WITH_TENANT,
+      {as: 'admin', in: DATABASE, text: 'CREATE TABLE schema_migrations (name varchar(255) NOT NULL PRIMARY KEY);'},
+    ],
+    text: filled('store.visible'),
+    changed: true,
+    after: {
+      in: DATABASE,
+      text: `EXECUTE AS LOGIN = '${TENANT}'; SELECT name FROM sys.tables WHERE name = N'schema_migrations'; SELECT HAS_PERMS_BY_NAME(N'dbo.schema_migrations', N'OBJECT', N'SELECT'); REVERT;`,
+      sets: [[['schema_migrations']], [[0]]],
+    },
+  },
+  {
+    ...here,
+    name: 'store.options: readers do not wait for writers',
+    page: 't-sql/statements/alter-database-transact-sql-set-options',
+    given: WITH_DATABASE,
+    in: 'master',
+    text: filled('store.options', {database: DATABASE}),
+    changed: true,
+    after: {
+      text: `SELECT is_read_committed_snapshot_on FROM sys.databases WHERE name = N'${DATABASE}';`,
+      sets: [[[true]]],
+    },
+  },
+  {
+    ...here,
+    name: 'store.state: options of the database, and what this login may do',
+    page: 't-sql/functions/has-perms-by-name-transact-sql',
+    since: '2014',
+    given: [
+      ...WITH_DATABASE,
+      {
+        as: 'admin',
+        in: DATABASE,
+        text: 'CREATE TABLE runs (id int NOT NULL PRIMARY KEY); CREATE TABLE lease_breaks (id int NOT NULL PRIMARY KEY);',
+      },
+    ],
+    text: filled('store.state'),
+    sets: [[[false, 0, 'FULL', false, 1, 1, 1, null]]],
+  },
+  {
+    name: 'fences.read: every key with the highest token seen of it',
+    page: 't-sql/functions/db-id-transact-sql',
+    since: '2008',
+    given: [{text: "INSERT INTO landlord.dbo.fences (fence_key, token) VALUES (N'tenant:acme', 7);"}],
+    as: 'reader',
+    text: filled('fences.read'),
+    sets: [[['tenant:acme', '7']]],
+  },
+  {
+    ...here,
+    name: 'tables with those that their foreign keys refer to',
+    page: 'relational-databases/system-catalog-views/sys-foreign-keys-transact-sql',
+    given: [
+      ...WITH_DATABASE,
+      {
+        as: 'admin',
+        in: DATABASE,
+        text: 'CREATE TABLE runs (id int NOT NULL PRIMARY KEY); CREATE TABLE events (run int NOT NULL REFERENCES runs (id));',
+      },
+    ],
+    text: 'SELECT t.name AS name, r.name AS target FROM sys.tables AS t LEFT JOIN sys.foreign_keys AS k ON k.parent_object_id = t.object_id LEFT JOIN sys.tables AS r ON r.object_id = k.referenced_object_id ORDER BY t.name;',
+    sets: [
+      [
+        ['events', 'runs'],
+        ['runs', null],
+      ],
+    ],
+  },
   {
     ...here,
     name: 'a batch hands a text and its values to sp_executesql',

@@ -24,7 +24,8 @@ const CATALOGUE: Readonly<Record<string, Named>> = {
       is_read_only is_auto_close_on is_auto_shrink_on state state_desc is_in_standby snapshot_isolation_state
       snapshot_isolation_state_desc is_read_committed_snapshot_on recovery_model recovery_model_desc page_verify_option
       page_verify_option_desc is_trustworthy_on is_db_chaining_on is_broker_enabled service_broker_guid is_encrypted is_cdc_enabled
-      is_fulltext_enabled log_reuse_wait log_reuse_wait_desc containment:2012 containment_desc:2012 replica_id:2012 group_database_id:2012`,
+      is_fulltext_enabled log_reuse_wait log_reuse_wait_desc containment:2012 containment_desc:2012 replica_id:2012 group_database_id:2012
+      delayed_durability:2014 delayed_durability_desc:2014`,
   },
   'sys.master_files': {
     since: '2008',

@@ -1,3 +1,4 @@
+import {expect} from 'vitest'
 import {already, done, otherStore, otherTenantId, pages, refused, type Scenario, store, tenantId} from './row.ts'
 
 const input = {path: 'D:\\tenants\\nobody', tenant: 'nobody', id: tenantId}
@@ -22,6 +23,21 @@ export const fences: Scenario = {
       page: pages.registry,
     },
     {...row, says: 'each key has its own', reply: already, call: {token: 1, key: 'tenant:other'}},
+    {
+      verb: 'fences.read',
+      says: 'the highest of each key',
+      input: {},
+      reply: {
+        ...already,
+        data: {
+          fences: expect.arrayContaining([
+            {key: 'tenant:acme', token: 6},
+            {key: 'tenant:other', token: 1},
+          ]),
+        },
+      },
+      page: pages.registry,
+    },
     {
       verb: 'dir.ensure',
       says: 'a refused verb changes nothing',

@@ -58,6 +58,8 @@ export const databases: CatalogueView = {
     page_verify_option: TINYINT,
     page_verify_option_desc: nvarchar(60),
     is_read_committed_snapshot_on: BIT,
+    delayed_durability: INT,
+    delayed_durability_desc: nvarchar(60),
     is_trustworthy_on: BIT,
     is_db_chaining_on: BIT,
     is_published: BIT,
@@ -96,6 +98,9 @@ export const databases: CatalogueView = {
       page_verify_option: PAGE_VERIFY[database.pageVerify],
       page_verify_option_desc: database.pageVerify,
       is_read_committed_snapshot_on: flag(database.readCommittedSnapshot),
+      // Not to be set in the lab, where a commit is always durable.
+      delayed_durability: 0n,
+      delayed_durability_desc: 'DISABLED',
       is_trustworthy_on: flag(database.trustworthy),
       is_db_chaining_on: flag(database.chaining),
       is_published: 0n,

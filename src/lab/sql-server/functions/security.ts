@@ -3,6 +3,7 @@ import {isDatabasePermission, isServerPermission} from '../admin/permission-name
 import {PUBLIC_ROLE, SERVER_ROLES, SYSADMIN_ROLE} from '../admin/server-rights.ts'
 import {sameName} from '../engine/compare.ts'
 import {unsupported} from '../engine/errors.ts'
+import {findSchema, tableIn} from '../engine/names.ts'
 import type {Builtin} from '../engine/scope.ts'
 import type {Session} from '../engine/session.ts'
 import {INT, nvarchar, SID, SYSNAME, VARIANT, varbinary} from '../engine/types.ts'
@@ -91,11 +92,26 @@ function hasPermission([securable, kind, permission]: readonly Value[], session:
     if (!isServerPermission(wanted)) throw unsupported(`HAS_PERMS_BY_NAME of ${wanted} on the server`)
     return session.serverRights.has(wanted) ? 1n : 0n
   }
+  if (String(kind).toUpperCase() === 'OBJECT') return onTable(String(securable), wanted, session)
   if (String(kind).toUpperCase() !== 'DATABASE') throw unsupported(`HAS_PERMS_BY_NAME on the class ${String(kind)}`)
   if (!isDatabasePermission(wanted)) throw unsupported(`HAS_PERMS_BY_NAME of ${wanted} on a database`)
   const cell = typeof securable === 'string' ? session.instance.find(securable) : session.database
   if (cell === undefined) return null
   return session.rightsWithin(cell)?.has(wanted) === true ? 1n : 0n
+}
+
+/** Of a table of the current database, by schema and name; NULL where there is none. */
+function onTable(securable: string, wanted: string, session: Session): bigint | null {
+  const [name, schema, ...more] = securable.split('.').reverse()
+  const permission = (['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const).find((one) => one === wanted)
+  if (name === undefined || schema === undefined || more.length > 0)
+    throw unsupported(`HAS_PERMS_BY_NAME of an object called ${securable}`)
+  if (permission === undefined) throw unsupported(`HAS_PERMS_BY_NAME of ${wanted} on an object`)
+  const database = session.view(session.database)
+  const found = findSchema(database, schema)
+  const table = found && tableIn(database, found, name)
+  if (table === undefined) return null
+  return session.databaseRights(session.database).may(permission, table) ? 1n : 0n
 }
 
 /** The hash asks for CONTROL SERVER. learn.microsoft.com/sql/t-sql/functions/loginproperty-transact-sql */

@@ -4,6 +4,7 @@ import {configRemove, configWrite} from './config.ts'
 import {dirEnsure} from './dir-ensure.ts'
 import {dirRemove} from './dir-remove.ts'
 import {eventsRead} from './events-read.ts'
+import {fencesRead} from './fences-read.ts'
 import {firewallEnsure, firewallRead, firewallRemove} from './firewall.ts'
 import {hostClaim} from './host-claim.ts'
 import {httpEnsure, httpRead, httpRemove} from './http.ts'
@@ -30,6 +31,7 @@ export const verbs: ReadonlyMap<string, Verb> = new Map([
   ['vm.access', vmAccess],
   ['port.reach', portReach],
   ['host.claim', hostClaim],
+  ['fences.read', fencesRead],
   ['tenant.read', tenantRead],
   ['release.read', releaseRead],
   ['release.stage', releaseStage],

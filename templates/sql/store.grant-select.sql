@@ -1,0 +1,2 @@
+-- https://learn.microsoft.com/sql/t-sql/statements/grant-object-permissions-transact-sql
+GRANT SELECT ON dbo.{{table:id}} TO {{role:id}};
