@@ -30,11 +30,11 @@ export const AREAS = {
   commands: {may: ['cli', 'routines', 'ui'], why: 'a command builds one routine and hands it over'},
   cli: {
     may: ['compose', 'routines', 'ui', 'engine', 'site', 'fleet', 'release', 'backup'],
-    why: 'only cli/compose.ts knows adapters and configuration',
+    why: 'only cli/compose.ts and what lies beside it in cli/compose/ know adapters and configuration',
   },
   compose: {
     may: ['cli', 'config', 'adapters', 'engine', 'site', 'routines', ...RULES],
-    why: 'cli/compose.ts joins the parts; it draws nothing',
+    why: 'cli/compose.ts and cli/compose/ join the parts; they draw nothing',
   },
   routines: {
     may: ['engine', 'site', ...RULES],
@@ -84,7 +84,7 @@ export const LAB_BUNDLE = {text: 'lab.cjs', in: ['src/commands/lab', 'src/lab', 
 export function areaOf(path) {
   if (path === 'src/main.ts') return 'main'
   if (LEAVES.includes(path) || path.startsWith(ERROR_CODES)) return 'leaf'
-  if (path === 'src/lib/cli/compose.ts') return 'compose'
+  if (path === 'src/lib/cli/compose.ts' || path.startsWith('src/lib/cli/compose/')) return 'compose'
   const [, top, folder, deeper] = path.split('/')
   if (top === 'lab' || top === 'commands') return top
   return top === 'lib' && deeper !== undefined && folder in AREAS ? folder : undefined

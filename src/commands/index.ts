@@ -47,6 +47,12 @@ import Runbook from './runbook.ts'
 import ServerAdd from './server/add.ts'
 import ServerList from './server/list.ts'
 import ServerShow from './server/show.ts'
+import StoreBackup from './store/backup.ts'
+import StoreCheck from './store/check.ts'
+import StoreInit from './store/init.ts'
+import StoreMigrate from './store/migrate.ts'
+import StoreMove from './store/move.ts'
+import StoreRestore from './store/restore.ts'
 import TenantCreate from './tenant/create.ts'
 import TenantList from './tenant/list.ts'
 import TenantResume from './tenant/resume.ts'
@@ -107,6 +113,12 @@ export const COMMANDS = {
   'run:show': RunShow,
   'run:undo': RunUndo,
   runbook: Runbook,
+  'store:backup': StoreBackup,
+  'store:check': StoreCheck,
+  'store:init': StoreInit,
+  'store:migrate': StoreMigrate,
+  'store:move': StoreMove,
+  'store:restore': StoreRestore,
   'tenant:create': TenantCreate,
   'tenant:list': TenantList,
   'tenant:resume': TenantResume,

@@ -14,10 +14,10 @@ test('paths are relative to the file, seconds become ms, defaults are filled in'
   using place = project(FILES)
   const config = readConfiguration(place.path('landlord.yaml'), {redactor: new Redactor(), env: ENV})
   expect(config).toMatchObject({
-    store: place.path('ops/landlord.db'),
     releases: place.path('releases'),
     leaseMs: 60_000,
   })
+  expect(config.store()).toEqual({kind: 'sqlite', path: place.path('ops/landlord.db')})
   expect(config.topology).toMatchObject({
     placement: {min: 3, max: 7},
     servicePrefix: 'rs',

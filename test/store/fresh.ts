@@ -3,7 +3,9 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {Liveness} from '../../src/lib/adapters/store/liveness.ts'
 import type {OpenedStore} from '../../src/lib/adapters/store/opened-store.ts'
+import {keepSqliteStore} from '../../src/lib/adapters/store/sqlite/keeping.ts'
 import {openSqliteStore} from '../../src/lib/adapters/store/sqlite/open.ts'
+import type {StoreKeeping} from '../../src/lib/site/ops-store.ts'
 
 export interface OpenOptions {
   /** `unknown` if left out: nobody's death can be proven. */
@@ -19,7 +21,11 @@ export interface FreshDatabase extends AsyncDisposable {
 }
 
 /** A SQLite file in a folder of its own. */
-export function freshSqlite(): FreshDatabase & {readonly folder: string; readonly path: string} {
+export function freshSqlite(): FreshDatabase & {
+  readonly folder: string
+  readonly path: string
+  keep(): Promise<StoreKeeping>
+} {
   const folder = mkdtempSync(join(tmpdir(), 'landlord-store-'))
   const path = join(folder, 'ops', 'landlord.db')
   const opened: OpenedStore[] = []
@@ -31,6 +37,7 @@ export function freshSqlite(): FreshDatabase & {readonly folder: string; readonl
       opened.push(store)
       return store
     },
+    keep: () => keepSqliteStore({path, liveness: () => 'unknown'}, true),
     async [Symbol.asyncDispose]() {
       for (const store of opened) await store[Symbol.asyncDispose]()
       rmSync(folder, {recursive: true, force: true})

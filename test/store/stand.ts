@@ -5,11 +5,12 @@ import {certificates} from '../../src/lab/certificates.ts'
 import {startSqlServer} from '../../src/lab/sql-server/index.ts'
 import {ReplyGate, type UnnumberedLine} from '../../src/lab/witness.ts'
 import type {OpenedStore} from '../../src/lib/adapters/store/opened-store.ts'
-import {sqlServerStore} from '../../src/lib/adapters/store/sql-server/initialise.ts'
+import {keepSqlServerStore} from '../../src/lib/adapters/store/sql-server/keeping.ts'
 import {openSqlServerStore, type SqlServerStoreOrder} from '../../src/lib/adapters/store/sql-server/open.ts'
 import {Session} from '../../src/lib/adapters/tds/session.ts'
 import {foreignText} from '../../src/lib/adapters/tds/sql-text.ts'
 import {Redactor, Secret} from '../../src/lib/secret.ts'
+import type {StoreKeeping} from '../../src/lib/site/ops-store.ts'
 import {dumpTexts} from '../tsql/dump.ts'
 import type {FreshDatabase} from './fresh.ts'
 
@@ -33,6 +34,8 @@ export interface StoreStand {
 
 export interface FreshSqlServer extends FreshDatabase {
   readonly database: string
+  /** The database as it is: empty before `open`. */
+  keep(): Promise<StoreKeeping>
 }
 
 let numbered = 0
@@ -84,16 +87,28 @@ export async function storeStand(): Promise<StoreStand> {
       const database = `ops_${++numbered}`
       const opened: OpenedStore[] = []
       let made: Promise<unknown> | undefined
-      const make = async () => {
-        await asOwner(
+      let empty: Promise<unknown> | undefined
+      const create = () =>
+        asOwner(
           'master',
           `CREATE DATABASE ${database} ON PRIMARY (NAME = N'${database}', FILENAME = N'D:\\mssql\\data\\${database}.mdf', SIZE = 16MB, FILEGROWTH = 64MB) LOG ON (NAME = N'${database}_log', FILENAME = N'L:\\mssql\\log\\${database}.ldf', SIZE = 8MB, FILEGROWTH = 32MB) COLLATE SQL_Latin1_General_CP1_CI_AS;`,
         )
-        await sqlServerStore(order(database)).initialise()
+      const make = async () => {
+        empty ??= create()
+        await empty
+        await using keeping = keepSqlServerStore(order(database))
+        await keeping.init()
       }
       return {
         database,
+        async keep() {
+          empty ??= create()
+          await empty
+          return keepSqlServerStore(order(database))
+        },
         async open(options = {}) {
+          await using keeping = await this.keep()
+          if ((await keeping.schema()).found !== undefined) made ??= Promise.resolve()
           made ??= make()
           await made
           const store = await openSqlServerStore({...order(database), ...options})

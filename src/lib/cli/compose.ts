@@ -1,6 +1,6 @@
 import type {OpenedStore} from '../adapters/store/opened-store.ts'
-import {processActor, processLiveness} from '../adapters/store/process-identity.ts'
-import type {Configuration, PlanPolicy, ServerAccess, VmAccess} from '../config/index.ts'
+import {processActor} from '../adapters/store/process-identity.ts'
+import type {Configuration, PlanPolicy, VmAccess} from '../config/index.ts'
 import {systemClock} from '../engine/clock.ts'
 import type {Actor, EngineDeps, EngineTimings, Pace, RunEvent, Store} from '../engine/index.ts'
 import {OperatorError} from '../errors.ts'
@@ -12,10 +12,13 @@ import type {FreezesReading, FreezesWriting} from '../site/freezes.ts'
 import type {HostsReading} from '../site/hosts.ts'
 import type {InventoryReading} from '../site/inventory.ts'
 import type {OperationsReading, OperationsWriting} from '../site/operations.ts'
+import type {StoreKeeping} from '../site/ops-store.ts'
 import type {PlansReading, PlansWriting} from '../site/plans.ts'
 import type {Site} from '../site/site.ts'
 import type {Topology} from '../site/topology.ts'
 import {approvedBy} from './approval.ts'
+import {keepStore, openStore} from './compose/store.ts'
+import {type TunnelHeld, tunnelTo} from './compose/tunnel.ts'
 import {haltingListener} from './halt.ts'
 import {newPassword} from './new-password.ts'
 
@@ -60,18 +63,27 @@ export interface ComposeOrder {
 
 /** Reads the configuration and opens the ops store. Throws `OperatorError` LL-CONFIG, LL-CONFIG-MISSING, LL-STORE-…. */
 export async function compose(order: ComposeOrder): Promise<Composition> {
+  const configuration = await configured(order)
+  const opened = await openStore(configuration.store(), order.redactor)
+  return composed(configuration, opened, order)
+}
+
+/** The ops store as a whole, which `compose` may refuse to open. `make`: a file that is not there is made. `other`: a path in its place. */
+export async function composeKeeping(order: ComposeOrder, make: boolean, other?: string): Promise<StoreKeeping> {
+  if (other !== undefined) return keepStore({kind: 'sqlite', path: other}, order.redactor, make)
+  return keepStore((await configured(order)).store(), order.redactor, make)
+}
+
+async function configured(order: ComposeOrder): Promise<Configuration> {
   const {locateConfiguration, readConfiguration, userFilePath} = await import('../config/index.ts')
   const env = process.env
   const found = locateConfiguration({flag: order.file, env, cwd: process.cwd()})
-  const configuration = readConfiguration(found.file, {
+  return readConfiguration(found.file, {
     redactor: order.redactor,
     env,
     userFile: userFilePath(env),
     allowExec: order.allowExec || found.source === 'user',
   })
-  const {openSqliteStore} = await import('../adapters/store/sqlite/open.ts')
-  const opened = await openSqliteStore({path: configuration.store, liveness: processLiveness})
-  return composed(configuration, opened, order)
 }
 
 function composed(
@@ -191,7 +203,6 @@ interface Reached {
 /** Servers, VMs and the library by their adapters, each made when it is first asked for. */
 async function reachSite(configuration: Configuration, opened: OpenedStore, redactor: Redactor): Promise<Reached> {
   const {sqlServerSite} = await import('../adapters/sql-server/index.ts')
-  const {Tunnel} = await import('../adapters/ssh/index.ts')
   const {windowsSite} = await import('../adapters/windows/index.ts')
   const {networkSite} = await import('../adapters/network/index.ts')
   const {releaseReading, releaseWriting} = await import('../adapters/releases/index.ts')
@@ -203,21 +214,12 @@ async function reachSite(configuration: Configuration, opened: OpenedStore, reda
   const library = {folder: configuration.releases, catalogue: opened.catalogue, rules}
   const releases = releaseReading(library)
   const network = configuration.network && networkSite({...configuration.network, redactor})
-  const tunnels: InstanceType<typeof Tunnel>[] = []
-  const tunnelTo = ({host, port, way, sshConnectTimeoutMs}: ServerAccess) => {
-    const through = way.via.at(-1)
-    if (!through) return undefined
-    const ends = {...through, via: way.via.slice(0, -1), knownHosts: way.knownHosts}
-    const tunnel = new Tunnel(
-      {...ends, kind: 'jump host', connectTimeoutMs: sshConnectTimeoutMs, redactor},
-      {host, port},
-    )
-    tunnels.push(tunnel)
-    return {through: through.name, dial: () => tunnel.dial()}
-  }
+  const tunnels: TunnelHeld[] = []
   const servers = remembered((name: string) => {
     const access = configuration.server(name)
-    return sqlServerSite({...access, redactor, tunnel: tunnelTo(access)})
+    const tunnel = tunnelTo(access, redactor)
+    if (tunnel) tunnels.push(tunnel)
+    return sqlServerSite({...access, redactor, tunnel: tunnel?.way})
   })
   const vms = remembered((name: string) => {
     const access = configuration.vm(name)

@@ -3,6 +3,7 @@ import type {Json} from '../engine/finding.ts'
 import type {StepResult} from '../engine/outcome.ts'
 import {OperatorError} from '../errors.ts'
 import {Redactor} from '../secret.ts'
+import type {StoreKeeping} from '../site/ops-store.ts'
 import {failureScreen} from '../ui/failure.ts'
 import {type Look, lookOf} from '../ui/look.ts'
 import type {Ask} from '../ui/questions.ts'
@@ -55,6 +56,7 @@ export abstract class Operation extends Command {
   protected readonly redactor = new Redactor()
   protected readonly interruption: Interruption = interruption((cause) => void this.#endAtOnce(cause))
   #composition: Composition | undefined
+  readonly #kept: StoreKeeping[] = []
   #configFlag: string | undefined
   #ended = false
 
@@ -111,6 +113,19 @@ export abstract class Operation extends Command {
     return this.#composition
   }
 
+  /** The ops store as a whole, closed when the command ends. */
+  protected async openKeeping(
+    flags: {readonly config?: string | undefined; readonly 'allow-exec'?: boolean | undefined},
+    {make = false, other}: {readonly make?: boolean; readonly other?: string | undefined} = {},
+  ): Promise<StoreKeeping> {
+    const {composeKeeping} = await import('./compose.ts')
+    this.#configFlag = flags.config
+    const order = {file: flags.config, allowExec: flags['allow-exec'] ?? false, redactor: this.redactor}
+    const keeping = await composeKeeping({...order, version: this.config.version}, make, other)
+    this.#kept.push(keeping)
+    return keeping
+  }
+
   protected async answer(answer: Answer): Promise<void> {
     const exit = answer.exit ?? EXIT.done
     await this.#keepNames(answer)
@@ -152,6 +167,7 @@ export abstract class Operation extends Command {
     this.interruption.release()
     try {
       await this.#composition?.close()
+      for (const keeping of this.#kept.splice(0)) await keeping[Symbol.asyncDispose]()
     } catch (error) {
       process.stderr.write(`landlord: closing failed: ${this.redactor.clean(String(error))}\n`)
     }

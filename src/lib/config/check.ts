@@ -76,7 +76,7 @@ function faultsOf(layers: Layers, order: CheckOrder): readonly Fault[] {
   }
   const {store, releases} = layers.settings
   const places: readonly (readonly [readonly string[], string | undefined])[] = [
-    [['store'], folderProblem(dirname(resolve(folder, store)))],
+    [['store'], typeof store === 'string' ? folderProblem(dirname(resolve(folder, store))) : undefined],
     [['releases'], folderProblem(resolve(folder, releases))],
     ...leavesOf(layers.settings).map((leaf) => [leaf.path, leafProblem(leaf, source)] as const),
   ]

@@ -15,8 +15,8 @@ import {type HostAccess, jumpHostAccess, type VpnAccess, vpnAccess, type WayAcce
 export interface Configuration {
   /** Absolute path of the file. */
   readonly file: string
-  /** Path of the ops store. */
-  readonly store: string
+  /** Throws `OperatorError` LL-CONFIG-SECRET, LL-CONFIG. */
+  store(): StoreAccess
   /** Folder of the release library. */
   readonly releases: string
   readonly leaseMs: number
@@ -41,6 +41,14 @@ export interface Configuration {
   /** PEM of the authority that clients trust besides the public ones. Throws `OperatorError` LL-CONFIG. */
   trusted(): string | undefined
   vm(name: string): VmAccess
+}
+
+/** A file of SQLite, or a database of SQL Server. */
+export type StoreAccess = {readonly kind: 'sqlite'; readonly path: string} | SqlServerStoreAccess
+
+export interface SqlServerStoreAccess extends Omit<ServerAccess, 'name' | 'owner' | 'principals'>, PrincipalAccess {
+  readonly kind: 'sql-server'
+  readonly database: string
 }
 
 export interface PrincipalAccess {
@@ -103,7 +111,7 @@ export interface Origin extends SecretSource {
 
 export const configurationOf = (settings: ProjectFile, origin: Origin): Configuration => ({
   file: origin.file,
-  store: resolve(origin.folder, settings.store),
+  store: () => storeAccess(settings, origin),
   releases: resolve(origin.folder, settings.releases),
   leaseMs: ms(settings.timings.leaseSeconds),
   plans: planPolicyOf(settings.plans),
@@ -191,6 +199,23 @@ function certificateAccess({certificates}: ProjectFile, origin: Origin): Certifi
     password: password === undefined ? undefined : resolveSecret(password, 'certificates.password', origin),
     command,
     timeoutMs: ms(timeoutSeconds),
+  }
+}
+
+function storeAccess(settings: ProjectFile, origin: Origin): StoreAccess {
+  const {store, timings} = settings
+  if (typeof store === 'string') return {kind: 'sqlite', path: resolve(origin.folder, store)}
+  return {
+    kind: 'sql-server',
+    host: store.host,
+    port: store.port,
+    tls: {name: store.tls.name, ca: authority('the ops store', resolve(origin.folder, store.tls.ca))},
+    connectTimeoutMs: ms(timings.sqlConnectSeconds),
+    sshConnectTimeoutMs: ms(timings.sshConnectSeconds),
+    way: wayAccess(store.via, settings, origin.folder),
+    database: store.database,
+    user: store.user,
+    password: resolveSecret(store.password, 'store.password', origin),
   }
 }
 

@@ -7,6 +7,7 @@ import {schemaAt} from './shape.ts'
 /** Settings that a variable of the environment stands above; those of ssh are for every VM (`*`). */
 const VARIABLES = {
   LANDLORD_STORE: ['store'],
+  LANDLORD_STORE_USER: ['store', 'user'],
   LANDLORD_RELEASES: ['releases'],
   LANDLORD_LEASE_SECONDS: ['timings', 'leaseSeconds'],
   LANDLORD_SQL_CONNECT_SECONDS: ['timings', 'sqlConnectSeconds'],

@@ -1,4 +1,4 @@
-export type {Configuration, ServerAccess, VmAccess} from './configuration.ts'
+export type {Configuration, ServerAccess, SqlServerStoreAccess, StoreAccess, VmAccess} from './configuration.ts'
 export {locateConfiguration} from './locate.ts'
 export {readConfiguration} from './read.ts'
 export type {PlanPolicy} from './sections/plans.ts'

@@ -22,6 +22,8 @@ export const name = text(
   /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
 )
 
+export const login = text('a login of SQL Server, of up to 128 characters', /^[^\s'"[\]\\;]{1,128}$/)
+
 /** A path on this machine, relative to the file that it stands in. Need not be there yet. */
 export const path = z.string('a path').check(z.minLength(1, 'a path'))
 /** The same of a file that `config check` wants to be able to read. */

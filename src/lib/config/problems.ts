@@ -76,6 +76,11 @@ function objectionsOf(issue: core.$ZodIssue, file: Written): readonly Objection[
     return [{path: issue.path, text: `expected ${expected}`}]
   }
   const found = nodeAt(file.document, issue.path)
+  // A value or a map: what is wrong with the map is told by its keys.
+  if (issue.code === 'invalid_union' && isMap(found))
+    return (issue.errors.at(-1) ?? []).flatMap((one) =>
+      objectionsOf({...one, path: [...issue.path, ...one.path]} as core.$ZodIssue, file),
+    )
   if (found === undefined) return [{path: issue.path, text: `is missing; expected ${issue.message}`}]
   // Somebody may have written the password where a reference to it belongs.
   const told = kindAt(file.schema, issue.path) === 'secret' ? '' : `; found ${shown(found)}`

@@ -1,14 +1,14 @@
 import * as z from 'zod/mini'
-import {file, host, hostKey, keyFile, LABEL, name, path, port, seconds, secret, text, whole} from './kinds.ts'
+import {file, host, hostKey, keyFile, LABEL, login, name, path, port, seconds, secret, text, whole} from './kinds.ts'
 import {backups} from './sections/backups.ts'
 import {limits} from './sections/limits.ts'
 import {certificates, dns, ipAddress} from './sections/names.ts'
 import {addressRange, allow, network, networkGroup, team} from './sections/network.ts'
 import {plans} from './sections/plans.ts'
+import {store} from './sections/store.ts'
 import {rings, tenantDefaults} from './sections/tenants.ts'
 import {jumpHosts, ssh, vpn} from './sections/way-in.ts'
 
-const login = text('a login of SQL Server, of up to 128 characters', /^[^\s'"[\]\\;]{1,128}$/)
 const windowsFolder = (fallback: string) =>
   z._default(
     text(
@@ -85,7 +85,7 @@ const vm = z.strictObject(
 /** The project file, landlord.yaml, as it is written. docs/landlord.example.yaml says what each key is for. */
 export const projectFile = z.strictObject(
   {
-    store: path,
+    store,
     releases: path,
     domain: text('a domain in lower case, as cloud.example', new RegExp(`^(?=.{1,180}$)${LABEL}(\\.${LABEL})+$`)),
     product: z.prefault(

@@ -6,7 +6,7 @@ export type Kind = 'secret' | 'file' | 'key file' | 'command' | 'plain'
 
 /** The keys that may stand at a path below a schema; undefined where names are free. */
 export function knownKeys(root: z.core.$ZodType, at: readonly PropertyKey[]): readonly string[] | undefined {
-  const found = schemaAt(root, at)
+  const found = mapOf(schemaAt(root, at))
   return found instanceof z.ZodMiniObject ? Object.keys(found.shape) : undefined
 }
 
@@ -46,7 +46,14 @@ export function leavesOf(value: unknown, path: readonly string[] = []): readonly
   return Object.entries(value).flatMap(([key, one]) => leavesOf(one, [...path, key]))
 }
 
-function childOf(schema: z.core.$ZodType | undefined, key: PropertyKey): z.core.$ZodType | undefined {
+/** What may be a path or a map: keys are those of the map. */
+const mapOf = (schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined =>
+  schema instanceof z.ZodMiniUnion
+    ? schema.def.options.find((option: z.core.$ZodType) => option instanceof z.ZodMiniObject)
+    : schema
+
+function childOf(either: z.core.$ZodType | undefined, key: PropertyKey): z.core.$ZodType | undefined {
+  const schema = mapOf(either)
   if (schema instanceof z.ZodMiniObject) return (schema.shape as Record<PropertyKey, z.core.$ZodType>)[key]
   if (schema instanceof z.ZodMiniArray) return schema.def.element
   return schema instanceof z.ZodMiniRecord ? schema.def.valueType : undefined

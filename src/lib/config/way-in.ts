@@ -59,10 +59,17 @@ export function vpnAccess({vpn}: WayIn): VpnAccess | undefined {
 }
 
 /** What is wrong with jump hosts that each key alone does not show. */
-export function wrongWays(settings: Pick<ProjectFile, 'jumpHosts' | 'ssh' | 'servers' | 'vms'>): readonly Objection[] {
-  const {jumpHosts = {}, ssh, servers, vms} = settings
+export function wrongWays(
+  settings: Pick<ProjectFile, 'jumpHosts' | 'ssh' | 'servers' | 'store' | 'vms'>,
+): readonly Objection[] {
+  const {jumpHosts = {}, ssh, servers, store, vms} = settings
   const known = Object.keys(jumpHosts)
-  return (['jumpHosts', 'servers', 'vms'] as const).flatMap((section) =>
+  const via = typeof store === 'string' ? undefined : store.via
+  const ofStore =
+    via !== undefined && !known.includes(via)
+      ? [{path: ['store', 'via'], text: `there is no jump host ${via}; known: ${known.join(', ') || 'none'}`}]
+      : []
+  const ofHosts = (['jumpHosts', 'servers', 'vms'] as const).flatMap((section) =>
     Object.entries({jumpHosts, servers, vms}[section]).flatMap(([name, entry]): readonly Objection[] => {
       const {via} = entry
       const unknown =
@@ -80,6 +87,7 @@ export function wrongWays(settings: Pick<ProjectFile, 'jumpHosts' | 'ssh' | 'ser
       return [...unknown, ...round, ...keyless]
     }),
   )
+  return [...ofStore, ...ofHosts]
 }
 
 /** Names, the outermost first. Ends at an unknown name and before a second visit. */

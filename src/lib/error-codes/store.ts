@@ -13,6 +13,17 @@ export const STORE_CODES = {
     cause: 'The database could not write. What could not be recorded was not done either.',
     mend: 'Make room on that disk, or mend it; then resume the run that stopped.',
   },
+  'LL-STORE-EXISTS': {
+    title: 'There is an ops store already',
+    cause:
+      'A backup is restored into, or a store moved to, a database without a store: what is there is never overwritten.',
+    mend: 'Name another, empty database or file; or put away what is there by hand, if you know that nobody needs it.',
+  },
+  'LL-STORE-FILE': {
+    title: 'The backup of the ops store cannot be written or read, or is not whole',
+    cause: 'The file is there already, is none of ours, was cut off, or its digest is another one than it says.',
+    mend: 'Name a file that is not there yet to back up; take another backup to restore.',
+  },
   'LL-STORE-FOREIGN': {
     title: 'Another store manages it',
     cause: 'The server or VM carries the id of another ops store; two stores must not both change it.',
@@ -34,6 +45,11 @@ export const STORE_CODES = {
     cause:
       'The folder that the configuration names does not exist, or the file was removed or replaced while landlord was at work.',
     mend: 'Look at `store` in landlord.yaml. A new, empty store cannot take over a fleet that another store manages.',
+  },
+  'LL-STORE-MOVED': {
+    title: 'The ops store was moved',
+    cause: 'This is what `landlord store move` left behind; whoever went on with it would have a second truth.',
+    mend: 'Put into `store` of landlord.yaml what the message names, on every machine.',
   },
   'LL-STORE-NETWORK': {
     title: 'The ops store lies on a network file system',

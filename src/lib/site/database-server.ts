@@ -1,4 +1,5 @@
 import type {BackupSet} from '../backup/set.ts'
+import type {Fence} from '../engine/step.ts'
 import type {Secret} from '../secret.ts'
 import type {BackupOrder, TakenBackup} from './backups.ts'
 
@@ -190,6 +191,8 @@ export interface DatabaseServerReading {
   readonly name: string
   facts(): Promise<ServerFacts>
   host(): Promise<ServerHost>
+  /** The highest fencing token that it has seen of each key; none where landlord never changed it. */
+  fences(): Promise<readonly Fence[]>
   /** Undefined: no such database. */
   database(name: string): Promise<DatabaseFacts | undefined>
   /** In order of application. The database must have a journal; one that cannot be read is an error, never empty. */

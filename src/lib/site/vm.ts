@@ -1,3 +1,4 @@
+import type {Fence} from '../engine/step.ts'
 import type {Secret} from '../secret.ts'
 import type {ChannelTried} from './channels.ts'
 import type {
@@ -155,6 +156,8 @@ export interface VmReading {
   tryChannel(): Promise<ChannelTried>
   facts(): Promise<VmFacts>
   services(): Promise<VmServices>
+  /** The highest fencing token that it has seen of each key. */
+  fences(): Promise<readonly Fence[]>
   /** Whether a TCP port answers, as seen from the VM. */
   reaches(order: {readonly host: string; readonly port: number; readonly timeoutMs: number}): Promise<PortAnswer>
   access(): Promise<VmAccess>

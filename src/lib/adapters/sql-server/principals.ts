@@ -66,8 +66,8 @@ export const PERMISSIONS: readonly PermissionNeed[] = [
   {
     principal: 'reader',
     permission: 'SELECT',
-    on: 'landlord.dbo.site',
-    statements: ['server.facts', 'fence.look'],
+    on: 'landlord.dbo.fences and landlord.dbo.site',
+    statements: ['server.facts', 'fence.look', 'fences.read'],
     page: FENCE_PAGE,
   },
   {

@@ -1,3 +1,4 @@
+import type {Fence} from '../../engine/step.ts'
 import {OperatorError} from '../../errors.ts'
 import type {
   BackupHistory,
@@ -49,6 +50,11 @@ export class SqlServerReading implements DatabaseServerReading {
       availabilityGroups: optionalNumber(row, 'availability_groups') === 1,
       landlord: optionalNumber(row, 'landlord') !== undefined,
     }
+  }
+
+  async fences(): Promise<readonly Fence[]> {
+    const [rows = []] = await this.#reader.read(sqlText('fences.read'))
+    return rows.map((row) => ({key: text(row, 'fence_key'), token: number(row, 'token')}))
   }
 
   async database(name: string): Promise<DatabaseFacts | undefined> {

@@ -18,8 +18,28 @@ export interface Flavour {
   ): SelectQueryBuilder<StoreSchema, TB, O>
   /** Whether there is a table of that name: Kysely's own introspection asks for columns that SQL Server 2014 lacks. */
   hasTable(db: Reader, name: string): Promise<boolean>
+  /** Every table of the store with those that its rows refer to. */
+  tables(db: Reader): Promise<readonly TableSeen[]>
   /** As `write`. How many rows a change found is not told on either database: read first. */
   write<T>(db: Reader, work: (trx: Writer) => Promise<T>): Promise<T>
+}
+
+export interface TableSeen {
+  readonly name: string
+  readonly references: readonly string[]
+}
+
+/** Rows of a table and the table that one of its keys refers to, brought together by table. */
+export function tablesSeen(
+  rows: readonly {readonly name: string; readonly target: string | null}[],
+): readonly TableSeen[] {
+  const names = [...new Set(rows.map(({name}) => name))].sort()
+  return names.map((name) => ({
+    name,
+    references: rows.flatMap((row) =>
+      row.name === name && row.target !== null && row.target !== name ? [row.target] : [],
+    ),
+  }))
 }
 
 /** What every part of the store works with. */

@@ -20,7 +20,7 @@ import type {Liveness} from './liveness.ts'
 import {operationsOf} from './operations.ts'
 import {OpsStore} from './ops-store.ts'
 import {plansOf} from './plans.ts'
-import {storeId} from './version.ts'
+import {assertHere, storeId} from './version.ts'
 import {watchReading, watchWriting} from './watches.ts'
 
 /** All that the ops store offers, over one connection. Closed by `await using` or `[Symbol.asyncDispose]()`. */
@@ -46,6 +46,7 @@ export interface OpenedStore extends AsyncDisposable {
 /** The same for every database, once its schema is this program's. Throws `OperatorError` LL-STORE-CORRUPT. `where` names the store in messages. */
 export async function openedStore(ground: Ground, liveness: Liveness, where: string): Promise<OpenedStore> {
   const id = await storeId(ground, where)
+  await assertHere(ground, where)
   return {
     runs: new OpsStore(id, ground, liveness),
     operations: operationsOf(ground, liveness),

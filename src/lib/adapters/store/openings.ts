@@ -11,6 +11,7 @@ import {runOfPlan} from './plans.ts'
 import {runOf} from './records.ts'
 import {nextOrdinal} from './runs.ts'
 import {freezeTargets} from './targets.ts'
+import {assertHere} from './version.ts'
 
 /**
  * Opens a run within a transaction that is rolled back where the answer is a refusal. An unfinished run's claim is said
@@ -22,6 +23,7 @@ export async function openRun(
   order: OpenOrder,
   liveness: Liveness,
 ): Promise<Tenure | Refusal> {
+  await assertHere({db: trx}, 'the ops store')
   const now = await storeNow(ground, trx)
   const freeze = await standingFreeze(ground, trx, now)
   if (freeze) return {refused: 'frozen', freeze}

@@ -1,3 +1,4 @@
+import {ulid} from 'ulid'
 import type {JournalEvent, RunRecord} from '../../engine/store.ts'
 import {OperatorError} from '../../errors.ts'
 import type {
@@ -71,7 +72,21 @@ export const operationsOf = (ground: Ground, liveness: Liveness): OperationsRead
       for (const other of others) if (other.mode === 'exclusive') await raiseToken(trx, other.lease_key)
       await trx.deleteFrom('leases').where('run', '=', lease.run).execute()
       const {seq, head} = await knownRun(trx, lease.run)
-      await link(trx, lease.run, {seq, head}, await storeNow(ground, trx), {
+      const now = await storeNow(ground, trx)
+      // A table of its own: who may write to it may break leases.
+      await trx
+        .insertInto('lease_breaks')
+        .values({
+          id: ulid(now),
+          lease: lease.id,
+          lease_key: lease.key,
+          run: lease.run,
+          reason: reason.slice(0, 1000),
+          broken_by: `${actor.user}@${actor.host}`.slice(0, 200),
+          broken_at: now,
+        })
+        .execute()
+      await link(trx, lease.run, {seq, head}, now, {
         kind: 'lease.broken',
         data: {
           lease: {id: lease.id, key: lease.key, mode: lease.mode, token: lease.token},

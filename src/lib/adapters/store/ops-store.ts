@@ -21,6 +21,7 @@ import {openRun, rivalClaim, takeClaim} from './openings.ts'
 import {eventOf, runOf} from './records.ts'
 import {childrenOf, knownRun, runsAfter} from './runs.ts'
 import {frozenTargets} from './targets.ts'
+import {assertHere} from './version.ts'
 
 /** The engine's store over SQL. What each method promises stands in engine/store.ts. */
 export class OpsStore implements Store {
@@ -44,6 +45,7 @@ export class OpsStore implements Store {
       const freeze = await standingFreeze(this.#ground, trx, now)
       if (freeze) return {refused: 'frozen', freeze}
       if (order.parent) await assertTenure(this.#ground, trx, order.parent)
+      await assertHere({db: trx}, 'the ops store')
       const {run, besides, seq, head} = await knownRun(trx, order.run)
       const by = await rivalClaim(trx, run.subject, run.id, besides)
       if (by === 'free') await takeClaim(trx, run.subject, run.id, now)

@@ -13,6 +13,7 @@ import type {ApprovalsTable, ArchivesTable, SinksTable} from './schema-plans.ts'
  */
 export interface StoreSchema {
   meta: MetaTable
+  lease_breaks: LeaseBreaksTable
   runs: RunsTable
   run_targets: RunTargetsTable
   events: EventsTable
@@ -41,6 +42,20 @@ interface MetaTable {
   /** ULID of the store. */
   store: string
   created_at: number
+  /** Where the store lies now; null: here. */
+  moved_to: string | null
+  moved_at: number | null
+}
+
+/** Rows are never changed. */
+interface LeaseBreaksTable {
+  id: string
+  lease: string
+  lease_key: string
+  run: string
+  reason: string
+  broken_by: string
+  broken_at: number
 }
 
 export interface RunsTable {

@@ -1,23 +1,15 @@
 import {ulid} from 'ulid'
 import {StoreFailure} from '../../errors.ts'
+import type {SchemaSeen} from '../../site/ops-store.ts'
 import {type Ground, isoOf, type Reader, storeNow, type Writer, write} from './flavour.ts'
 import type {Liveness} from './liveness.ts'
 import {migrations} from './migrations/index.ts'
 import {leaseOf} from './records.ts'
 
 /** Names of the migrations that were run: the schema's version is this list. The table is as Kysely's own migrator made it in stores of before. */
-const VERSIONS = 'schema_migrations'
+export const VERSIONS = 'schema_migrations'
 
-export interface SchemaState {
-  /** Undefined: the database has no tables of ours yet. */
-  readonly found: readonly string[] | undefined
-  /** What this program knows and the store lacks, in order. */
-  readonly missing: readonly string[]
-  /** What the store has and this program does not know: a newer one made it. */
-  readonly unknown: readonly string[]
-}
-
-export async function schemaState({db, flavour}: Ground): Promise<SchemaState> {
+export async function schemaState({db, flavour}: Ground): Promise<SchemaSeen> {
   const known = Object.keys(migrations(flavour))
   if (!(await flavour.hasTable(db, VERSIONS))) return {found: undefined, missing: known, unknown: []}
   const rows = await versions(db).selectFrom(VERSIONS).select('name').orderBy('name').execute()
@@ -59,7 +51,7 @@ export async function settleVersion(ground: Ground, liveness: Liveness, where: s
   if (missing.length === 0) return []
   return await write(ground, async (trx) => {
     if (found !== undefined) await refuseAtWork(ground, trx, liveness, where)
-    return migrate(ground, trx, where)
+    return await migrate(ground, trx, where)
   })
 }
 
@@ -73,23 +65,54 @@ export async function storeId(ground: Pick<Ground, 'db'>, where: string): Promis
   })
 }
 
+/** Throws `OperatorError` LL-STORE-MOVED where the store was moved elsewhere: nobody goes on with what was left. */
+export async function assertHere(ground: Pick<Ground, 'db'>, where: string): Promise<void> {
+  const row = await ground.db.selectFrom('meta').select('moved_to').executeTakeFirst()
+  if (!row || row.moved_to === null) return
+  throw new StoreFailure('LL-STORE-MOVED', 'The ops store was moved: this is what was left behind.', {
+    where,
+    why: `it lies in ${row.moved_to}`,
+    state: 'nothing was changed',
+    next: ['landlord config explain store'],
+  })
+}
+
 /** Programs of before would go on with a schema that they do not know, so none may hold a lease. */
-async function refuseAtWork(ground: Ground, trx: Writer, liveness: Liveness, where: string): Promise<void> {
+export async function refuseAtWork(
+  ground: Ground,
+  trx: Writer,
+  liveness: Liveness,
+  where: string,
+  code: 'LL-STORE-VERSION' | 'LL-STORE-LOCKED' = 'LL-STORE-VERSION',
+): Promise<void> {
   const now = await storeNow(ground, trx)
   const leases = (await trx.selectFrom('leases').selectAll().orderBy('id').execute()).map(leaseOf)
   const alive = leases.find((lease) => Date.parse(lease.expiresAt) > now && liveness(lease.holder) !== 'dead')
   if (alive)
-    throw new StoreFailure('LL-STORE-VERSION', 'The ops store is of an older landlord, and a run is at work with it.', {
+    throw new StoreFailure(code, 'A run is at work with the ops store.', {
       where,
       why: `run ${alive.run} of ${alive.holder.user}@${alive.holder.host} holds ${alive.key} until ${alive.expiresAt}`,
-      state: 'nothing was changed; the store is brought up to date once no run holds a lease',
+      state: 'nothing was changed; it is done once no run holds a lease',
     })
 }
 
 /** All in one transaction, so that of two programs that start at once one makes the schema and the other finds it. */
 async function migrate(ground: Ground, trx: Writer, where: string): Promise<readonly string[]> {
-  const {found, missing, unknown} = await schemaState({...ground, db: trx})
-  refuseNewer(unknown, where)
+  refuseNewer((await schemaState({...ground, db: trx})).unknown, where)
+  const ran = await raiseSchema(ground, trx)
+  const named = await trx.selectFrom('meta').select('store').executeTakeFirst()
+  if (named) return ran
+  const now = await storeNow(ground, trx)
+  await trx
+    .insertInto('meta')
+    .values({one: 1, store: ulid(now), created_at: now, moved_to: null, moved_at: null})
+    .execute()
+  return ran
+}
+
+/** Runs what is missing, or only those of these names. Answers what was run. */
+export async function raiseSchema(ground: Ground, trx: Writer, only?: readonly string[]): Promise<readonly string[]> {
+  const {found, missing} = await schemaState({...ground, db: trx})
   if (found === undefined)
     await trx.schema
       .createTable(VERSIONS)
@@ -97,19 +120,13 @@ async function migrate(ground: Ground, trx: Writer, where: string): Promise<read
       .addColumn('timestamp', 'varchar(255)', (column) => column.notNull())
       .execute()
   const all = migrations(ground.flavour)
-  for (const name of missing) {
+  const wanted = missing.filter((name) => only?.includes(name) ?? true)
+  for (const name of wanted) {
     await all[name]?.up(trx)
     const timestamp = isoOf(await storeNow(ground, trx))
     await versions(trx).insertInto(VERSIONS).values({name, timestamp}).execute()
   }
-  const named = await trx.selectFrom('meta').select('store').executeTakeFirst()
-  if (named) return missing
-  const now = await storeNow(ground, trx)
-  await trx
-    .insertInto('meta')
-    .values({one: 1, store: ulid(now), created_at: now})
-    .execute()
-  return missing
+  return wanted
 }
 
 const versions = (db: Reader) => db.withTables<{schema_migrations: {name: string; timestamp: string}}>()

@@ -154,7 +154,7 @@ export class Session {
       request.on('columnMetadata', () => results.push([]))
       request.on('row', (columns) => {
         if (!Array.isArray(columns)) throw new Bug('The driver was asked for rows as lists.')
-        results.at(-1)?.push(Object.fromEntries(columns.map((column) => [column.metadata.colName, column.value])))
+        results.at(-1)?.push(Object.fromEntries(columns.map((column) => [column.metadata.colName, plain(column)])))
       })
       start(request)
     })
@@ -171,6 +171,18 @@ export class Session {
     if (codes[0] === 'ETIMEOUT' && !this.#ended) return new SqlFault('timeout', text, messages, codes)
     return new SqlFault('lost', text, messages, codes)
   }
+}
+
+/** The driver gives bigint as text, since a double ends at 2^53; what is below that is a number. */
+function plain({value, metadata}: ColumnValue): unknown {
+  const isBig = metadata.type.name === 'BigInt' || (metadata.type.name === 'IntN' && metadata.dataLength === 8)
+  const number = isBig && typeof value === 'string' ? Number(value) : Number.NaN
+  return Number.isSafeInteger(number) ? number : value
+}
+
+interface ColumnValue {
+  readonly value: unknown
+  readonly metadata: {readonly type: {readonly name: string}; readonly dataLength?: number | undefined}
 }
 
 const TYPE_NAMES = {

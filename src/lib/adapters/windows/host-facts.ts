@@ -29,6 +29,8 @@ export const vmFacts: z.ZodMiniType<VmFacts> = z.object({
   store: orUndefined(z.string()),
 })
 
+export const keptFences = z.object({fences: z.array(z.object({key: z.string(), token: z.number()}))})
+
 export const vmServices: z.ZodMiniType<VmServices> = z.object({
   services: z.array(
     z.object({

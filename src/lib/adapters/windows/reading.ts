@@ -3,7 +3,16 @@ import type {VmReading} from '../../site/vm.ts'
 import type {ExpectedTenant} from '../../site/vm-host.ts'
 import {type Asking, ask} from './ask.ts'
 import {addressFacts, events, probeResult, releaseOnVm, sqlProbe, tenantFacts} from './facts.ts'
-import {findings, firewallFacts, portAnswer, storedCertificates, vmAccess, vmFacts, vmServices} from './host-facts.ts'
+import {
+  findings,
+  firewallFacts,
+  keptFences,
+  portAnswer,
+  storedCertificates,
+  vmAccess,
+  vmFacts,
+  vmServices,
+} from './host-facts.ts'
 import {configPath, releaseFolder, tenantFolder, type WindowsOptions} from './options.ts'
 import type {Uploads} from './uploads.ts'
 
@@ -15,6 +24,7 @@ export function windowsReading(asking: Asking, uploads: Uploads, tryChannel: () 
     tryChannel,
     facts: () => ask(asking, 'vm.facts', {}, vmFacts),
     services: () => ask(asking, 'vm.services', {}, vmServices),
+    fences: async () => (await ask(asking, 'fences.read', {}, keptFences)).fences,
     access: () => ask(asking, 'vm.access', {}, vmAccess),
     firewall: (names) => ask(asking, 'firewall.read', {names}, firewallFacts),
     certificate: async (thumbprint) => (await certificates(asking, thumbprint.toUpperCase()))[0],

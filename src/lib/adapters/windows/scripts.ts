@@ -31,6 +31,7 @@ export const VERBS = {
   'http.remove': {mode: 'apply', parts: ['http', 'http-set']},
   'port.reach': {mode: 'check', parts: []},
   'host.claim': {mode: 'apply', parts: []},
+  'fences.read': {mode: 'check', parts: []},
   probe: {mode: 'check', parts: ['certificate']},
   'sql.probe': {mode: 'check', parts: []},
   'events.read': {mode: 'check', parts: []},

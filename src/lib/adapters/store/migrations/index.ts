@@ -7,6 +7,7 @@ import {hosts} from './0004-hosts.ts'
 import {releasesRetired} from './0006-releases-retired.ts'
 import {runsOfMany} from './0007-runs-of-many.ts'
 import {plans} from './0008-plans.ts'
+import {keeping} from './0010-keeping.ts'
 import {channelProofs} from './0012-channel-proofs.ts'
 
 /** Every change of the schema, in order. What has been released is never edited: a later one puts it right. */
@@ -18,5 +19,6 @@ export const migrations = (flavour: Flavour): Readonly<Record<string, Migration>
   '0006-releases-retired': releasesRetired(),
   '0007-runs-of-many': runsOfMany(flavour),
   '0008-plans': plans(flavour),
+  '0010-keeping': keeping(),
   '0012-channel-proofs': channelProofs(),
 })

@@ -2,12 +2,14 @@ import type {ErrorCode} from '../../../error-codes.ts'
 import {StoreFailure} from '../../../errors.ts'
 import type {SqlFault} from '../../tds/fault.ts'
 import {Ended} from './flavour.ts'
+import {roleFor} from './roles.ts'
+import type {Statement} from './statement.ts'
 
 /** What was being done: `committing` may have taken although no answer came. */
 export type Doing = 'reading' | 'writing' | 'committing'
 
 /** The operator's error for a fault of the ops store, by the server's numbers and the library's codes, never by texts. */
-export function explained(fault: SqlFault, where: string, doing: Doing): StoreFailure {
+export function explained(fault: SqlFault, where: string, doing: Doing, sent: readonly Statement[] = []): StoreFailure {
   const told = {where, why: reason(fault), cause: fault, state: 'the last change was not made'}
   const meaning = MEANINGS.find(({numbers}) => fault.has(...numbers))
   if (fault.phase === 'server' && fault.has(...VICTIM))
@@ -16,7 +18,7 @@ export function explained(fault: SqlFault, where: string, doing: Doing): StoreFa
       next: ['landlord lock list'],
     })
   if (meaning && fault.phase !== 'lost')
-    return new StoreFailure(meaning.code, meaning.says, {...told, next: meaning.next})
+    return new StoreFailure(meaning.code, said(meaning, sent), {...told, next: meaning.next})
   if (fault.codes.some((code) => code.startsWith('CERT_') || CERTIFICATE_CODES.has(code)))
     return new StoreFailure('LL-STORE-TLS', 'The server of the ops store did not show its certificate.', {
       ...told,
@@ -31,6 +33,13 @@ export function explained(fault: SqlFault, where: string, doing: Doing): StoreFa
           : told.state,
     })
   return new StoreFailure('LL-STORE-REFUSED', 'The server of the ops store refused a statement.', told)
+}
+
+/** A right that is missing names the role that has it. */
+function said({code, says}: Meaning, sent: readonly Statement[]): string {
+  if (code !== 'LL-STORE-RIGHT') return says
+  const role = roleFor(sent)
+  return role === undefined ? `${says} It is for who owns its database.` : `${says} It takes the role ${role}.`
 }
 
 /** 1205 deadlock victim; 1222 a lock of something that is not landlord. */

@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import {sql} from 'kysely'
 import {StoreFailure} from '../../../errors.ts'
-import type {Flavour} from '../flavour.ts'
+import {type Flavour, tablesSeen} from '../flavour.ts'
 
 /** So often a transaction is begun once more that the server ended for another's sake. */
 const TRIES = 5
@@ -18,6 +18,15 @@ export const sqlServerFlavour = (shift: () => number = () => 0): Flavour => ({
   async hasTable(db, name) {
     const {rows} = await sql<{name: string}>`select name from sys.tables where name = ${name}`.execute(db)
     return rows.length > 0
+  },
+  async tables(db) {
+    const {rows} = await sql<{
+      name: string
+      target: string | null
+    }>`select t.name as name, r.name as target from sys.tables as t left join sys.foreign_keys as k on k.parent_object_id = t.object_id left join sys.tables as r on r.object_id = k.referenced_object_id`.execute(
+      db,
+    )
+    return tablesSeen(rows)
   },
   async write(db, work) {
     for (let tried = 1; ; tried++) {

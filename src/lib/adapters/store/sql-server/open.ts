@@ -45,7 +45,7 @@ export function sqlServerGround(order: SqlServerStoreOrder): Ground {
       // The server gives up first, with a number of its own.
       open: () => Session.open(order.endpoint, order.who, order.database, lockWaitMs + ANSWER_MS),
       lockWaitMs,
-      explain: (fault, _sent, doing) => explained(fault, where, doing),
+      explain: (fault, sent, doing) => explained(fault, where, doing, sent),
     }),
   })
   return {db, flavour: sqlServerFlavour(order.clockShift)}

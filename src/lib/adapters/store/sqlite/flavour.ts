@@ -1,5 +1,5 @@
 import {sql} from 'kysely'
-import type {Flavour} from '../flavour.ts'
+import {type Flavour, tablesSeen} from '../flavour.ts'
 
 /** `shift` (ms) is added to the clock, for tests. */
 export const sqliteFlavour = (shift: () => number = () => 0): Flavour => ({
@@ -11,6 +11,15 @@ export const sqliteFlavour = (shift: () => number = () => 0): Flavour => ({
       name: string
     }>`select name from sqlite_schema where type = 'table' and name = ${name}`.execute(db)
     return rows.length > 0
+  },
+  async tables(db) {
+    const {rows} = await sql<{
+      name: string
+      target: string | null
+    }>`select t.name as name, k."table" as target from sqlite_schema t left join pragma_foreign_key_list(t.name) k where t.type = 'table' and t.name not like 'sqlite%'`.execute(
+      db,
+    )
+    return tablesSeen(rows)
   },
   write: (db, work) => db.transaction().execute(work),
 })

@@ -15,6 +15,7 @@ import {DatabaseSync} from 'node:sqlite'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {Kysely} from 'kysely'
 import {StoreFailure} from '../../../errors.ts'
+import type {Ground} from '../flavour.ts'
 import type {Liveness} from '../liveness.ts'
 import {type OpenedStore, openedStore} from '../opened-store.ts'
 import type {StoreSchema} from '../schema.ts'
@@ -39,6 +40,20 @@ export interface SqliteStoreOrder {
  * `OperatorError` LL-STORE-MISSING, -READONLY, -DISK, -NETWORK, -CORRUPT, -LOCKED, -VERSION.
  */
 export async function openSqliteStore(order: SqliteStoreOrder): Promise<OpenedStore> {
+  const {ground, where} = await sqliteGround(order)
+  try {
+    await settleVersion(ground, order.liveness, where)
+    return await openedStore(ground, order.liveness, where)
+  } catch (error) {
+    await ground.db.destroy()
+    throw error
+  }
+}
+
+/** The file as queries want it, before anybody knows what is in it. Its `db` is to be destroyed. */
+export async function sqliteGround(
+  order: SqliteStoreOrder,
+): Promise<{readonly ground: Ground; readonly where: string}> {
   const where = resolve(order.path)
   const lockWaitMs = order.lockWaitMs ?? 5000
   const file = prepareFile(where)
@@ -46,14 +61,7 @@ export async function openSqliteStore(order: SqliteStoreOrder): Promise<OpenedSt
   const db = new Kysely<StoreSchema>({
     dialect: nodeSqlite({database, where, lockWaitMs, assertUsable: () => assertSameFile(where, file)}),
   })
-  try {
-    const ground = {db, flavour: sqliteFlavour(order.clockShift)}
-    await settleVersion(ground, order.liveness, where)
-    return await openedStore(ground, order.liveness, where)
-  } catch (error) {
-    database.close()
-    throw error
-  }
+  return {ground: {db, flavour: sqliteFlavour(order.clockShift)}, where}
 }
 
 interface FileIdentity {

@@ -1,0 +1,91 @@
+import type {StoreFinding} from '../../../site/ops-store.ts'
+import type {Ground} from '../flavour.ts'
+import {verifyRun, verifySeals} from '../verification.ts'
+import {schemaState} from '../version.ts'
+
+/** What every store promises, whatever database it lies in. Reads the whole journal. */
+export async function findings(ground: Ground): Promise<readonly StoreFinding[]> {
+  const version = await versionFinding(ground)
+  if (!version.ok) return [version]
+  return [
+    version,
+    await chains(ground),
+    await seals(ground),
+    await claims(ground),
+    await leases(ground),
+    await tokens(ground),
+  ]
+}
+
+const finding = (what: string, wrong: readonly string[], fine: string): StoreFinding => ({
+  what,
+  ok: wrong.length === 0,
+  text: wrong.length === 0 ? fine : wrong.join('; '),
+})
+
+async function versionFinding(ground: Ground): Promise<StoreFinding> {
+  const {found, missing, unknown} = await schemaState(ground)
+  if (found === undefined) return finding('schema', ['there is no ops store here yet'], '')
+  const wrong = [
+    ...(missing.length > 0 ? [`older than this landlord: it lacks ${missing.join(', ')}`] : []),
+    ...(unknown.length > 0 ? [`newer than this landlord: it has ${unknown.join(', ')}`] : []),
+  ]
+  return finding('schema', wrong, `as this landlord knows it: ${found.at(-1)}`)
+}
+
+async function chains(ground: Ground): Promise<StoreFinding> {
+  const runs = await ground.db.selectFrom('runs').select(['id', 'archived_in']).orderBy('ordinal').execute()
+  const wrong: string[] = []
+  for (const {id, archived_in} of runs) {
+    if (archived_in !== null) continue
+    const verdict = await verifyRun(ground, id)
+    if (!verdict.sound) wrong.push(`run ${id}, ${verdict.at}: ${verdict.why}`)
+  }
+  return finding('journals', wrong, `${runs.length} runs, each a whole chain`)
+}
+
+async function seals(ground: Ground): Promise<StoreFinding> {
+  const verdict = await verifySeals(ground)
+  const wrong = verdict.sound ? [] : [`${verdict.at}: ${verdict.why}`]
+  return finding('seals', wrong, verdict.sound ? `${verdict.events} in one chain, head ${verdict.head}` : '')
+}
+
+async function claims({db}: Ground): Promise<StoreFinding> {
+  const rows = await db
+    .selectFrom('claims')
+    .innerJoin('runs', 'runs.id', 'claims.run')
+    .select(['claims.subject', 'claims.run', 'runs.state'])
+    .where('runs.state', 'in', ['done', 'undone'])
+    .execute()
+  return finding(
+    'claims',
+    rows.map(({subject, run, state}) => `${subject} is claimed by run ${run}, which is ${state}`),
+    'of unfinished runs alone',
+  )
+}
+
+async function leases({db}: Ground): Promise<StoreFinding> {
+  const rows = await db
+    .selectFrom('leases')
+    .innerJoin('runs', 'runs.id', 'leases.run')
+    .select(['leases.lease_key', 'leases.run', 'runs.state'])
+    .where('runs.state', '!=', 'open')
+    .execute()
+  return finding(
+    'leases',
+    rows.map(({lease_key, run, state}) => `${lease_key} is held by run ${run}, which is ${state}`),
+    'of open runs alone',
+  )
+}
+
+async function tokens({db}: Ground): Promise<StoreFinding> {
+  const rows = await db
+    .selectFrom('leases')
+    .leftJoin('tokens', 'tokens.token_key', 'leases.lease_key')
+    .select(['leases.lease_key', 'leases.token', 'tokens.highest'])
+    .execute()
+  const wrong = rows
+    .filter(({token, highest}) => Number(token) > Number(highest ?? 0))
+    .map(({lease_key, token}) => `${lease_key} is held with token ${token}, which was never given out`)
+  return finding('tokens', wrong, 'no lease above the highest that was given out')
+}

@@ -1,0 +1,61 @@
+import type {OpenedStore} from '../../adapters/store/opened-store.ts'
+import {processLiveness} from '../../adapters/store/process-identity.ts'
+import type {SqlServerStoreOrder} from '../../adapters/store/sql-server/open.ts'
+import type {SqlServerStoreAccess, StoreAccess} from '../../config/index.ts'
+import type {Redactor} from '../../secret.ts'
+import type {StoreKeeping} from '../../site/ops-store.ts'
+import {tunnelTo} from './tunnel.ts'
+
+/** The ops store that the configuration names, with the way to it. Throws `OperatorError` LL-STORE-…. */
+export async function openStore(access: StoreAccess, redactor: Redactor): Promise<OpenedStore> {
+  if (access.kind === 'sqlite') {
+    const {openSqliteStore} = await import('../../adapters/store/sqlite/open.ts')
+    return openSqliteStore({path: access.path, liveness: processLiveness})
+  }
+  const {openSqlServerStore} = await import('../../adapters/store/sql-server/open.ts')
+  const {order, close} = reached(access, redactor)
+  try {
+    const opened = await openSqlServerStore(order)
+    return {
+      ...opened,
+      [Symbol.asyncDispose]: async () => {
+        await opened[Symbol.asyncDispose]()
+        await close()
+      },
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** The same store as a whole, whatever state it is in. `make`: a file that is not there is made. */
+export async function keepStore(access: StoreAccess, redactor: Redactor, make: boolean): Promise<StoreKeeping> {
+  if (access.kind === 'sqlite') {
+    const {keepSqliteStore} = await import('../../adapters/store/sqlite/keeping.ts')
+    return keepSqliteStore({path: access.path, liveness: processLiveness}, make)
+  }
+  const {keepSqlServerStore} = await import('../../adapters/store/sql-server/keeping.ts')
+  const {order, close} = reached(access, redactor)
+  const keeping = keepSqlServerStore(order)
+  return {
+    ...keeping,
+    [Symbol.asyncDispose]: async () => {
+      await keeping[Symbol.asyncDispose]()
+      await close()
+    },
+  }
+}
+
+function reached(
+  access: SqlServerStoreAccess,
+  redactor: Redactor,
+): {readonly order: SqlServerStoreOrder; close(): Promise<void>} {
+  const {host, port, tls, connectTimeoutMs, user, password, database} = access
+  const tunnel = tunnelTo(access, redactor)
+  const endpoint = {host, port, tls, connectTimeoutMs, redactor, tunnel: tunnel?.way}
+  return {
+    order: {endpoint, who: {user, password}, database, liveness: processLiveness},
+    close: async () => tunnel?.close(),
+  }
+}
