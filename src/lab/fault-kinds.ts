@@ -67,8 +67,8 @@ export const faultKinds = {
   'backup-alter': {what: 'a byte of a backup file is another', stands: ['sql'], may: ['path', 'after'], must: ['path']},
   'service-crash': {what: 'services that run are killed', stands: ['vm'], may: ['match', 'count'], count: 1},
   state: {
-    what: 'something is missing, or somebody else put it there; --match names what',
-    stands: ['vm'],
+    what: 'something is missing or otherwise, or somebody else put it there; --match names what',
+    stands: ['sql', 'vm'],
     may: ['match', 'path'],
     must: ['match'],
   },

@@ -13,6 +13,7 @@ import type {
   ServerHost,
   StampedRequest,
   TableRows,
+  Volume,
 } from '../../site/database-server.ts'
 import {backupHistory} from './backup-history.ts'
 import {parsedMarker} from './marker.ts'
@@ -49,6 +50,15 @@ export class SqlServerReading implements DatabaseServerReading {
       availabilityGroups: optionalNumber(row, 'availability_groups') === 1,
       landlord: optionalNumber(row, 'landlord') !== undefined,
     }
+  }
+
+  async volumes(): Promise<readonly Volume[]> {
+    const [rows = []] = await this.#reader.read(sqlText('server.volumes'))
+    return rows.map((row) => ({
+      mountPoint: optionalText(row, 'mount_point') || undefined,
+      totalBytes: number(row, 'total_bytes'),
+      freeBytes: number(row, 'available_bytes'),
+    }))
   }
 
   async database(name: string): Promise<DatabaseFacts | undefined> {

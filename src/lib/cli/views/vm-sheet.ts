@@ -1,3 +1,4 @@
+import {gigabytes} from '../../fleet/hosts.ts'
 import type {HostRecord} from '../../site/hosts.ts'
 import type {TakenPlace} from '../../site/inventory.ts'
 import type {NetworkRuleFacts} from '../../site/network.ts'
@@ -84,5 +85,3 @@ function placeText({tenant, run}: TakenPlace, services: VmSeen['services']): str
   const service = services.answer[tenant]
   return `${tenant}, ${service ? `service ${service.name} ${service.state}` : 'no service'}`
 }
-
-const gigabytes = (bytes: number): string => `${(bytes / 1_073_741_824).toFixed(1)} GB`
