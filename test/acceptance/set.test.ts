@@ -94,7 +94,7 @@ test('what is known is shown though a VM does not answer, and the exit says that
   const {exit, result} = await lab.json(['tenant', 'show', 'acme', '--json'])
   expect(exit).toBe(12)
   expect(result).toMatchObject({
-    database: {answer: {name: 'll_acme'}},
+    database: {answer: {name: 'acme'}},
     onVm: {silent: expect.stringContaining('app-1')},
   })
   expect(await lab.json(['tenant', 'show', 'acme', '--offline', '--json'])).toMatchObject({exit: 0})
