@@ -1,7 +1,8 @@
+import {execFile} from 'node:child_process'
 import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {request} from 'node:http'
 import {connect} from 'node:net'
-import {join} from 'node:path'
+import {join, resolve} from 'node:path'
 import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest'
 import {
   control,
@@ -382,6 +383,40 @@ describe('a VM', () => {
   })
 })
 
+describe('by the command line', () => {
+  const bundle = resolve(import.meta.dirname, '../../dist/lab.cjs')
+  const fault = (...words: readonly string[]): Promise<{code: number | string; stdout: string; stderr: string}> =>
+    new Promise((done) =>
+      execFile(
+        process.execPath,
+        [bundle, 'fault', ...words, '--dir', folder.dir],
+        {timeout: 30_000},
+        (error, stdout, stderr) => done({code: error?.code ?? 0, stdout, stderr}),
+      ),
+    )
+
+  test('a fault is set with all that it takes, listed, and ended by its id', async () => {
+    const options = ['--match', 'create user', '--count', '2', '--ms', '30']
+    expect(await fault('add', 'delay', 'sql-1', ...options)).toMatchObject({code: 0, stderr: ''})
+    const [set] = labFaultList(folder.dir)
+    expect(set).toMatchObject({stand: 'sql-1', kind: 'delay', match: 'create user', count: 2, ms: 30, hits: 0})
+    expect((await fault('list')).stdout).toContain(set?.id)
+    expect(await fault('clear', String(set?.id))).toMatchObject({code: 0, stdout: `Ended ${set?.id}.\n`})
+    expect(await fault('clear')).toMatchObject({code: 0, stdout: 'Nothing was disturbed.\n'})
+    expect(labFaultList(folder.dir)).toEqual([])
+  })
+
+  test.each([
+    [['rain', 'sql-1'], "There is no fault 'rain'"],
+    [['delay', 'sql-1', '--ms', 'x'], "--ms takes a whole number, not 'x'"],
+    [['slow', 'sql-1'], 'slow needs --ms'],
+    [['delay'], 'fault takes: add KIND STAND'],
+  ])('add %j is refused', async (words, why) => {
+    expect(await fault('add', ...words)).toMatchObject({code: 2, stderr: expect.stringContaining(why)})
+    expect(labFaultList(folder.dir)).toEqual([])
+  })
+})
+
 describe('what is refused', () => {
   test.each([
     [
@@ -394,7 +429,7 @@ describe('what is refused', () => {
     ['sql-1', {kind: 'refuse', ms: 3}, 'refuse takes no --ms; it takes nothing'],
     ['sql-1', {kind: 'delay', match: '('}, '--match takes a regular expression'],
     ['sql-1', {kind: 'delay', count: 0}, '--count is 1 or more'],
-    ['sql-1', {kind: 'rain'}, "There is no fault 'rain'"],
+    ['sql-1', {kind: 'rain'}, "sql-1 has no fault 'rain'; it has delay"],
     ['sql-9', {kind: 'down'}, 'The lab has no stand sql-9; it has sql-1, app-1'],
   ] as const)('%s %j', async (stand, spec, why) => {
     await expect(labFaultAdd(folder.dir, stand, spec as never)).rejects.toThrow(why)
