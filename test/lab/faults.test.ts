@@ -172,11 +172,38 @@ describe('a SQL Server', () => {
   })
 
   test('disk full, and room again', async () => {
+    const free =
+      'SELECT MAX(v.available_bytes) AS most FROM sys.master_files AS f CROSS APPLY sys.dm_os_volume_stats(f.database_id, f.file_id) AS v'
     await labFaultAdd(folder.dir, 'sql-1', {kind: 'disk-full', after: 100})
     await expect(sql('CREATE DATABASE [big]')).rejects.toThrow()
+    expect(await sql(free)).toEqual([['100']])
     await labFaultClear(folder.dir)
+    expect(Number((await sql(free))[0]?.[0])).toBeGreaterThan(200 * 1024 ** 3)
     await sql('CREATE DATABASE [big]')
     await sql('DROP DATABASE [big]')
+  })
+
+  test('a state: the server says that it is another, and is itself again', async () => {
+    const told = () =>
+      sql(
+        `SELECT ${['ProductVersion', 'Edition', 'EngineEdition', 'IsHadrEnabled', 'MachineName']
+          .map((name) => `CONVERT(nvarchar(128), SERVERPROPERTY(N'${name}'))`)
+          .join(', ')}`,
+      )
+    const itself = await told()
+    expect(itself).toEqual([['16.0.4100.1', 'Standard Edition (64-bit)', '2', '0', 'SQL-1']])
+    const state = (match: string, path?: string) =>
+      labFaultAdd(folder.dir, 'sql-1', {kind: 'state', match, ...(path === undefined ? {} : {path})})
+    await state('express|availability-groups')
+    await state('other-version', '11.0.7001.0')
+    const {id} = await state('other-machine', 'APP-1')
+    expect(await told()).toEqual([['11.0.7001.0', 'Express Edition (64-bit)', '4', '1', 'APP-1']])
+    await labFaultClear(folder.dir, id)
+    expect((await told())[0]?.at(-1)).toBe('SQL-1')
+    await labFaultClear(folder.dir)
+    expect(await told()).toEqual(itself)
+    await expect(state('nothing-like-it')).rejects.toMatchObject({code: 2})
+    await expect(state('other-version')).rejects.toMatchObject({code: 2})
   })
 
   test('clock skew', async () => {
