@@ -211,6 +211,7 @@ WHERE f.database_id = DB_ID(N'${DATABASE}') ORDER BY v.file_id`,
         [0, 2, 1, 1],
       ],
     ],
+    same: {'0 → 1': 'more than a byte is free'},
   },
   {
     name: 'a table function may be named without an alias, and keeps the rows that WHERE leaves',
