@@ -11,8 +11,8 @@ export default defineConfig({
     // One more than there are processors: some of the files wait for time-outs and restarts, and leave theirs to the others.
     maxWorkers: Math.min(availableParallelism() + 1, 4),
     sequence: {sequencer: LongestFirst},
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
     teardownTimeout: 10_000,
   },
 })
