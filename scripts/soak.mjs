@@ -12,7 +12,7 @@ const SOAKS = {
   // Its runs are seconds.
   clients: {file: 'test/lab/clients/soak.test.ts', runs: 600},
   mutants: {
-    file: 'test/contract/sql-server/wide-mutants.test.ts',
+    file: 'test/contract/sql-server/mutants.test.ts',
     runs: 1,
     env: {LANDLORD_MUTANTS: 'all'},
     report: 'mutants.mjs',

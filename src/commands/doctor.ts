@@ -4,7 +4,7 @@ import {Operation} from '../lib/cli/operation.ts'
 export default class Doctor extends Operation {
   static override summary = 'Look at everything that landlord needs, and change nothing.'
   static override description =
-    'This machine, the way in, the ops store, names, certificates, releases; then every server and VM by the facts that adding it asks for: versions, clocks, disks, rights that are missing or too many, firewalls. Exit 8 where something is wrong, 69 where somebody does not answer.'
+    'This machine, the way in, the ops store, names, certificates, releases; then every server and VM by the facts that adding it asks for: versions, clocks, disks, rights that are missing or too many, firewalls. What adding a host made true and does not hold any more is wrong there; on a host that was never added it is yet to be done. Exit 8 where something is wrong, 69 where somebody does not answer.'
   static override examples = ['<%= config.bin %> doctor', '<%= config.bin %> doctor app-1 sql-1']
   static override strict = false
   static override args = {

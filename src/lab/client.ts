@@ -3,17 +3,17 @@ import {resolve} from 'node:path'
 import {promisify} from 'node:util'
 import {ask, type ControlAnswer, type ControlRequest} from './control.ts'
 import {type Delivery, type DeliveryOrder, deliver} from './delivery.ts'
-import type {LabDown} from './down.ts'
-import {type FaultLine, listFaults} from './fault.ts'
+import {down, type LabDown} from './down.ts'
+import {addFault, clearFaults, type FaultLine, listFaults} from './fault.ts'
 import type {FaultSpec} from './fault-kinds.ts'
 import {type Fingerprint, fingerprint} from './fingerprint.ts'
 import {layoutOf} from './layout.ts'
 import {type Message, messages} from './messages.ts'
-import {portOf} from './record.ts'
+import {portOf, readRecord} from './record.ts'
 import {reset} from './reset.ts'
 import {type LabStatus, status} from './status.ts'
 import {trace} from './trace.ts'
-import type {LabUp} from './up.ts'
+import {type LabUp, up} from './up.ts'
 import type {TraceLine} from './witness.ts'
 
 export type {ControlAnswer, ControlRequest, Fingerprint, LabDown, LabStatus, LabUp, TraceLine}
@@ -27,8 +27,14 @@ export interface LabOptions {
   readonly timings?: Readonly<Record<string, number>>
 }
 
-/** Starts the built lab in a folder, or what of it does not run. Rejects with what it printed. */
-export async function labUp(dir: string, {only, builds, portBase, timings}: LabOptions = {}): Promise<LabUp> {
+/** Starts the built lab in a folder, or what of it does not run. Rejects with what it printed, or LabError. */
+export async function labUp(dir: string, options: LabOptions = {}): Promise<LabUp> {
+  const layout = layoutOf(dir)
+  const isKnown = readRecord(layout) !== undefined && Object.keys(options).length === 0
+  return isKnown ? await up({layout, program: bundle}) : await firstUp(dir, options)
+}
+
+async function firstUp(dir: string, {only, builds, portBase, timings}: LabOptions): Promise<LabUp> {
   const listed = Object.entries(timings ?? {}).map(([name, seconds]) => `${name}=${seconds}`)
   return (await run('up', dir, [
     ...(only === undefined ? [] : ['--only', only.join(',')]),
@@ -38,24 +44,21 @@ export async function labUp(dir: string, {only, builds, portBase, timings}: LabO
   ])) as LabUp
 }
 
-/** As `lab fault add KIND STAND`. */
-export async function labFaultAdd(dir: string, stand: string, {kind, ...options}: FaultSpec): Promise<FaultLine> {
-  const flags = Object.entries(options).map(([name, value]) => `--${name}=${value}`)
-  return (await run('fault', dir, ['add', kind, stand, ...flags])) as FaultLine
-}
+/** As `lab fault add KIND STAND`. Rejects with LabError. */
+export const labFaultAdd = async (dir: string, stand: string, spec: FaultSpec): Promise<FaultLine> =>
+  await addFault(layoutOf(dir), stand, spec)
 
 /** As `lab certificate`. */
 export const labCertificate = async (dir: string, order: DeliveryOrder): Promise<Delivery> =>
   await deliver(layoutOf(dir), order)
 
-export const labFaultClear = async (dir: string, id?: string): Promise<unknown> =>
-  await run('fault', dir, ['clear', ...(id === undefined ? [] : [id])])
+export const labFaultClear = async (dir: string, id?: string): Promise<readonly string[]> =>
+  await clearFaults(layoutOf(dir), id, bundle)
 
 export const labFaultList = (dir: string): readonly FaultLine[] => listFaults(layoutOf(dir))
 
-export const labDown = async (dir: string): Promise<LabDown> => (await run('down', dir)) as LabDown
-
-/** The rest speaks to the stands' own sockets, without a process of its own. */
+/** What a lab's folder and its stands' sockets are enough for takes no process of its own. */
+export const labDown = async (dir: string): Promise<LabDown> => await down(layoutOf(dir))
 export const labReset = async (dir: string): Promise<void> => void (await reset(layoutOf(dir)))
 export const labStatus = async (dir: string): Promise<LabStatus> => await status(layoutOf(dir))
 export const labMessages = async (dir: string): Promise<readonly Message[]> => messages(layoutOf(dir))

@@ -2,6 +2,7 @@ import {mkdirSync, rmSync} from 'node:fs'
 import {createServer, type Server, type Socket} from 'node:net'
 import {dirname} from 'node:path'
 import type {ControlAnswer, ControlRequest} from './control.ts'
+import {LabError} from './lab-error.ts'
 import {eachLine} from './lines.ts'
 import type {Stand} from './stand.ts'
 import type {Withheld} from './witness.ts'
@@ -22,7 +23,12 @@ function take(socket: Socket, stand: Stand): void {
   socket.on('error', () => {})
   eachLine(socket, (line) => {
     answer(line, stand)
-      .catch((error: Error): ControlAnswer => ({error: error.message}))
+      .catch(
+        (error: Error): ControlAnswer => ({
+          error: error.message,
+          ...(error instanceof LabError ? {exitCode: error.exitCode} : {}),
+        }),
+      )
       .then((reply) => socket.end(`${JSON.stringify(reply)}\n`))
       .catch(() => socket.destroy())
   })

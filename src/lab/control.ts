@@ -45,7 +45,8 @@ export async function ask(
     throw new StandGone(`${stand} does not run (${error.message}). Start it: lab up --dir ${layout.dir}`)
   })
   const answer = JSON.parse(line) as ControlAnswer
-  if (typeof answer.error === 'string') throw new LabError(`${stand}: ${answer.error}`)
+  if (typeof answer.error === 'string')
+    throw new LabError(`${stand}: ${answer.error}`, typeof answer.exitCode === 'number' ? answer.exitCode : undefined)
   return answer
 }
 

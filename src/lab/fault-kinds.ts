@@ -93,8 +93,8 @@ export const faultKinds = {
   },
   'service-crash': {what: 'services that run are killed', stands: ['vm'], may: ['match', 'count'], count: 1},
   state: {
-    what: 'something is missing, or somebody else put it there; --match names what',
-    stands: ['vm'],
+    what: 'something is missing or otherwise, or somebody else put it there; --match names what',
+    stands: ['sql', 'vm'],
     may: ['match', 'path'],
     must: ['match'],
   },

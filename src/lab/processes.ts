@@ -68,7 +68,7 @@ export function groupOf(birth: Birth): readonly number[] {
   if (leader && leader.startTime !== startTime) return []
   return allProcesses().filter((pid) => {
     const stat = statOf(pid)
-    return stat?.group === birth.pgid && stat.state !== 'Z' && stat.startTime >= startTime
+    return stat?.group === birth.pgid && !isOver(stat) && stat.startTime >= startTime
   })
 }
 
@@ -117,8 +117,12 @@ async function emptied(birth: Birth, timeoutMs: number): Promise<boolean> {
   return true
 }
 
+/** A killed process whose first thread has ended still holds its ports until the last one has. */
+const isOver = ({state, threads}: Stat): boolean => state === 'Z' && threads <= 1
+
 interface Stat {
   readonly state: string
+  readonly threads: number
   readonly group: number
   readonly startTime: number
 }
@@ -129,7 +133,12 @@ function statOf(pid: number): Stat | undefined {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ')
-    return {state: fields[0] ?? '', group: Number(fields[2]), startTime: Number(fields[19])}
+    return {
+      state: fields[0] ?? '',
+      group: Number(fields[2]),
+      threads: Number(fields[17]),
+      startTime: Number(fields[19]),
+    }
   } catch {
     return undefined
   }

@@ -146,7 +146,7 @@ describe('a VM is refused', () => {
   ])('%s', async (code, plant, words) => {
     await plant()
     expect(await refused(ADD_VM)).toMatchObject({
-      exit: code === 'LL-VM-POWERSHELL' ? 78 : 10,
+      exit: 10,
       error: {code, message: expect.stringContaining(words)},
     })
     await labFaultClear(lab.dir)
@@ -274,7 +274,7 @@ describe('a database server is refused', () => {
   ])('after %s', async (text, words) => {
     await asSa(text)
     expect(await refused(ADD_SERVER)).toMatchObject({
-      exit: 77,
+      exit: 10,
       error: {code: 'LL-SERVER-PRINCIPAL', message: expect.stringContaining(words)},
     })
   })
@@ -286,7 +286,7 @@ describe('a database server is refused', () => {
       text.replace('file:secrets/deployer', 'file:secrets/wrong'),
     )
     expect(await refused(ADD_SERVER, {LANDLORD_CONFIG})).toMatchObject({
-      exit: 77,
+      exit: 10,
       error: {code: 'LL-SERVER-PRINCIPAL', message: expect.stringContaining('landlord_deployer')},
     })
   })
@@ -294,6 +294,48 @@ describe('a database server is refused', () => {
   test('for a certificate of another name', async () => {
     const LANDLORD_CONFIG = lab.configWith('tls', (text) => text.replace('sql-1.lab.example', 'sql-2.lab.example'))
     expect(await refused(ADD_SERVER, {LANDLORD_CONFIG})).toMatchObject({exit: 78, error: {code: 'LL-SQL-TLS'}})
+  })
+
+  test.each([
+    ['availability-groups', undefined, 'LL-HOST-SYSTEM', 'availability groups are enabled'],
+    ['other-version', '11.0.7001.0', 'LL-HOST-SYSTEM', 'SQL Server is 11.0.7001.0; 2014 (12.0) or newer is needed'],
+    ['managed-instance', undefined, 'LL-HOST-SYSTEM', 'EngineEdition 8'],
+  ])('that is of %s', async (match, path, code, words) => {
+    await labFaultAdd(lab.dir, 'sql-1', {kind: 'state', match, ...(path === undefined ? {} : {path})})
+    const {exit, error} = await refused(ADD_SERVER)
+    expect({exit, code: error?.code}).toEqual({exit: 10, code})
+    expect(error?.message).toContain(words)
+    expect((await lab.run(['explain', code])).stdout).toMatch(/exit +10: refused/)
+    await labFaultClear(lab.dir)
+    expect(await lab.json(ADD_SERVER)).toMatchObject({exit: 0})
+  })
+
+  test('that is the machine of an application VM', async () => {
+    expect(await lab.json(ADD_VM)).toMatchObject({exit: 0})
+    await labFaultAdd(lab.dir, 'sql-1', {kind: 'state', match: 'other-machine', path: 'APP-1'})
+    expect(await refused(ADD_SERVER)).toMatchObject({
+      exit: 10,
+      error: {
+        code: 'LL-HOST-SHARED',
+        message: expect.stringContaining('is the machine APP-1, and so is the application VM app-1'),
+      },
+    })
+    expect((await lab.run(['explain', 'LL-HOST-SHARED'])).stdout).toMatch(/exit +10: refused/)
+  })
+
+  test('that has no room', async () => {
+    await labFaultAdd(lab.dir, 'sql-1', {kind: 'disk-full', after: 1024 ** 3})
+    expect(await refused(ADD_SERVER)).toMatchObject({
+      exit: 10,
+      error: {code: 'LL-HOST-DISK', message: expect.stringContaining('of sql-1 has 1.0 GB free')},
+    })
+  })
+
+  test('Express is taken in, and what it lacks is said', async () => {
+    await labFaultAdd(lab.dir, 'sql-1', {kind: 'state', match: 'express'})
+    const {exit, steps: all} = await lab.json(ADD_SERVER)
+    expect(exit).toBe(0)
+    expect(all.find(({id}) => id === 'system')?.note).toContain('no compressed backups, no Agent')
   })
 
   test('for its clock', async () => {

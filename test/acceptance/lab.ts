@@ -1,4 +1,4 @@
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {
@@ -45,6 +45,9 @@ export const create = (name: string, ...more: readonly string[]): readonly strin
   ...more,
 ]
 
+/** What landlord keeps itself of a release that was added: kept, so that it need not be added before each test. */
+const STOCKED = ['ops', 'releases'] as const
+
 /** A running lab in a folder of its own, with release 1.0.0 in the library. */
 export class AcceptanceLab {
   readonly dir: string
@@ -77,7 +80,7 @@ export class AcceptanceLab {
   async reset(): Promise<void> {
     await labUp(this.dir)
     await labReset(this.dir)
-    await this.#stock()
+    for (const name of STOCKED) cpSync(join(this.dir, 'stocked', name), join(this.dir, name), {recursive: true})
   }
 
   /** The certificate that is there from the beginning, where a test took it away. */
@@ -139,5 +142,6 @@ export class AcceptanceLab {
       const added = await this.json(['release', 'add', zip, '--yes', '--json'])
       if (added.exit !== 0) throw new Error(JSON.stringify(added.error))
     }
+    for (const name of STOCKED) cpSync(join(this.dir, name), join(this.dir, 'stocked', name), {recursive: true})
   }
 }

@@ -81,7 +81,7 @@ test('the last release in service is not retired, and one that somebody runs is 
   expect(gone).toMatchObject({exit: 0, changed: 2, result: null})
   expect(readdirSync(join(lab.dir, 'releases'))).toHaveLength(1)
   expect(await lab.json(['release', 'show', '1.1.0', '--json'])).toMatchObject({
-    exit: 10,
+    exit: 2,
     error: {code: 'LL-RELEASE-UNKNOWN'},
   })
   expect(await add('1.1.0')).toMatchObject({exit: 0, changed: 1})

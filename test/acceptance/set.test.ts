@@ -1,4 +1,5 @@
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
+import {labFaultAdd, labFaultClear} from '../../src/lab/client.ts'
 import {AcceptanceLab, create} from './lab.ts'
 
 const set = (...more: readonly string[]) => ['tenant', 'set', 'acme', ...more, '--yes', '--json']
@@ -86,4 +87,17 @@ test('a plan shows each value before and after, and changes nothing', async () =
   ])
     expect(planned.stdout).toContain(said)
   expect((await shown()).tenant).toMatchObject({ring: 'main'})
+})
+
+test('what is known is shown though a VM does not answer, and the exit says that it is not all: 12', async () => {
+  await labFaultAdd(lab.dir, 'app-1', {kind: 'refuse'})
+  const {exit, result} = await lab.json(['tenant', 'show', 'acme', '--json'])
+  expect(exit).toBe(12)
+  expect(result).toMatchObject({
+    database: {answer: {name: 'acme'}},
+    onVm: {silent: expect.stringContaining('app-1')},
+  })
+  expect(await lab.json(['tenant', 'show', 'acme', '--offline', '--json'])).toMatchObject({exit: 0})
+  await labFaultClear(lab.dir)
+  expect(await lab.json(['tenant', 'show', 'acme', '--json'])).toMatchObject({exit: 0})
 })

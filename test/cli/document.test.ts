@@ -73,6 +73,12 @@ test('in text the failure is on stderr, with what to type next, and stdout is em
   expect(ended.stderr).toContain('landlord explain LL-USAGE')
 })
 
+test('what is missing is named, with what it is', async () => {
+  const {stderr} = await landlord(['server', 'add'])
+  expect(stderr).toContain('Missing: SERVER.')
+  expect(stderr).toContain('SERVER: Its name in the project file.')
+})
+
 test('the next command names the project file where a flag named it, and only there', async () => {
   using here = project()
   const flagged = await landlord(['tenant', 'show', 'nobody', '--config', here.config])

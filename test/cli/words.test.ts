@@ -90,6 +90,7 @@ test('near misses: one letter off, two swapped, a beginning; nothing where nothi
   expect(nearMisses('tenant lsit', known)).toEqual(['tenant list'])
   expect(nearMisses('tennant show', known)).toEqual(['tenant show'])
   expect(nearMisses('tenant cr', known)[0]).toBe('tenant create')
+  expect(nearMisses('tenat list', known), 'much farther than the nearest').toEqual(['tenant list'])
   expect(nearMisses('frobnicate', known)).toEqual([])
 })
 

@@ -1,7 +1,8 @@
+import {execFile} from 'node:child_process'
 import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {request} from 'node:http'
 import {connect} from 'node:net'
-import {join} from 'node:path'
+import {join, resolve} from 'node:path'
 import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest'
 import {
   control,
@@ -171,11 +172,38 @@ describe('a SQL Server', () => {
   })
 
   test('disk full, and room again', async () => {
+    const free =
+      'SELECT MAX(v.available_bytes) AS most FROM sys.master_files AS f CROSS APPLY sys.dm_os_volume_stats(f.database_id, f.file_id) AS v'
     await labFaultAdd(folder.dir, 'sql-1', {kind: 'disk-full', after: 100})
     await expect(sql('CREATE DATABASE [big]')).rejects.toThrow()
+    expect(await sql(free)).toEqual([['100']])
     await labFaultClear(folder.dir)
+    expect(Number((await sql(free))[0]?.[0])).toBeGreaterThan(200 * 1024 ** 3)
     await sql('CREATE DATABASE [big]')
     await sql('DROP DATABASE [big]')
+  })
+
+  test('a state: the server says that it is another, and is itself again', async () => {
+    const told = () =>
+      sql(
+        `SELECT ${['ProductVersion', 'Edition', 'EngineEdition', 'IsHadrEnabled', 'MachineName']
+          .map((name) => `CONVERT(nvarchar(128), SERVERPROPERTY(N'${name}'))`)
+          .join(', ')}`,
+      )
+    const itself = await told()
+    expect(itself).toEqual([['16.0.4100.1', 'Standard Edition (64-bit)', '2', '0', 'SQL-1']])
+    const state = (match: string, path?: string) =>
+      labFaultAdd(folder.dir, 'sql-1', {kind: 'state', match, ...(path === undefined ? {} : {path})})
+    await state('express|availability-groups')
+    await state('other-version', '11.0.7001.0')
+    const {id} = await state('other-machine', 'APP-1')
+    expect(await told()).toEqual([['11.0.7001.0', 'Express Edition (64-bit)', '4', '1', 'APP-1']])
+    await labFaultClear(folder.dir, id)
+    expect((await told())[0]?.at(-1)).toBe('SQL-1')
+    await labFaultClear(folder.dir)
+    expect(await told()).toEqual(itself)
+    await expect(state('nothing-like-it')).rejects.toMatchObject({code: 2})
+    await expect(state('other-version')).rejects.toMatchObject({code: 2})
   })
 
   test('clock skew', async () => {
@@ -382,6 +410,40 @@ describe('a VM', () => {
   })
 })
 
+describe('by the command line', () => {
+  const bundle = resolve(import.meta.dirname, '../../dist/lab.cjs')
+  const fault = (...words: readonly string[]): Promise<{code: number | string; stdout: string; stderr: string}> =>
+    new Promise((done) =>
+      execFile(
+        process.execPath,
+        [bundle, 'fault', ...words, '--dir', folder.dir],
+        {timeout: 30_000},
+        (error, stdout, stderr) => done({code: error?.code ?? 0, stdout, stderr}),
+      ),
+    )
+
+  test('a fault is set with all that it takes, listed, and ended by its id', async () => {
+    const options = ['--match', 'create user', '--count', '2', '--ms', '30']
+    expect(await fault('add', 'delay', 'sql-1', ...options)).toMatchObject({code: 0, stderr: ''})
+    const [set] = labFaultList(folder.dir)
+    expect(set).toMatchObject({stand: 'sql-1', kind: 'delay', match: 'create user', count: 2, ms: 30, hits: 0})
+    expect((await fault('list')).stdout).toContain(set?.id)
+    expect(await fault('clear', String(set?.id))).toMatchObject({code: 0, stdout: `Ended ${set?.id}.\n`})
+    expect(await fault('clear')).toMatchObject({code: 0, stdout: 'Nothing was disturbed.\n'})
+    expect(labFaultList(folder.dir)).toEqual([])
+  })
+
+  test.each([
+    [['rain', 'sql-1'], "There is no fault 'rain'"],
+    [['delay', 'sql-1', '--ms', 'x'], "--ms takes a whole number, not 'x'"],
+    [['slow', 'sql-1'], 'slow needs --ms'],
+    [['delay'], 'fault takes: add KIND STAND'],
+  ])('add %j is refused', async (words, why) => {
+    expect(await fault('add', ...words)).toMatchObject({code: 2, stderr: expect.stringContaining(why)})
+    expect(labFaultList(folder.dir)).toEqual([])
+  })
+})
+
 describe('what is refused', () => {
   test.each([
     [
@@ -394,7 +456,7 @@ describe('what is refused', () => {
     ['sql-1', {kind: 'refuse', ms: 3}, 'refuse takes no --ms; it takes nothing'],
     ['sql-1', {kind: 'delay', match: '('}, '--match takes a regular expression'],
     ['sql-1', {kind: 'delay', count: 0}, '--count is 1 or more'],
-    ['sql-1', {kind: 'rain'}, "There is no fault 'rain'"],
+    ['sql-1', {kind: 'rain'}, "sql-1 has no fault 'rain'; it has delay"],
     ['sql-9', {kind: 'down'}, 'The lab has no stand sql-9; it has sql-1, app-1'],
   ] as const)('%s %j', async (stand, spec, why) => {
     await expect(labFaultAdd(folder.dir, stand, spec as never)).rejects.toThrow(why)

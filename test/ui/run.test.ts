@@ -2,6 +2,8 @@ import {expect, test} from 'vitest'
 import type {RunEvent} from '../../src/lib/engine/index.ts'
 import {runFrame} from '../../src/lib/ui/run-frame.ts'
 import {NO_RUN, type RunPicture, take} from '../../src/lib/ui/run-picture.ts'
+import {runScreen} from '../../src/lib/ui/run-screen.ts'
+import {columns} from '../../src/lib/ui/text.ts'
 import {failing, LOOKS, opened, tall, underWay} from './recordings.ts'
 
 /** The picture after these events, half a second apart. */
@@ -29,6 +31,23 @@ test('a run under way at 120 columns has a longer bar', () => {
       ⠸ its schema is at 1.0.0  0008-invoices                                               ████████████░░░░░░  64 %   9.5 s
         the service of acme runs on app-1"
   `)
+})
+
+test('a run under way at 40 columns tells how far it is without a bar', () => {
+  expect(runFrame(picture(underWay), moment, {...LOOKS.narrow, width: 40}, 23).join('\n')).toMatchInlineSnapshot(`
+    "tenant create acme   run 01KAN3XWZ… 0:14
+      ✔ the order is valid              held
+      ✔ acme has place 1 on app-1 and… 41 ms
+      ✔ database acme exists on sql-1  1.2 s
+      ⠸ its schema is at 1.0.0   64 %  9.5 s
+        the service of acme runs on app-1"
+  `)
+})
+
+test('at 200 columns what became of a fact stays near enough to it', () => {
+  expect(runFrame(picture(underWay), moment, {...LOOKS.wide, width: 200}, 39)).toEqual(
+    runFrame(picture(underWay), moment, LOOKS.wide, 39),
+  )
 })
 
 test('a failed run in ASCII', () => {
@@ -91,11 +110,29 @@ test('an undo and a resumed run are told apart in the head', () => {
   expect(other).toContain('resumed')
 })
 
-test('no line is wider than the terminal, however long a fact or a note is', () => {
+test.each([20, 40, 80, 120, 200])('no line is wider than %i columns, however long a fact or a note is', (width) => {
   const long = 'a fact that has far more to say than any terminal has room for, again and again and again, 数据库'
-  const events: RunEvent[] = [
+  const waiting: readonly RunEvent[] = [
     {...opened, steps: [{id: 'long', fact: long}]} as RunEvent,
     {type: 'step', id: 'long', fact: long, state: 'waiting', note: long},
   ]
-  for (const line of runFrame(picture(events), moment, LOOKS.narrow, 20)) expect(line.length).toBeLessThanOrEqual(80)
+  for (const events of [waiting, underWay, failing, tall])
+    for (const look of [LOOKS.narrow, LOOKS.ascii, LOOKS.colour])
+      for (const line of runFrame(picture(events), {...moment, notice: long}, {...look, width}, 20))
+        expect(columns(line), line).toBeLessThanOrEqual(width)
+})
+
+test('a console without Unicode gets no mark of ours that it cannot show, live or line by line', () => {
+  const note = '10.0.1 → 10.0.2 … “so”'
+  for (const live of [true, false]) {
+    const written: string[] = []
+    const screen = runScreen({write: (text: string) => written.push(text)}, () => ({...LOOKS.ascii, live}))
+    screen.listen(opened)
+    screen.listen({type: 'step', id: 'service', fact: 'the service runs', state: 'waiting', note})
+    screen.notice('Stopping – at its safe point.')
+    screen.end()
+    expect(written.join('')).toContain('10.0.1 -> 10.0.2 ... "so"')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal is told by these
+    expect(written.join('')).toMatch(/^[\x00-\x7f]*$/)
+  }
 })

@@ -212,6 +212,12 @@ test('the end of a run is one line where it fits, and ends with the run', () => 
   `)
 })
 
+test('on a narrow terminal the id of the run stands whole, to be copied', () => {
+  const lines = successScreen(success, {...LOOKS.narrow, width: 40}).split('\n')
+  expect(lines).toContain('  run 01KAN3XWZ8N7Q6V5T4S3R2P1M0')
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(40)
+})
+
 test('colour only colours: the text is the same without it', () => {
   const strip = stripVTControlCharacters
   const {narrow, colour} = LOOKS

@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
-import {exitOfSight, lookAtServer} from '../../lib/cli/host-sight.ts'
+import {exitOfSight} from '../../lib/cli/asked.ts'
+import {lookAtServer} from '../../lib/cli/host-sight.ts'
 import {Operation} from '../../lib/cli/operation.ts'
 import {serverSheet} from '../../lib/cli/views/server-sheet.ts'
 import {sheet} from '../../lib/ui/sheet.ts'

@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
-import {exitOfSight, lookAtVm} from '../../lib/cli/host-sight.ts'
+import {exitOfSight} from '../../lib/cli/asked.ts'
+import {lookAtVm} from '../../lib/cli/host-sight.ts'
 import {Operation} from '../../lib/cli/operation.ts'
 import {vmSheet} from '../../lib/cli/views/vm-sheet.ts'
 import {sheet} from '../../lib/ui/sheet.ts'

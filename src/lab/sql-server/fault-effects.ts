@@ -5,6 +5,7 @@ import type {Effect, Effects, Faults} from '../faults.ts'
 import {exitCodes, LabError} from '../lab-error.ts'
 import {corruptPage} from './backup/damage.ts'
 import type {Instance} from './engine/instance.ts'
+import {stateEffect} from './states.ts'
 
 /** Faults of the server's machine: its disk, its clock, its backup files. `dir` keeps what is put back when they end. */
 export const serverEffects = (instance: Instance, dir: string, faults: Faults): Effects => ({
@@ -20,6 +21,7 @@ export const serverEffects = (instance: Instance, dir: string, faults: Faults): 
       instance.clock.skewMs = 0
     },
   },
+  state: stateEffect(instance),
   'page-corrupt': {
     begin: (fault) => {
       // Once: the page stays as it is over restarts, and only a restore mends it.

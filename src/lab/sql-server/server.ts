@@ -9,6 +9,7 @@ import {StatementFaults} from './faults.ts'
 import {type Fingerprint, fingerprintOf, leftOutOf} from './fingerprint.ts'
 import {type Provision, provision, resetToProvisioned, setSaPassword} from './provision.ts'
 import {Connection} from './wire/connection.ts'
+import {contextOf} from './wire/tls.ts'
 
 export interface SqlServerOptions {
   /** Folder of its files; made where it is missing. */
@@ -59,12 +60,12 @@ const HOST = '127.0.0.1'
 export async function startSqlServer(options: SqlServerOptions): Promise<SqlServerHandle> {
   mkdirSync(options.dir, {recursive: true})
   const instance = new Instance(options.dir, options.name, options.version ?? VERSION, options)
+  const tls = contextOf(options.key, options.cert)
   const connections = new Set<Connection>()
   const server = createServer((socket) => {
     const connection = new Connection(socket, {
       instance,
-      key: options.key,
-      cert: options.cert,
+      tls,
       replies: options.replies,
       trace: (line) => options.trace(line),
     })

@@ -2,9 +2,10 @@ import type {EngineDeps, Plan, PlanLine, Routine} from '../engine/index.ts'
 import {OperatorError} from '../errors.ts'
 import {examineChannel} from '../routines/doctor/channel.ts'
 import {type Diagnosis, diagnosed} from '../routines/doctor/diagnosis.ts'
+import {diagnosisOfNeed, type Standing} from '../routines/doctor/need.ts'
 import {examineSite, examineStore} from '../routines/doctor/site.ts'
 import type {Site} from '../site/site.ts'
-import type {Topology} from '../site/topology.ts'
+import type {ServerPlace, Topology, VmPlace} from '../site/topology.ts'
 import type {Composition} from './compose.ts'
 import {EXIT, type Exit} from './exit.ts'
 import {unfinishedRuns} from './unfinished.ts'
@@ -25,11 +26,11 @@ export async function examine(composition: Composition, named: readonly string[]
   const by = composition.actor.user
   return Promise.all([
     ...(named.length === 0 ? [examineMachine(composition), examineRest(composition)] : []),
-    ...servers.map(({name}) => examineHost('server', name, addServer(name, topology, by), composition)),
-    ...vms.map(async ({name}) => {
+    ...servers.map((server) => examineServer(server, addServer(server.name, topology, by), composition)),
+    ...vms.map(async (vm) => {
       // First, since all that follows goes that way where it was proven before.
-      const way = await examineWay(name, composition)
-      const {part, found} = await examineHost('vm', name, addVm(name, topology, by), composition)
+      const way = await examineWay(vm.name, composition)
+      const {part, found} = await examineHost('vm', vm, addVm(vm.name, topology, by), composition)
       const silent = found.some(({fact}) => fact === ANSWERS)
       return {part, found: silent && way.state === 'unknown' ? found : [...found, way]}
     }),
@@ -101,15 +102,25 @@ async function examineRest(composition: Composition): Promise<Examined> {
   return {part: 'the site', found: [...store, ...site]}
 }
 
+/** The verification server is examined by what it is there for, too. */
+async function examineServer(server: ServerPlace, routine: Routine<Site>, composition: Composition): Promise<Examined> {
+  const host = await examineHost('server', server, routine, composition)
+  if (composition.topology.backups?.verification !== server.name) return host
+  const {examineBackups} = await import('../routines/doctor/backups.ts')
+  const see = (await composition.site()).observe()
+  return {...host, found: [...host.found, ...(await examineBackups(see, server.name))]}
+}
+
 /** What would keep the host from being added, or what adding it again would mend: one description of what a host must be. */
 async function examineHost(
   kind: 'vm' | 'server',
-  name: string,
+  place: VmPlace | ServerPlace,
   routine: Routine<Site>,
   composition: Composition,
 ): Promise<Examined> {
   const {plan} = await import('../engine/index.ts')
   const deps: EngineDeps<Site> = await composition.deps(() => {})
+  const standing = await standingOfHost(kind, place, composition)
   let found: Plan | undefined
   const reached = await diagnosed(ANSWERS, async () => {
     found = await plan(routine, deps)
@@ -117,23 +128,41 @@ async function examineHost(
       ? undefined
       : {state: 'bad', code: found.blocked.code, text: found.blocked.reason}
   })
-  const next = [`landlord ${kind} add ${name}`]
   return {
-    part: `${kind} ${name}`,
+    part: `${kind} ${place.name}`,
     // The facts themselves show that it answers.
     found: [
       ...(reached.state === 'good' ? [] : [reached]),
-      ...(found?.lines ?? []).map((line) => diagnosisOf(line, next)),
+      ...(found?.lines ?? []).map((line) => diagnosisOf(line, standing)),
     ],
   }
 }
 
-function diagnosisOf({fact, finding}: PlanLine, next: readonly string[]): Diagnosis {
+async function standingOfHost(
+  kind: 'vm' | 'server',
+  place: VmPlace | ServerPlace,
+  {hosts, topology}: Composition,
+): Promise<Standing> {
+  const known = await hosts.hosts()
+  const isAdded = (of: 'vm' | 'server', name: string) => known.some((host) => host.kind === of && host.name === name)
+  const servers = 'servers' in place ? place.servers : [place.name]
+  return {
+    kind,
+    name: place.name,
+    added: isAdded(kind, place.name),
+    awaited: topology.vms
+      .filter((vm) => vm.servers.some((server) => servers.includes(server)) && !isAdded('vm', vm.name))
+      .map(({name}) => name),
+  }
+}
+
+function diagnosisOf(line: PlanLine, standing: Standing): Diagnosis {
+  const {fact, finding} = line
   switch (finding.finding) {
     case 'satisfied':
       return {fact, state: 'good', text: finding.note}
     case 'needed':
-      return {fact, state: 'poor', text: finding.diff.join('; '), next}
+      return diagnosisOfNeed(line, finding.diff, standing)
     case 'blocked':
       return {
         fact,

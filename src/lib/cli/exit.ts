@@ -119,7 +119,10 @@ export function exitOfRecorded(state: RunState, code: string | undefined, closed
   }
 }
 
-/** What decides is what a script would do next: correct the command, try again later, ask for rights, mend the configuration. */
+/**
+ * What decides is what a script would do next: correct the command, try again later, ask for rights, mend the configuration. 77 is for
+ * landlord being denied what it asked for; rights that it finds to be wrong are a state like any other that blocks.
+ */
 const CODES: Partial<Record<ErrorCode, Exit>> = {
   'LL-BACKUP-DAMAGED': EXIT.verification,
   'LL-BACKUP-FOREIGN': EXIT.verification,
@@ -142,6 +145,7 @@ const CODES: Partial<Record<ErrorCode, Exit>> = {
   'LL-FROZEN': EXIT.refused,
   'LL-HOST-CLOCK': EXIT.refused,
   'LL-HOST-DISK': EXIT.refused,
+  'LL-HOST-DRIFT': EXIT.verification,
   'LL-HOST-RESTART': EXIT.refused,
   'LL-HOST-SHARED': EXIT.refused,
   'LL-HOST-SYSTEM': EXIT.refused,
@@ -185,7 +189,7 @@ const CODES: Partial<Record<ErrorCode, Exit>> = {
   'LL-RELEASE-LAST': EXIT.refused,
   'LL-RELEASE-NONE': EXIT.refused,
   'LL-RELEASE-RETIRED': EXIT.refused,
-  'LL-RELEASE-UNKNOWN': EXIT.refused,
+  'LL-RELEASE-UNKNOWN': EXIT.usage,
   'LL-RELEASE-ZIP': EXIT.refused,
   'LL-RUN-CHAIN': EXIT.refused,
   'LL-RUN-CLOSED': EXIT.refused,
@@ -199,7 +203,7 @@ const CODES: Partial<Record<ErrorCode, Exit>> = {
   'LL-RUN-UNFINISHED': EXIT.locked,
   'LL-RUN-UNKNOWN': EXIT.usage,
   'LL-SLOT-IN-USE': EXIT.refused,
-  'LL-SERVER-PRINCIPAL': EXIT.permission,
+  'LL-SERVER-PRINCIPAL': EXIT.refused,
   'LL-SERVER-UNKNOWN': EXIT.usage,
   'LL-SQL-LOGIN': EXIT.permission,
   'LL-SQL-RIGHTS': EXIT.permission,
@@ -239,7 +243,7 @@ const CODES: Partial<Record<ErrorCode, Exit>> = {
   'LL-VM-LOGON-RIGHT': EXIT.refused,
   'LL-VM-NO-WAY': EXIT.refused,
   'LL-VM-PEOPLE': EXIT.refused,
-  'LL-VM-POWERSHELL': EXIT.configuration,
+  'LL-VM-POWERSHELL': EXIT.refused,
   'LL-VM-RIGHTS': EXIT.permission,
   'LL-VM-UNKNOWN': EXIT.usage,
 }

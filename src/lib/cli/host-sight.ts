@@ -2,7 +2,6 @@ import {OperatorError} from '../errors.ts'
 import {tenantNames} from '../fleet/names.ts'
 import {asked} from './asked.ts'
 import type {Composition} from './compose.ts'
-import {EXIT, type Exit} from './exit.ts'
 import {didYouMean} from './near-miss.ts'
 import {unknownVm} from './sight.ts'
 import type {ServerSeen} from './views/server-sheet.ts'
@@ -55,20 +54,15 @@ export async function lookAtServer(
   const seen = {server, tenants, vms, record}
   if (offline) return seen
   const {read, inspect} = (await site()).observe()
-  const [facts, host, principals, rules] = await Promise.all([
+  const [facts, host, volumes, principals, rules] = await Promise.all([
     asked(read.server(name).facts()),
     asked(read.server(name).host()),
+    asked(read.server(name).volumes()),
     asked(inspect.server(name).principals()),
     groupRules(read.network, server.networkGroup),
   ])
-  return {...seen, facts, host, principals, ...(rules ? {rules} : {})}
+  return {...seen, facts, host, volumes, principals, ...(rules ? {rules} : {})}
 }
-
-/** 12 where a part was asked and did not answer. */
-export const exitOfSight = (seen: object): Exit =>
-  Object.values(seen).some((part) => typeof part === 'object' && part !== null && 'silent' in part)
-    ? EXIT.inconclusive
-    : EXIT.done
 
 type Reading = Awaited<ReturnType<Composition['site']>> extends {observe(): {read: {network: infer N}}} ? N : never
 

@@ -1,11 +1,15 @@
-/** Known words close to a mistyped one, nearest first; at most three. Only ever shown, never run. */
+/** Known words close to a mistyped one, nearest first, and none much farther than that; at most three. Only ever shown, never run. */
 export function nearMisses(word: string, known: readonly string[]): readonly string[] {
   const wanted = word.toLowerCase()
   const limit = Math.max(2, Math.floor(wanted.length / 3))
-  return known
+  const begins = (name: string) => name.toLowerCase().startsWith(wanted)
+  const near = known
     .map((name) => ({name, distance: distance(wanted, name.toLowerCase())}))
-    .filter(({name, distance}) => distance <= limit || name.toLowerCase().startsWith(wanted))
+    .filter(({name, distance}) => distance <= limit || begins(name))
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
+  const nearest = near[0]?.distance ?? 0
+  return near
+    .filter(({name, distance}) => distance <= nearest * 2 || begins(name))
     .slice(0, 3)
     .map(({name}) => name)
 }

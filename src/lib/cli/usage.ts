@@ -8,6 +8,14 @@ export function usageError(error: Errors.CLIError, {flags: knownFlags, command}:
   const unknown = (error as {flags?: readonly string[]}).flags
   const next = [`landlord ${command} --help`]
   if (unknown) return unknownFlags(unknown, knownFlags, next, error)
+  const lacking = missingArguments(error)
+  if (lacking.length > 0)
+    return new OperatorError('LL-USAGE', `Missing: ${lacking.map(({name}) => name.toUpperCase()).join(', ')}.`, {
+      // A flag that takes several values may have swallowed it: oclif says so in a note.
+      why: [...lacking.map(toldOf), ...(/Note: .*/s.exec(message) ?? [])].join(' '),
+      next,
+      cause: error,
+    })
   const [first = message, ...rest] = message
     .split('\n')
     .map((line) => line.trim())
@@ -18,6 +26,19 @@ export function usageError(error: Errors.CLIError, {flags: knownFlags, command}:
     cause: error,
   })
 }
+
+interface Argument {
+  readonly name: string
+  readonly description?: string
+}
+
+/** Of RequiredArgsError; other complaints have texts there, or nothing. */
+const missingArguments = (error: Errors.CLIError): readonly Argument[] =>
+  ((error as {args?: readonly unknown[]}).args ?? []).filter(
+    (one): one is Argument => typeof one === 'object' && one !== null && 'name' in one,
+  )
+
+const toldOf = ({name, description = ''}: Argument): string => `${name.toUpperCase()}: ${description}`
 
 interface UsageLine {
   readonly flags: readonly string[]

@@ -11,7 +11,13 @@ export const VM_CODES = {
   'LL-HOST-DISK': {
     title: 'A host has no room',
     cause: 'A drive that tenants, releases or databases are to be on is missing or almost full.',
-    mend: 'Make room, or correct the folders in the project file, then give the command again.',
+    mend: 'Make room, or correct the folders in the project file, then give the command again. `landlord vm show NAME` and `landlord server show NAME` tell what is free.',
+  },
+  'LL-HOST-DRIFT': {
+    title: 'A host is no longer as it was added',
+    cause:
+      'A fact that `vm add` or `server add` made true, a rule of a firewall for one, does not hold any more: somebody changed it since, or the project file says otherwise now.',
+    mend: 'Find out who changed it and why. `landlord vm add NAME` or `landlord server add NAME`, with `--plan` first, makes it so again.',
   },
   'LL-HOST-RESTART': {
     title: 'A host waits for a restart',

@@ -1,7 +1,10 @@
 /** Between the clock over there and the middle of the round trip that read it. More, and tokens, backups and logs tell other times. */
 const MOST_SKEW_MS = 5 * 60_000
-/** On every drive that tenants or releases are on. */
+/** On every drive that tenants, releases or databases are on. */
 export const LEAST_FREE_BYTES = 2 * 1024 ** 3
+
+/** For people. */
+export const gigabytes = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GB`
 
 /** How far a clock is off, in whole seconds; undefined where it is right. `before` and `after` in ms: when it was asked, and answered. */
 export function skewProblem(clock: number, {before, after}: {readonly before: number; readonly after: number}) {

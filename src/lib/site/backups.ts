@@ -55,6 +55,9 @@ export interface BackupSummary {
 export interface BackupSetQuery {
   /** ULID of a tenant; all, if left out. */
   readonly tenant?: string
+  /** The one that took them. */
+  readonly server?: string
+  readonly origin?: CataloguedSet['origin']
   readonly kinds?: readonly BackupKind[]
   /** At most so many, newest first. */
   readonly limit: number

@@ -37,6 +37,14 @@ export interface ServerHost {
   readonly landlord: boolean
 }
 
+/** A volume of the server's machine on which databases have files. */
+export interface Volume {
+  /** `D:\\`; undefined where the server does not tell, as on Linux: then all of them together. */
+  readonly mountPoint: string | undefined
+  readonly totalBytes: number
+  readonly freeBytes: number
+}
+
 /** One of landlord's own logins, against what its work needs. */
 export interface PrincipalFacts {
   readonly principal: 'reader' | 'admin' | 'deployer' | 'auditor' | 'backup' | 'verifier' | 'owner'
@@ -193,6 +201,8 @@ export interface DatabaseServerReading {
   host(): Promise<ServerHost>
   /** The highest fencing token that it has seen of each key; none where landlord never changed it. */
   fences(): Promise<readonly Fence[]>
+  /** Of all databases but tempdb, whose files are best made as large as their volume. By mount point. */
+  volumes(): Promise<readonly Volume[]>
   /** Undefined: no such database. */
   database(name: string): Promise<DatabaseFacts | undefined>
   /** In order of application. The database must have a journal; one that cannot be read is an error, never empty. */

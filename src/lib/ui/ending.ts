@@ -19,15 +19,17 @@ export interface Success {
 export function successScreen(success: Success, look: Look): string {
   const paint = paintOf(look)
   const sign = look.unicode ? figures(true).changed : 'ok'
-  const tail = [success.counts, clockOf(success.ms), ...(success.run === undefined ? [] : [`run ${success.run}`])].join(
-    '   ',
-  )
+  const took = `${success.counts}   ${clockOf(success.ms)}`
+  const run = success.run === undefined ? [] : [`run ${success.run}`]
+  const tail = [took, ...run].join('   ')
+  // The run's id is copied from here: no terminal is to break it.
+  const tails = columns(tail) + 2 <= look.width ? [tail] : [took, ...run]
   const head = `${sign} ${success.headline}`
   const oneLine = columns(head) + 3 + columns(tail) <= look.width
   return [
     ...(oneLine
       ? [`${paint.good(head)}   ${paint.quiet(tail)}`]
-      : [...wrap(head, look.width).map((line) => paint.good(line)), `  ${paint.quiet(tail)}`]),
+      : [...wrap(head, look.width).map((line) => paint.good(line)), ...tails.map((line) => `  ${paint.quiet(line)}`)]),
     ...success.details.flatMap((text) => wrap(text, look.width - 2)).map((line) => `  ${line}`),
   ].join('\n')
 }

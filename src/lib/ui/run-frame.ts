@@ -19,7 +19,8 @@ export interface Moment {
  * The run as it stands, at most `rows` lines, each at most the look's width. Where not all steps fit, what is under way
  * and what failed stays; what is done and what is to come is folded into counts.
  */
-export function runFrame(picture: RunPicture, moment: Moment, look: Look, rows: number): readonly string[] {
+export function runFrame(picture: RunPicture, moment: Moment, terminal: Look, rows: number): readonly string[] {
+  const look = {...terminal, width: Math.min(terminal.width, WIDEST)}
   const paint = paintOf(look)
   const signs = figures(look.unicode)
   const title = `${paint.strong(picture.title)}   ${picture.undo ? 'undo of ' : ''}run ${picture.run}${picture.resumed && !picture.undo ? ', resumed' : ''}`
@@ -28,10 +29,17 @@ export function runFrame(picture: RunPicture, moment: Moment, look: Look, rows: 
     moment.notice === undefined ? [] : wrap(moment.notice, look.width - 2).map((line) => paint.caution(`  ${line}`))
   const steps = folded(picture.steps, Math.max(3, rows - 1 - foot.length))
   const lines = steps.map((step) =>
-    'folded' in step ? paint.quiet(`    ${signs.ellipsis} ${step.folded}`) : stepLine(step, moment, look, paint, signs),
+    'folded' in step
+      ? paint.quiet(cut(`    ${signs.ellipsis} ${step.folded}`, look.width, signs.ellipsis))
+      : stepLine(step, moment, look, paint, signs),
   )
   return [head, ...lines, ...foot]
 }
+
+/** Over a wider line the eye does not find from a fact to what became of it. */
+const WIDEST = 120
+/** Narrower ones have no room for a bar beside the fact; its percentage is there. */
+const WITH_BAR = 60
 
 interface Fold {
   readonly folded: string
@@ -109,6 +117,7 @@ function rightOf(step: PicturedStep, {now}: Moment, look: Look, signs: Figures):
     const time = elapsed >= 1000 ? spanOf(elapsed) : ''
     if (fraction === undefined) return time
     const percent = padStart(`${Math.floor(fraction * 100)} %`, 5)
+    if (look.width < WITH_BAR) return `${percent}${time === '' ? '' : `  ${time}`}`
     const width = look.width >= 100 ? 18 : 10
     return `${bar(fraction, width, signs)} ${percent}  ${padStart(time, 6)}`
   }

@@ -4,6 +4,7 @@ import type {Look} from './look.ts'
 import {runFrame} from './run-frame.ts'
 import {runLog} from './run-log.ts'
 import {NO_RUN, type RunPicture, take} from './run-picture.ts'
+import {inAscii, withTexts} from './text.ts'
 
 /** Hears a run's events and shows them. */
 export interface RunScreen {
@@ -16,9 +17,16 @@ export interface RunScreen {
   end(): void
 }
 
-/** A picture drawn in place on a terminal; time-stamped lines everywhere else. */
-export const runScreen = (stream: Paper, look: () => Look): RunScreen =>
-  look().live ? liveScreen(stream, look) : runLog(stream)
+/** A picture drawn in place on a terminal; time-stamped lines everywhere else. Consoles without Unicode get none of our own. */
+export function runScreen(stream: Paper, look: () => Look): RunScreen {
+  const screen = look().live ? liveScreen(stream, look) : runLog(stream)
+  if (look().unicode) return screen
+  return {
+    ...screen,
+    listen: (event) => screen.listen(withTexts(event, inAscii)),
+    notice: (text) => screen.notice(inAscii(text)),
+  }
+}
 
 function liveScreen(stream: Paper, look: () => Look): RunScreen {
   const block = canvas(stream)

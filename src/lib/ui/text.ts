@@ -16,6 +16,14 @@ export const harmless = (text: string): string =>
 /** The marks of our own texts for a console without Unicode; what others wrote stays as it is. */
 export const inAscii = (text: string): string => text.replaceAll(/[…–—‘’“”×→]/g, (mark) => ASCII[mark] ?? mark)
 
+/** All texts of a value as `change` has them. */
+export function withTexts<T>(value: T, change: (text: string) => string): T {
+  if (typeof value === 'string') return change(value) as T
+  if (Array.isArray(value)) return value.map((one) => withTexts(one, change)) as T
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withTexts(one, change)])) as T
+}
+
 const ASCII: Readonly<Record<string, string>> = {
   '…': '...',
   '–': '-',

@@ -1,4 +1,5 @@
 import {rows as alterations} from './alterations.ts'
+import {rows as apartMigrations} from './apart-migrations.ts'
 import {rows as backups} from './backups.ts'
 import {rows as changes} from './changes.ts'
 import {rows as databases} from './databases.ts'
@@ -40,5 +41,6 @@ export const ROWS: readonly ContractRow[] = [
   ...systemDatabases,
   ...urls,
   ...templates,
+  ...apartMigrations,
   ...productBackups,
 ]

@@ -51,7 +51,7 @@ describe.each(ROWS)('$page: $name', (row) => {
 })
 
 async function holds(row: ContractRow): Promise<void> {
-  for (const step of row.given ?? []) await carryOut(step)
+  for (const steps of sessionsOf(row.given ?? [])) await carryOut(steps)
   const before = target.changes()
   const {errors, sets} = await outcomeOf(row)
   const after = target.changes()
@@ -77,9 +77,21 @@ function withFolders(wanted: unknown): unknown {
 
 const inAnyOrder = (set: readonly unknown[]): readonly string[] => set.map((row) => JSON.stringify(row)).sort()
 
-async function carryOut({as = 'sa', in: database, text}: Step): Promise<void> {
-  const pool = await target.connect(as, database)
-  await pool.request().batch(target.text(text))
+/** Steps that follow one another as the same principal in the same database share a session, until one leaves that database. */
+function sessionsOf(steps: readonly Step[]): readonly (readonly Step[])[] {
+  const sessions: Step[][] = []
+  for (const step of steps) {
+    const before = sessions.at(-1)?.at(-1)
+    const goesOn = before?.as === step.as && before?.in === step.in && !/\bUSE\b/i.test(before?.text ?? 'USE')
+    if (goesOn) sessions.at(-1)?.push(step)
+    else sessions.push([step])
+  }
+  return sessions
+}
+
+async function carryOut(steps: readonly Step[]): Promise<void> {
+  const pool = await target.connect(steps[0]?.as ?? 'sa', steps[0]?.in)
+  for (const {text} of steps) await pool.request().batch(target.text(text))
   await pool.close()
 }
 

@@ -23,10 +23,10 @@ function views(tokens: readonly Token[]): readonly string[] {
       (before === ',' && tokens[end + 1]?.upper === 'AS')
     const name = ownName(parts)
     if (name !== undefined && (isSource || ['EXEC', 'EXECUTE', '='].includes(before) || parts.length > 1))
-      found.add(tokens[end + 1]?.upper === '(' ? `${name}()` : name)
+      found.add(tokens[end + 1]?.upper === '(' && before !== 'APPLY' ? `${name}()` : name)
     if (!isSource) continue
     if (name === undefined) foreign = true
-    const alias = aliasAfter(tokens, end)
+    const alias = aliasAfter(tokens, before === 'APPLY' ? closingAfter(tokens, end) : end)
     const known = name ?? ''
     aliases.set(alias ?? (parts.at(-1) ?? '').toLowerCase(), known)
   }
@@ -37,6 +37,7 @@ function views(tokens: readonly Token[]): readonly string[] {
     // The type of CONVERT and the part of a date are no columns.
     if (before === '(' && /CONVERT$|^DATE(ADD|DIFF|PART|NAME)$/.test(tokens[at - 2]?.upper ?? '')) continue
     const column = (parts.at(-1) ?? '').toLowerCase()
+    if (column === 'apply' && ['CROSS', 'OUTER'].includes(before)) continue
     const qualifier = parts.length === 2 ? aliases.get((parts[0] ?? '').toLowerCase()) : undefined
     if (qualifier !== undefined && qualifier !== '') found.add(`${qualifier}.${column}`)
     if (parts.length > 1 || foreign || own.length === 0 || aliases.has(column)) continue
@@ -80,6 +81,17 @@ function ownName(parts: readonly string[]): string | undefined {
   // `database.sys.name`
   if (lower.length === 3 && lower[1] === 'sys') return lower.slice(1).join('.')
   return lower.length === 1 && /^(sp|xp)_/.test(whole) ? `sys.${whole}` : undefined
+}
+
+/** The end of a table function's arguments. */
+function closingAfter(tokens: readonly Token[], end: number): number {
+  let depth = 0
+  for (let at = end + 1; at < tokens.length; at++) {
+    if (tokens[at]?.upper === '(') depth += 1
+    if (tokens[at]?.upper === ')') depth -= 1
+    if (depth === 0) return at
+  }
+  return end
 }
 
 function aliasAfter(tokens: readonly Token[], end: number): string | undefined {

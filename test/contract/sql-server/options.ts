@@ -197,6 +197,40 @@ export const rows: readonly ContractRow[] = [
     errors: [300, 297],
   },
   {
+    name: 'the volume of each file, which has no less room than is free on it',
+    page: 'relational-databases/system-dynamic-management-views/sys-dm-os-volume-stats-transact-sql',
+    since: '2012',
+    given: WITH_DATABASE,
+    as: 'reader',
+    text: `SELECT v.database_id - f.database_id, v.file_id, CASE WHEN v.available_bytes > 0 THEN 1 END, CASE WHEN v.total_bytes > v.available_bytes THEN 1 END
+FROM sys.master_files AS f CROSS APPLY sys.dm_os_volume_stats(f.database_id, f.file_id) AS v
+WHERE f.database_id = DB_ID(N'${DATABASE}') ORDER BY v.file_id`,
+    sets: [
+      [
+        [0, 1, 1, 1],
+        [0, 2, 1, 1],
+      ],
+    ],
+    same: {'0 → 1': 'more than a byte is free'},
+  },
+  {
+    name: 'a table function may be named without an alias, and keeps the rows that WHERE leaves',
+    page: 't-sql/queries/from-transact-sql',
+    since: '2012',
+    as: 'reader',
+    text: `SELECT f.file_id FROM sys.master_files AS f CROSS APPLY sys.dm_os_volume_stats(f.database_id, f.file_id)
+WHERE f.database_id = 1 AND dm_os_volume_stats.total_bytes > 0 ORDER BY f.file_id`,
+    sets: [[[1], [2]]],
+  },
+  {
+    name: 'volumes ask for VIEW SERVER STATE',
+    page: 'relational-databases/system-dynamic-management-views/sys-dm-os-volume-stats-transact-sql',
+    since: '2012',
+    as: 'admin',
+    text: 'SELECT v.available_bytes FROM sys.master_files AS f CROSS APPLY sys.dm_os_volume_stats(f.database_id, f.file_id) AS v',
+    errors: [300, 297],
+  },
+  {
     name: 'nothing is encrypted, certified or linked',
     page: 'relational-databases/system-dynamic-management-views/sys-dm-database-encryption-keys-transact-sql',
     since: '2008',

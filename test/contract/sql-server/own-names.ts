@@ -206,6 +206,13 @@ const CATALOGUE: Readonly<Record<string, Named>> = {
     page: `${views}sys-configurations-transact-sql`,
     columns: 'configuration_id name value minimum maximum value_in_use description is_dynamic is_advanced',
   },
+  // Since 2008 R2 SP1.
+  'sys.dm_os_volume_stats': {
+    since: '2012',
+    page: `${dynamic}sys-dm-os-volume-stats-transact-sql`,
+    columns: `database_id file_id volume_mount_point volume_id logical_volume_name file_system_type total_bytes available_bytes
+      supports_compression supports_alternate_streams supports_sparse_files is_read_only is_compressed`,
+  },
   'sys.dm_exec_sessions': {
     since: '2008',
     page: `${dynamic}sys-dm-exec-sessions-transact-sql`,

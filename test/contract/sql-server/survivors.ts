@@ -66,13 +66,14 @@ const SHOWN_ELSEWHERE: readonly (readonly [place: RegExp, why: string])[] = [
 /** Says for each survivor why it may survive; undefined is a wrong T-SQL made to look right until somebody shows otherwise. */
 export class Reasons {
   readonly #process: InProcess
-  readonly #subjects: readonly Subject[]
-  #candidates: ReadonlyMap<string, readonly Candidate[]> | undefined
+  readonly #candidates = new Map<string, Candidate[]>()
+  /** Those whose mutants are not among the candidates yet. */
+  readonly #rest: Subject[]
   readonly #shown = new Map<string, boolean>()
 
   constructor(process: InProcess, subjects: readonly Subject[]) {
     this.#process = process
-    this.#subjects = subjects
+    this.#rest = [...subjects]
   }
 
   async of({subject, mutant, places}: Survivor): Promise<string | undefined> {
@@ -98,15 +99,30 @@ export class Reasons {
   async #isSeen(part: string): Promise<boolean> {
     const known = this.#shown.get(part)
     if (known !== undefined) return known
-    this.#candidates ??= candidatesOf(this.#subjects)
-    let seen = false
-    for (const {subject, mutant} of this.#candidates.get(part) ?? []) {
-      if (subject.row.same?.[mutant.name] !== undefined) continue
-      for await (const {fate} of verdicts(subject, this.#process, [mutant])) seen = fate !== 'survived'
-      if (seen) break
-    }
+    const seen = await this.#anySeen(part)
     this.#shown.set(part, seen)
     return seen
+  }
+
+  async #anySeen(part: string): Promise<boolean> {
+    for (const candidate of this.#candidatesFor(part)) {
+      const {subject, mutant} = candidate
+      if (subject.row.same?.[mutant.name] !== undefined) continue
+      for await (const {fate} of verdicts(subject, this.#process, [mutant])) if (fate !== 'survived') return true
+    }
+    return false
+  }
+
+  /** What is known already first: to read all of the mutants takes longer than to try most. */
+  *#candidatesFor(part: string): Generator<Candidate> {
+    let told = 0
+    for (;;) {
+      const known = this.#candidates.get(part) ?? []
+      while (told < known.length) yield known[told++] as Candidate
+      const next = this.#rest.shift()
+      if (next === undefined) return
+      addCandidates(next, this.#candidates)
+    }
   }
 }
 
@@ -131,26 +147,17 @@ export function survivorOf(subject: Subject, mutant: Mutant): Survivor {
 
 type Candidate = Pick<Survivor, 'subject' | 'mutant'>
 
-/** Mutants by the only place that they change: as it is told, by its field, and by its node. */
-function candidatesOf(subjects: readonly Subject[]): ReadonlyMap<string, readonly Candidate[]> {
-  const found = new Map<string, Candidate[]>()
-  for (const subject of subjects) {
-    for (const mutant of mutantsOfSubject(subject)) {
-      const {places} = survivorOf(subject, mutant)
-      const [place] = places
-      if (place === undefined || places.length > 1) continue
-      const [field = '', node] = place.split(': ')
-      for (const part of new Set([
-        place,
-        field,
-        ofQuery(place) ?? place,
-        ...(node === undefined ? [] : [`: ${node}`]),
-      ])) {
-        const known = found.get(part)
-        if (known === undefined) found.set(part, [{subject, mutant}])
-        else known.push({subject, mutant})
-      }
+/** Adds the mutants of a subject by the only place that they change: as it is told, by its field, and by its node. */
+function addCandidates(subject: Subject, found: Map<string, Candidate[]>): void {
+  for (const mutant of mutantsOfSubject(subject)) {
+    const {places} = survivorOf(subject, mutant)
+    const [place] = places
+    if (place === undefined || places.length > 1) continue
+    const [field = '', node] = place.split(': ')
+    for (const part of new Set([place, field, ofQuery(place) ?? place, ...(node === undefined ? [] : [`: ${node}`])])) {
+      const known = found.get(part)
+      if (known === undefined) found.set(part, [{subject, mutant}])
+      else known.push({subject, mutant})
     }
   }
-  return found
 }

@@ -313,6 +313,22 @@ SELECT name, CONVERT(nvarchar(4000), value) FROM sys.extended_properties WHERE c
     text: filled('server.host'),
   },
   {
+    name: 'server.volumes: what is free where databases lie',
+    page: 'relational-databases/system-dynamic-management-views/sys-dm-os-volume-stats-transact-sql',
+    since: '2012',
+    as: 'reader',
+    text: filled('server.volumes'),
+    only: 'lab',
+    because: 'how much is free on a real server is its own matter',
+    sets: [
+      [
+        ['C:\\', '274877906944', '274810798080'],
+        ['D:\\', '274877906944', '274869518336'],
+        ['L:\\', '274877906944', '274869518336'],
+      ],
+    ],
+  },
+  {
     name: 'server.principal: a login, its server roles and what it was granted, on others by their name',
     page: 'relational-databases/system-catalog-views/sys-server-permissions-transact-sql',
     since: '2008',

@@ -5,7 +5,7 @@ import {LabClients} from './lab-clients.ts'
 import {random} from './random.ts'
 import {clearAll, type Ground, type Trouble, troubles} from './troubles.ts'
 
-const seconds = Number(process.env.LANDLORD_PROPERTY_RUNS ?? 15)
+const seconds = Number(process.env.LANDLORD_PROPERTY_RUNS ?? 8)
 const seed = Number(process.env.LANDLORD_SEED ?? 7)
 const tenants = ['acme', 'beta', 'corp', 'dune']
 let lab: AcceptanceLab | undefined

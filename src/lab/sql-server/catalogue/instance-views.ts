@@ -9,7 +9,7 @@ const MASTER = 1
 const SQL_PORT = 1433n
 
 /** 300 and 297, as the dynamic management views of the server tell those who lack it. */
-function requireServerState({serverRights}: Session): void {
+export function requireServerState({serverRights}: Session): void {
   if (!serverRights.has('VIEW SERVER STATE'))
     throw new SqlError(297, 'The user does not have permission to perform this action.', {
       before: [errors.serverPermission('VIEW SERVER STATE')],

@@ -34,6 +34,15 @@ export interface Machine {
   readonly blobs?: string | undefined
 }
 
+/** What SERVERPROPERTY tells otherwise than it is. */
+export interface Told {
+  readonly edition?: string
+  readonly engineEdition?: number
+  readonly hadrEnabled?: boolean
+  readonly version?: string
+  readonly machine?: string
+}
+
 /** One running server: its durable state, its sessions, its locks. */
 export class Instance {
   readonly name: string
@@ -56,6 +65,7 @@ export class Instance {
   #state: ServerState
   readonly #databases = new Map<string, DatabaseCell>()
   readonly #sessions = new Map<number, Session>()
+  readonly #told = new Map<string, Told>()
   #transactions = 0
   /** UTC, ISO 8601. */
   readonly started: string
@@ -81,6 +91,15 @@ export class Instance {
   /** Of databases that are made here: 120 for SQL Server 2014, 160 for 2022. */
   get compatibilityLevel(): number {
     return Number(this.version.split('.')[0]) * 10
+  }
+
+  get told(): Told {
+    return Object.assign({}, ...this.#told.values())
+  }
+
+  /** Until the same `by` says otherwise, or nothing. */
+  says(by: string, told: Told): void {
+    this.#told.set(by, told)
   }
 
   get state(): ServerState {

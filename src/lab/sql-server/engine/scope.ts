@@ -42,6 +42,15 @@ export interface Variable {
   value: Value
 }
 
+/** What gives rows for values: a function in FROM. */
+export interface TableFunction {
+  readonly parameters: readonly SqlType[]
+  readonly columns: readonly RelationColumn[]
+  readonly partialView: string
+  /** Once a statement, then asked for each row. */
+  open(): (given: readonly Value[]) => readonly (readonly Value[])[]
+}
+
 /** By lower-case name with its @. */
 export type Variables = Map<string, Variable>
 
@@ -50,6 +59,8 @@ export interface Surroundings {
   readonly variables: Variables
   /** Throws 208, 229 or 916. */
   relation(name: ObjectName, hints: readonly LockHint[]): Relation
+  /** sys.dm_os_volume_stats. Its `open` throws 300 and 297. */
+  volumeStats(): TableFunction
   /** A built-in function of the session or server; undefined where there is none of that name. */
   builtin(name: string): Builtin | undefined
   /** @@name */
@@ -61,6 +72,7 @@ export function withoutVariables(around: Surroundings): Surroundings {
   return {
     variables: new Map(),
     relation: (name, hints) => around.relation(name, hints),
+    volumeStats: () => around.volumeStats(),
     builtin: (name) => around.builtin(name),
     global: (name) => around.global(name),
   }

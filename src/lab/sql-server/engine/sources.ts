@@ -5,10 +5,11 @@ import {tablesOf} from '../tsql/walk.ts'
 import {nameKey, sameName} from './compare.ts'
 import {type BoundCondition, bindCondition} from './conditions.ts'
 import {errors, SqlError, unsupported} from './errors.ts'
-import type {Scope} from './expressions.ts'
+import {bindExpression, converted, type Scope} from './expressions.ts'
 import {pinnedKey} from './pins.ts'
 import {type BoundQuery, bindQuery} from './query.ts'
 import {type BoundSource, EMPTY_FRAME, type Frame, type Relation, type Surroundings} from './scope.ts'
+import {NULL_TYPE} from './types.ts'
 import type {Value} from './values.ts'
 
 /** Rows that FROM gives for one row of the query around it. */
@@ -46,6 +47,7 @@ export function withCommonTables(tables: readonly CommonTable[], around: Surroun
     variables: around.variables,
     builtin: (name) => around.builtin(name),
     global: (name) => around.global(name),
+    volumeStats: () => around.volumeStats(),
     relation: (name, hints) => {
       const own = name.schema === undefined && name.database === undefined ? found.get(nameKey(name.name)) : undefined
       if (own === undefined) return around.relation(name, hints)
@@ -73,6 +75,8 @@ function bindSource(source: Source, scope: Scope, sources: BoundSource[]): Sourc
       expose(source.alias, undefined, derivedRelation(source.alias, undefined, source.query, query), sources)
       return (outer) => query.rows(outer).map((cells) => ({cells, parent: outer}))
     }
+    case 'volume-stats':
+      return bindVolumeStats(source, scope, sources)
     case 'join':
       return bindJoin(source, scope, sources)
   }
@@ -86,6 +90,31 @@ function bindTable(
   const relation = surroundings.relation(name, hints)
   expose(alias ?? name.name, alias === undefined ? (name.schema ?? 'dbo') : undefined, relation, sources)
   return relation
+}
+
+/** For each row on the left those that the function gives for it. */
+function bindVolumeStats(
+  source: Extract<Source, {kind: 'volume-stats'}>,
+  scope: Scope,
+  sources: BoundSource[],
+): SourceRows {
+  if (sources.length > 0) throw unsupported('APPLY after a comma or a join in FROM')
+  const left = bindSource(source.left, scope, sources)
+  const {columns, partialView, parameters, open} = scope.surroundings.volumeStats()
+  if (source.arguments.length !== parameters.length)
+    throw unsupported(`${source.arguments.length} arguments of ${partialView}`)
+  const given = source.arguments.map((argument, i) =>
+    converted(bindExpression(argument, scope), parameters[i] ?? NULL_TYPE),
+  )
+  const name = source.alias ?? 'dm_os_volume_stats'
+  const relation = {columns, partialView, rows: () => []}
+  expose(name, source.alias === undefined ? 'sys' : undefined, relation, sources)
+  return (outer) => {
+    const rows = open()
+    return left(outer).flatMap((frame) =>
+      rows(given.map((value) => value.compute(frame))).map((cells) => beside(frame.cells, cells, outer)),
+    )
+  }
 }
 
 /** Throws 1033, 8155, 8156, 8158 and 8159. */

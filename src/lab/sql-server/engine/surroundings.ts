@@ -1,12 +1,13 @@
 import {requireReadable} from '../backup/damage.ts'
 import {catalogueRelation} from '../catalogue/catalogue.ts'
+import {volumeStats} from '../catalogue/volume-stats.ts'
 import {builtinOf, globalOf} from '../functions/builtins.ts'
 import type {ObjectName} from '../tsql/ast.ts'
 import type {LockHint} from '../tsql/query-ast.ts'
 import {nameKey} from './compare.ts'
 import {errors, unsupported} from './errors.ts'
 import {databaseOf, type FoundTable, findTable, qualified} from './names.ts'
-import type {Builtin, Relation, Surroundings, Variables} from './scope.ts'
+import type {Builtin, Relation, Surroundings, TableFunction, Variables} from './scope.ts'
 import type {Session} from './session.ts'
 
 /** What a batch of a session can name: its variables, tables, catalogue views and functions. */
@@ -40,6 +41,10 @@ export class SessionSurroundings implements Surroundings {
         return now.rows.withKey(key.shape, key.values).flatMap((id) => [now.rows.get(id) ?? []])
       },
     }
+  }
+
+  volumeStats(): TableFunction {
+    return volumeStats(this.#session)
   }
 
   builtin(name: string): Builtin | undefined {

@@ -9,34 +9,37 @@ import {type Value, Variant} from '../engine/values.ts'
 /** Since SQL Server 2019 the folder of backups is told, too. */
 const TELLS_BACKUP_PATH = 15
 const BACKUP_PATH = 'B:\\backup'
-const STANDARD_EDITION = 2n
+const STANDARD_EDITION = 2
 
 /** learn.microsoft.com/sql/t-sql/functions/serverproperty-transact-sql */
 export function serverProperty(property: Value | undefined, {instance}: Session): Variant | null {
   const text = (value: string) => new Variant(nvarchar(260), value)
   const int = (value: bigint) => new Variant(INT, value)
-  const major = instance.version.split('.')[0] ?? ''
+  const {edition, engineEdition, hadrEnabled, version = instance.version, machine} = instance.told
+  const major = version.split('.')[0] ?? ''
   switch (String(property).toUpperCase()) {
     case 'PRODUCTVERSION':
-      return text(instance.version)
+      return text(version)
     case 'PRODUCTMAJORVERSION':
       return text(major)
     case 'PRODUCTLEVEL':
       return text('RTM')
     case 'EDITION':
-      return text('Standard Edition (64-bit)')
+      return text(edition ?? 'Standard Edition (64-bit)')
     case 'ENGINEEDITION':
-      return int(STANDARD_EDITION)
+      return int(BigInt(engineEdition ?? STANDARD_EDITION))
     case 'COLLATION':
       return text(SERVER_COLLATION)
     case 'MACHINENAME':
+      return text(machine ?? instance.name.toUpperCase())
     case 'SERVERNAME':
       return text(instance.name.toUpperCase())
     // A default instance has no name of its own.
     case 'INSTANCENAME':
       return null
-    case 'ISCLUSTERED':
     case 'ISHADRENABLED':
+      return int(hadrEnabled ? 1n : 0n)
+    case 'ISCLUSTERED':
     case 'ISINTEGRATEDSECURITYONLY':
     case 'ISSINGLEUSER':
       return int(0n)

@@ -1,4 +1,4 @@
-import {errors} from '../engine/errors.ts'
+import {errors, unsupported} from '../engine/errors.ts'
 import type {Expression} from './ast.ts'
 import type {Cursor} from './cursor.ts'
 import {parseCondition, parseExpression} from './expressions.ts'
@@ -131,6 +131,10 @@ function aliasOf(cursor: Cursor): string | undefined {
 function parseSource(cursor: Cursor): Source {
   let left = primarySource(cursor)
   for (;;) {
+    if (cursor.accept('CROSS', 'APPLY')) {
+      left = volumeStats(left, cursor)
+      continue
+    }
     const join = joinOf(cursor)
     if (join === undefined) return left
     const right = primarySource(cursor)
@@ -141,6 +145,15 @@ function parseSource(cursor: Cursor): Source {
     cursor.expect('ON')
     left = {kind: 'join', join, left, right, on: parseCondition(cursor)}
   }
+}
+
+function volumeStats(left: Source, cursor: Cursor): Source {
+  const {database, schema, name, line} = cursor.objectName()
+  if (database !== undefined || `${schema}.${name}`.toLowerCase() !== 'sys.dm_os_volume_stats')
+    throw unsupported('CROSS APPLY of anything but sys.dm_os_volume_stats', line)
+  const given = cursor.parenthesised(() => cursor.list(() => parseExpression(cursor)))
+  const alias = cursor.accept('AS') || cursor.isIdentifier() ? cursor.identifier() : undefined
+  return {kind: 'volume-stats', left, arguments: given, alias}
 }
 
 function joinOf(cursor: Cursor): JoinKind | undefined {

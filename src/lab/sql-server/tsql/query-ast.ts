@@ -17,6 +17,13 @@ export type Source =
     }
   | {readonly kind: 'derived'; readonly query: Query; readonly alias: string}
   | {
+      /** CROSS APPLY of sys.dm_os_volume_stats, the one table function that there is. */
+      readonly kind: 'volume-stats'
+      readonly left: Source
+      readonly arguments: readonly Expression[]
+      readonly alias: string | undefined
+    }
+  | {
       readonly kind: 'join'
       readonly join: JoinKind
       readonly left: Source

@@ -76,6 +76,10 @@ function inSource(source: Source, query: Query, found: TableUse[]): void {
     case 'derived':
       inQuery(source.query, found)
       break
+    case 'volume-stats':
+      inSource(source.left, query, found)
+      for (const argument of source.arguments) inExpression(argument, found)
+      break
     case 'join':
       inSource(source.left, query, found)
       inSource(source.right, query, found)

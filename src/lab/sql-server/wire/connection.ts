@@ -1,4 +1,5 @@
 import type {Socket} from 'node:net'
+import type {SecureContext} from 'node:tls'
 import type {ReplyGate, UnnumberedLine} from '../../witness.ts'
 import {LogonFailed, logOn} from '../admin/logon.ts'
 import type {DatabaseCell} from '../engine/database-cell.ts'
@@ -23,8 +24,7 @@ import {TokenStream} from './tokens.ts'
 
 export interface ConnectionOptions {
   readonly instance: Instance
-  readonly key: string
-  readonly cert: string
+  readonly tls: SecureContext
   readonly replies: ReplyGate
   trace(line: UnnumberedLine): void
 }
@@ -105,7 +105,7 @@ export class Connection {
     this.#send(answer.body)
     if (!answer.tls) return
     this.#socket.removeAllListeners('data')
-    this.#listen(wrapInTls(this.#socket, this.#options.key, this.#options.cert))
+    this.#listen(wrapInTls(this.#socket, this.#options.tls))
   }
 
   async #handle(message: Message): Promise<void> {

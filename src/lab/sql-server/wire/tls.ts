@@ -1,6 +1,6 @@
 import type {Socket} from 'node:net'
 import {Duplex} from 'node:stream'
-import {createSecureContext, TLSSocket} from 'node:tls'
+import {createSecureContext, type SecureContext, TLSSocket} from 'node:tls'
 import {PACKET, packets} from './packets.ts'
 
 const HEADER = 8
@@ -11,13 +11,12 @@ const PACKET_SIZE = 4096
  * is no such packet begins plain TLS records, both ways. TLS 1.2 at most, as a session ticket of 1.3 would come after
  * the handshake in a packet that no client expects.
  */
-export function wrapInTls(socket: Socket, key: string, cert: string): TLSSocket {
-  const carrier = new HandshakeCarrier(socket)
-  return new TLSSocket(carrier, {
-    isServer: true,
-    secureContext: createSecureContext({key, cert, maxVersion: 'TLSv1.2'}),
-  })
-}
+export const wrapInTls = (socket: Socket, secureContext: SecureContext): TLSSocket =>
+  new TLSSocket(new HandshakeCarrier(socket), {isServer: true, secureContext})
+
+/** Of a server's key and certificate, PEM; made once for all its connections. */
+export const contextOf = (key: string, cert: string): SecureContext =>
+  createSecureContext({key, cert, maxVersion: 'TLSv1.2'})
 
 class HandshakeCarrier extends Duplex {
   readonly #socket: Socket

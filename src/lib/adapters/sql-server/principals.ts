@@ -37,6 +37,7 @@ export const PERMISSIONS: readonly PermissionNeed[] = [
       'rows.read',
       'login.read',
       'server.principal',
+      'server.volumes',
       'isolation.server',
       'isolation.users',
     ],
@@ -48,6 +49,14 @@ export const PERMISSIONS: readonly PermissionNeed[] = [
     on: 'server',
     statements: ['requests.stamped', 'sessions.stamped', 'sessions.of-login', 'isolation.server'],
     page: `${DOCS}/relational-databases/system-dynamic-management-views/sys-dm-exec-sessions-transact-sql`,
+  },
+  {
+    // Since 2022 VIEW SERVER PERFORMANCE STATE is enough, which VIEW SERVER STATE covers.
+    principal: 'reader',
+    permission: 'VIEW SERVER STATE',
+    on: 'server',
+    statements: ['server.volumes'],
+    page: `${DOCS}/relational-databases/system-dynamic-management-views/sys-dm-os-volume-stats-transact-sql`,
   },
   {
     principal: 'reader',

@@ -14,6 +14,7 @@ import type {
   ServerHost,
   StampedRequest,
   TableRows,
+  Volume,
 } from '../../site/database-server.ts'
 import type {Row} from '../tds/session.ts'
 import {sqlText} from '../tds/sql-text.ts'
@@ -55,6 +56,15 @@ export class SqlServerReading implements DatabaseServerReading {
   async fences(): Promise<readonly Fence[]> {
     const [rows = []] = await this.#reader.read(sqlText('fences.read'))
     return rows.map((row) => ({key: text(row, 'fence_key'), token: number(row, 'token')}))
+  }
+
+  async volumes(): Promise<readonly Volume[]> {
+    const [rows = []] = await this.#reader.read(sqlText('server.volumes'))
+    return rows.map((row) => ({
+      mountPoint: optionalText(row, 'mount_point') || undefined,
+      totalBytes: number(row, 'total_bytes'),
+      freeBytes: number(row, 'available_bytes'),
+    }))
   }
 
   async database(name: string): Promise<DatabaseFacts | undefined> {

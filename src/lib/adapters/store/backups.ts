@@ -20,9 +20,11 @@ export const backupCatalogue = (ground: Ground): BackupCatalogue => ({
     return withFiles(ground, rows)
   },
 
-  async list({tenant, kinds, limit}) {
+  async list({tenant, server, origin, kinds, limit}) {
     let sets = ground.db.selectFrom('backup_sets').selectAll()
     if (tenant !== undefined) sets = sets.where('tenant', '=', tenant)
+    if (server !== undefined) sets = sets.where('server', '=', server)
+    if (origin) sets = sets.where('origin', '=', origin)
     if (kinds) sets = sets.where('kind', 'in', [...kinds])
     return withFiles(ground, await ground.flavour.first(sets.orderBy('finished_at', 'desc'), limit).execute())
   },

@@ -1,4 +1,5 @@
-import type {PrincipalFacts, ServerFacts, ServerHost} from '../../site/database-server.ts'
+import {gigabytes} from '../../fleet/hosts.ts'
+import type {PrincipalFacts, ServerFacts, ServerHost, Volume} from '../../site/database-server.ts'
 import type {HostRecord} from '../../site/hosts.ts'
 import type {NetworkRuleFacts} from '../../site/network.ts'
 import type {ServerPlace} from '../../site/topology.ts'
@@ -17,11 +18,22 @@ export interface ServerSeen {
   /** Undefined where nobody was asked. */
   readonly facts?: Asked<ServerFacts>
   readonly host?: Asked<ServerHost>
+  readonly volumes?: Asked<readonly Volume[]>
   readonly principals?: Asked<readonly PrincipalFacts[]>
   readonly rules?: Asked<readonly NetworkRuleFacts[] | null>
 }
 
-export function serverSheet({server, tenants, vms, record, facts, host, principals, rules}: ServerSeen): Sheet {
+export function serverSheet({
+  server,
+  tenants,
+  vms,
+  record,
+  facts,
+  host,
+  volumes,
+  principals,
+  rules,
+}: ServerSeen): Sheet {
   return {
     title: `server ${server.name}   ${server.address}`,
     sections: [
@@ -33,6 +45,7 @@ export function serverSheet({server, tenants, vms, record, facts, host, principa
           ['vms', vms.join(', ') || 'none'],
           ...factLines(facts),
           ['machine', told(host, ({machine}) => machine ?? 'it does not tell')],
+          ['disks', told(volumes, volumesText)],
         ],
       },
       {head: "landlord's logins", lines: principalLines(principals)},
@@ -57,6 +70,14 @@ function factLines(facts: Asked<ServerFacts> | undefined): readonly (readonly [s
     ['store', store ?? 'none yet: no change has been made'],
   ]
 }
+
+const volumesText = (volumes: readonly Volume[]): string =>
+  volumes
+    .map(
+      ({mountPoint, freeBytes, totalBytes}) =>
+        `${mountPoint ? `${mountPoint} ` : ''}${gigabytes(freeBytes)} free of ${gigabytes(totalBytes)}`,
+    )
+    .join(', ')
 
 function principalLines(asked: ServerSeen['principals']): readonly (readonly [string, string | undefined])[] {
   if (asked === undefined) return []

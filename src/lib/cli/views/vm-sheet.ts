@@ -1,3 +1,4 @@
+import {gigabytes} from '../../fleet/hosts.ts'
 import type {ChannelUse} from '../../site/channels.ts'
 import type {HostRecord} from '../../site/hosts.ts'
 import type {TakenPlace} from '../../site/inventory.ts'
@@ -101,5 +102,3 @@ function placeText({tenant, run}: TakenPlace, services: VmSeen['services']): str
   const service = services.answer[tenant]
   return `${tenant}, ${service ? `service ${service.name} ${service.state}` : 'no service'}`
 }
-
-const gigabytes = (bytes: number): string => `${(bytes / 1_073_741_824).toFixed(1)} GB`

@@ -17,15 +17,8 @@ type Before = {
 /** The rule that Windows' OpenSSH brings: open to everybody, and not ours to change. */
 const STOCK_SSH = 'OpenSSH-Server-In-TCP'
 
-/**
- * The VM's own firewall: tenants' two ports are open (promise P09), ssh to the management network alone. `keep`: a tenant that finds
- * a rule missing sets it for all, so its undo leaves it.
- */
-export const firewallOf = (
-  name: string,
-  {network}: Pick<Topology, 'network'>,
-  {keep = false}: {readonly keep?: boolean} = {},
-): Step<Site, null> => ({
+/** The VM's own firewall: tenants' two ports are open (promise P09), ssh to the management network alone. */
+export const firewallOf = (name: string, {network}: Pick<Topology, 'network'>): Step<Site, null> => ({
   id: 'firewall',
   fact: network
     ? `the firewall of ${name} is open for HTTP and HTTPS, and for ssh to the management network alone`
@@ -65,33 +58,31 @@ export const firewallOf = (
   async apply({vm, topology}) {
     for (const rule of wantedRules(name, topology)) await vm(name).ensureFirewall(rule)
   },
-  undo: keep
-    ? {none: 'the rules serve every tenant of the VM'}
-    : {
-        what: 'the rules that it set',
-        async check(see, left) {
-          const {wanted, facts} = await look(name, see)
-          const before = (left.before as Before | null)?.rules ?? []
-          const mine = wanted.filter((own) =>
-            facts.rules.some((rule) => rule.name === own.name && rule.ours && same(rule, own)),
-          )
-          const diff = mine
-            .filter((own) => !before.some((rule) => same(rule, own)))
-            .map((own) => {
-              const was = before.find((rule) => rule.name === own.name)
-              return was ? `${own.name}: back to ${textOf(was)}` : `remove ${own.name}`
-            })
-          return diff.length === 0 ? satisfied(null) : needed(diff)
-        },
-        async apply({vm, topology}, left) {
-          const before = (left.before as Before | null)?.rules ?? []
-          for (const {name: rule, displayName} of wantedRules(name, topology)) {
-            const was = before.find((one) => one.name === rule)
-            if (was) await vm(name).ensureFirewall({...was, displayName})
-            else await vm(name).removeFirewall({name: rule})
-          }
-        },
-      },
+  undo: {
+    what: 'the rules that it set',
+    async check(see, left) {
+      const {wanted, facts} = await look(name, see)
+      const before = (left.before as Before | null)?.rules ?? []
+      const mine = wanted.filter((own) =>
+        facts.rules.some((rule) => rule.name === own.name && rule.ours && same(rule, own)),
+      )
+      const diff = mine
+        .filter((own) => !before.some((rule) => same(rule, own)))
+        .map((own) => {
+          const was = before.find((rule) => rule.name === own.name)
+          return was ? `${own.name}: back to ${textOf(was)}` : `remove ${own.name}`
+        })
+      return diff.length === 0 ? satisfied(null) : needed(diff)
+    },
+    async apply({vm, topology}, left) {
+      const before = (left.before as Before | null)?.rules ?? []
+      for (const {name: rule, displayName} of wantedRules(name, topology)) {
+        const was = before.find((one) => one.name === rule)
+        if (was) await vm(name).ensureFirewall({...was, displayName})
+        else await vm(name).removeFirewall({name: rule})
+      }
+    },
+  },
 })
 
 async function look(name: string, {read}: Sight) {

@@ -19,14 +19,10 @@ interface Wanted {
 type Before = {readonly set: readonly string[]; readonly rules: readonly NetworkRule[]}
 
 /** The network's own firewall before a VM (promise P09); none where the project file says nothing of it, or it is kept by hand. */
-export const networkOfVm = (
-  name: string,
-  topology: Topology,
-  {keep = false}: {readonly keep?: boolean} = {},
-): readonly Step<Site, null>[] =>
+export const networkOfVm = (name: string, topology: Topology): readonly Step<Site, null>[] =>
   isKept(topology) && vmGroup(name, topology)
     ? [
-        groupStep('network', `the network lets the internet in to ${name} for HTTP and HTTPS alone`, keep, (current) =>
+        groupStep('network', `the network lets the internet in to ${name} for HTTP and HTTPS alone`, (current) =>
           vmGroup(name, current),
         ),
       ]
@@ -36,11 +32,8 @@ export const networkOfVm = (
 export const networkOfServer = (name: string, topology: Topology, id = 'network'): readonly Step<Site, null>[] =>
   isKept(topology) && serverGroup(name, topology)
     ? [
-        groupStep(
-          id,
-          `the network lets nobody in to ${name} but its VMs and the management network`,
-          false,
-          (current) => serverGroup(name, current),
+        groupStep(id, `the network lets nobody in to ${name} but its VMs and the management network`, (current) =>
+          serverGroup(name, current),
         ),
       ]
     : []
@@ -85,7 +78,6 @@ function wantedOfServer(server: ServerPlace, group: string, topology: Topology):
 const groupStep = (
   id: string,
   fact: string,
-  keep: boolean,
   wantedBy: (topology: Topology) => Wanted | undefined,
 ): Step<Site, null> => ({
   id,
@@ -106,36 +98,34 @@ const groupStep = (
     for (const rule of wanted.rules.filter(({name}) => names.includes(name)))
       await network.ensureRule(wanted.group, rule)
   },
-  undo: keep
-    ? {none: 'the rules serve every tenant of the VM'}
-    : {
-        what: 'the rules that it set',
-        async check({read}, left) {
-          const wanted = wantedBy(read.topology)
-          const rules = wanted && (await read.network?.rules(wanted.group))
-          const mine = rules?.filter(({owner}) => owner && left.attempts.includes(owner.attempt)) ?? []
-          const before = (left.before as Before | null)?.rules ?? []
-          return mine.length === 0
-            ? satisfied(null)
-            : needed(
-                mine.map(({name}) => {
-                  const was = before.find((rule) => rule.name === name)
-                  return was ? `${ruleText(was)} again` : `remove ${name} from ${wanted?.group}`
-                }),
-              )
-        },
-        async apply({network, topology}, left) {
-          const wanted = wantedBy(topology)
-          if (!network || !wanted) return
-          const {set, rules: before} = (left.before ?? {set: [], rules: []}) as unknown as Before
-          // The Deny first: as long as it stands alone nobody would come in.
-          for (const name of [...set].reverse()) {
-            const was = before.find((rule) => rule.name === name)
-            if (was) await network.ensureRule(wanted.group, was, left.attempts)
-            else await network.removeRule(wanted.group, name, left.attempts)
-          }
-        },
-      },
+  undo: {
+    what: 'the rules that it set',
+    async check({read}, left) {
+      const wanted = wantedBy(read.topology)
+      const rules = wanted && (await read.network?.rules(wanted.group))
+      const mine = rules?.filter(({owner}) => owner && left.attempts.includes(owner.attempt)) ?? []
+      const before = (left.before as Before | null)?.rules ?? []
+      return mine.length === 0
+        ? satisfied(null)
+        : needed(
+            mine.map(({name}) => {
+              const was = before.find((rule) => rule.name === name)
+              return was ? `${ruleText(was)} again` : `remove ${name} from ${wanted?.group}`
+            }),
+          )
+    },
+    async apply({network, topology}, left) {
+      const wanted = wantedBy(topology)
+      if (!network || !wanted) return
+      const {set, rules: before} = (left.before ?? {set: [], rules: []}) as unknown as Before
+      // The Deny first: as long as it stands alone nobody would come in.
+      for (const name of [...set].reverse()) {
+        const was = before.find((rule) => rule.name === name)
+        if (was) await network.ensureRule(wanted.group, was, left.attempts)
+        else await network.removeRule(wanted.group, name, left.attempts)
+      }
+    },
+  },
 })
 
 function finding(rules: readonly NetworkRuleFacts[], wanted: Wanted, {read}: Sight): Finding<null> {

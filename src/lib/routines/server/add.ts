@@ -5,7 +5,7 @@ import type {Topology} from '../../site/topology.ts'
 import {claimed} from '../host/claimed.ts'
 import {networkOfServer} from '../host/network.ts'
 import {recorded} from '../host/recorded.ts'
-import {isApart, principalsAreRight, reached, systemIsFit} from './facts/fit.ts'
+import {hasRoom, isApart, principalsAreRight, reached, systemIsFit} from './facts/fit.ts'
 
 /** Takes a database server into the fleet. landlord has no way to its Windows: its own firewall is for those who look after it. */
 export const addServer = (name: string, topology: Topology, by: string): Routine<Site> => ({
@@ -25,6 +25,7 @@ export const addServer = (name: string, topology: Topology, by: string): Routine
       systemIsFit(server),
       isApart(server),
       principalsAreRight(server),
+      hasRoom(server),
       claimed(
         name,
         async ({read}) => (await read.server(name).facts()).store,

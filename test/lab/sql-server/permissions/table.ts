@@ -40,6 +40,14 @@ export const TABLE: readonly Row[] = [
     cells: cells('1 rows'),
   },
   {
+    name: 'server.volumes',
+    permission: 'VIEW SERVER STATE; VIEW ANY DEFINITION or CREATE DATABASE to see the files of others',
+    page: 'relational-databases/system-dynamic-management-views/sys-dm-os-volume-stats-transact-sql#permissions',
+    kind: 'reads',
+    text: text('server.volumes'),
+    cells: cells(300, {sa: '3 rows', reader: '3 rows'}),
+  },
+  {
     name: 'server.principal',
     permission:
       'ALTER ANY LOGIN, VIEW ANY DEFINITION or a permission on the login, to see it and what it was granted; everybody sees their own',

@@ -1,6 +1,8 @@
 import {blocked, type Step, satisfied} from '../../../engine/index.ts'
-import {skewProblem} from '../../../fleet/hosts.ts'
+import {OperatorError} from '../../../errors.ts'
+import {gigabytes, LEAST_FREE_BYTES, skewProblem} from '../../../fleet/hosts.ts'
 import {editionLimits, editionProblem, sqlServerProblem} from '../../../fleet/server-versions.ts'
+import type {Volume} from '../../../site/database-server.ts'
 import type {Site} from '../../../site/site.ts'
 import type {ServerPlace} from '../../../site/topology.ts'
 import {condition} from '../../host/condition.ts'
@@ -53,6 +55,29 @@ export const systemIsFit = ({name, collation}: Pick<ServerPlace, 'name'> & Parti
       return satisfied(null, [`${facts.version}, ${facts.edition}`, own, limits].filter(Boolean).join('; '))
     },
   )
+
+/** Wherever databases have files, tempdb apart, whose own are best made as large as their volume. */
+export const hasRoom = ({name}: Pick<ServerPlace, 'name'>): Step<Site, null> =>
+  condition('room', `${name} has room where its databases lie`, async ({read}) => {
+    const volumes = await withRights(read.server(name).volumes())
+    if (volumes instanceof OperatorError) return blocked('LL-SQL-RIGHTS', volumes.message)
+    const full = volumes.find(({freeBytes}) => freeBytes < LEAST_FREE_BYTES)
+    return full
+      ? blocked(
+          'LL-HOST-DISK',
+          `${nameOf(full)} of ${name} has ${gigabytes(full.freeBytes)} free; ${gigabytes(LEAST_FREE_BYTES)} are needed`,
+        )
+      : satisfied(null, volumes.map((volume) => `${nameOf(volume)} ${gigabytes(volume.freeBytes)} free`).join(', '))
+  })
+
+/** What the reader may not ask is a finding, beside those of its login. */
+const withRights = <T>(answer: Promise<T>): Promise<T | OperatorError> =>
+  answer.catch((error: unknown) => {
+    if (error instanceof OperatorError && error.code === 'LL-SQL-RIGHTS') return error
+    throw error
+  })
+
+const nameOf = ({mountPoint}: Volume): string => mountPoint ?? 'a volume'
 
 /** Apart from every application VM (promise P20), by address and by what the machines call themselves. */
 export const isApart = (server: Pick<ServerPlace, 'name'> & Partial<ServerPlace>): Step<Site, null> =>

@@ -5,7 +5,7 @@ import {blocked, knownAfter, needed, type Step, satisfied} from '../../../engine
 import {OperatorError} from '../../../errors.ts'
 import type {BackupProof, MediaInspecting} from '../../../site/backups.ts'
 import type {Site} from '../../../site/site.ts'
-import type {ServerBackups} from '../../../site/topology.ts'
+import {filesSeenFrom} from '../../backup/seen-from.ts'
 import {backupStanding} from '../../backup/standing.ts'
 import {BACKUP_VERIFIED, FIRST_BACKUP, PLACED} from './references.ts'
 import {type TenantToMake, things} from './tenant.ts'
@@ -49,7 +49,7 @@ export const backupVerified = (tenant: TenantToMake): Step<Site, null> => ({
     const id = from(PLACED)?.id ?? authority.run
     for (const set of (before as Before).sets) {
       progress(`${set.kind} backup`)
-      const verdict = await verdictOf(set, id, seenFrom(set, place), reading)
+      const verdict = await verdictOf(set, id, filesSeenFrom(set, place), reading)
       const proofs = (passed: boolean, level: BackupProof['level']) => ({
         set: set.guid,
         tenant: id,
@@ -90,14 +90,6 @@ async function verdictOf(set: BackupSet, id: string, files: readonly string[], m
     if (!(error instanceof OperatorError) || !OF_THE_FILE.includes(error.code)) throw error
     return {failedAt: level, found: error.detail.why ?? error.message, error}
   }
-}
-
-/** Mirrors are alternatives: the first copy is read. */
-function seenFrom({files}: BackupSet, {folder, seenFrom}: ServerBackups): readonly string[] {
-  const first = files.filter(({mirror}) => mirror === Math.min(...files.map((file) => file.mirror)))
-  return first.map(({path}) =>
-    path.toLowerCase().startsWith(`${folder.toLowerCase()}\\`) ? `${seenFrom}${path.slice(folder.length)}` : path,
-  )
 }
 
 const foreign = (files: readonly string[], problem: string): OperatorError =>

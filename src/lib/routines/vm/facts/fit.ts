@@ -1,5 +1,5 @@
 import {blocked, needed, type Step, satisfied} from '../../../engine/index.ts'
-import {LEAST_FREE_BYTES, skewProblem} from '../../../fleet/hosts.ts'
+import {gigabytes, LEAST_FREE_BYTES, skewProblem} from '../../../fleet/hosts.ts'
 import {powershellProblem, windowsProblem, windowsVersion} from '../../../fleet/windows-versions.ts'
 import type {Site} from '../../../site/site.ts'
 import type {VmPlace} from '../../../site/topology.ts'
@@ -57,8 +57,6 @@ export const hasRoom = (vm: VmPlace): Step<Site, null> =>
         )
       : satisfied(null, found.map((disk) => `${disk?.drive} ${gigabytes(disk?.freeBytes ?? 0)} free`).join(', '))
   })
-
-const gigabytes = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GB`
 
 /** Group policy often drops it from there: tenants' services would not start (error 1069). */
 export const servicesMayLogOn = ({name}: VmPlace): Step<Site, null> =>
