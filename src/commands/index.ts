@@ -39,10 +39,12 @@ import RunApprovals from './run/approvals.ts'
 import RunApprove from './run/approve.ts'
 import RunFollow from './run/follow.ts'
 import RunList from './run/list.ts'
+import RunPrune from './run/prune.ts'
 import RunRecord from './run/record.ts'
 import RunResume from './run/resume.ts'
 import RunShow from './run/show.ts'
 import RunUndo from './run/undo.ts'
+import RunVerify from './run/verify.ts'
 import Runbook from './runbook.ts'
 import ServerAdd from './server/add.ts'
 import ServerList from './server/list.ts'
@@ -108,10 +110,12 @@ export const COMMANDS = {
   'run:approve': RunApprove,
   'run:follow': RunFollow,
   'run:list': RunList,
+  'run:prune': RunPrune,
   'run:record': RunRecord,
   'run:resume': RunResume,
   'run:show': RunShow,
   'run:undo': RunUndo,
+  'run:verify': RunVerify,
   runbook: Runbook,
   'store:backup': StoreBackup,
   'store:check': StoreCheck,

@@ -33,7 +33,7 @@ async function shell(line: string, config = lab.config): Promise<{code: number; 
   }
 }
 
-test('the lines of the two workflows: planned, not approved, approved, carried out, stale', async () => {
+test('the lines of the two workflows: planned, not approved, approved, carried out, nothing left', async () => {
   const config = lab.configWith('ci', (text) => `${text}plans: {approvals: {routines: ["*"], persons: 1}}\n`)
   const [plan = '', show = ''] = linesOf('landlord-plan.yml', 'plan')
   const [apply = ''] = linesOf('landlord-apply.yml', 'apply')

@@ -1,8 +1,10 @@
 import {describe} from 'vitest'
+import {archivesContract} from './contract/archives.ts'
 import {backupsContract} from './contract/backups.ts'
 import {channelProofsContract} from './contract/channel-proofs.ts'
 import {childrenContract} from './contract/children.ts'
 import {freezesContract} from './contract/freezes.ts'
+import {headsContract} from './contract/heads.ts'
 import {hostsContract} from './contract/hosts.ts'
 import {inventoryContract} from './contract/inventory.ts'
 import {journalContract} from './contract/journal.ts'
@@ -24,6 +26,8 @@ export function storeContract(name: string, fresh: () => FreshDatabase): void {
     describe('backups', () => backupsContract(fresh))
     describe('freezes', () => freezesContract(fresh))
     describe('channel proofs', () => channelProofsContract(fresh))
+    describe('archives', () => archivesContract(fresh))
+    describe('heads', () => headsContract(fresh))
     describe('plans', () => plansContract(fresh))
     describe('hosts', () => hostsContract(fresh))
   })

@@ -24,7 +24,9 @@ export default class RunShow extends Operation {
     const events = await operations.events(run.id)
     const verdict = await operations.verify(run.id)
     const sound = verdict.sound
-      ? `sound: ${verdict.events} events, head ${verdict.head.slice(0, 12)}`
+      ? verdict.unseen
+        ? `in the archive ${verdict.unseen}, not looked at: landlord run verify ${run.id} --archive DIR`
+        : `sound: ${verdict.events} events, head ${verdict.head.slice(0, 12)}`
       : `ALTERED at ${verdict.at}: ${verdict.why}`
     await this.answer({
       run: run.id,

@@ -6,9 +6,11 @@ import type {Actor, EngineDeps, EngineTimings, Pace, RunEvent, Store} from '../e
 import {OperatorError} from '../errors.ts'
 import {serviceSid} from '../fleet/names.ts'
 import {Redactor} from '../secret.ts'
+import type {ArchiveFiles, ArchivesKept} from '../site/archives.ts'
 import type {BackupCatalogue} from '../site/backups.ts'
 import type {ChannelProofs, ChannelUse} from '../site/channels.ts'
 import type {FreezesReading, FreezesWriting} from '../site/freezes.ts'
+import type {HeadSink, HeadsKept, SealedHead} from '../site/heads.ts'
 import type {HostsReading} from '../site/hosts.ts'
 import type {InventoryReading} from '../site/inventory.ts'
 import type {OperationsReading, OperationsWriting} from '../site/operations.ts'
@@ -31,6 +33,14 @@ export interface Composition {
   readonly plans: PlansReading & PlansWriting
   /** How long saved plans last, and who must approve them. */
   readonly planPolicy: PlanPolicy
+  readonly heads: HeadsKept
+  headSinks(): Promise<readonly HeadSink[]>
+  readHeads(path: string): Promise<readonly SealedHead[]>
+  /** Whether a run was closed by this process. */
+  hasClosed(): boolean
+  readonly archives: ArchivesKept
+  archiveFiles(): Promise<ArchiveFiles>
+  readonly keepMs: number
   readonly inventory: InventoryReading
   readonly backups: BackupCatalogue
   readonly hosts: HostsReading
@@ -94,6 +104,7 @@ function composed(
   const actor = processActor()
   const halt = haltingListener(process.env)
   let site: Promise<Reached> | undefined
+  let closed = false
   const reach = () => {
     site ??= reachSite(configuration, opened, redactor)
     return site
@@ -105,6 +116,14 @@ function composed(
     freezes: opened.freezes,
     plans: opened.plans,
     planPolicy: configuration.plans,
+    heads: opened.heads,
+    headSinks: async () =>
+      configuration.heads ? (await import('../adapters/heads/index.ts')).headSinks(configuration.heads) : [],
+    readHeads: async (path) => (await import('../adapters/heads/index.ts')).readHeads(path),
+    hasClosed: () => closed,
+    archives: opened.archives,
+    archiveFiles: async () => (await import('../adapters/archives/index.ts')).archiveFiles,
+    keepMs: configuration.keepMs,
     inventory: opened.inventory,
     backups: opened.backups,
     hosts: opened.hosts,
@@ -130,7 +149,10 @@ function composed(
       redact: (text) => redactor.clean(text),
       listen,
       approved: (routine, saved) => approvedBy(routine, saved, {plans: opened.plans, policy: configuration.plans}),
-      ...(halt === undefined ? {} : {journaled: halt}),
+      journaled: ({kind}) => {
+        closed ||= kind === 'run.closed'
+        halt?.()
+      },
     }),
     async close() {
       try {

@@ -19,7 +19,11 @@ export async function dossierOf(run: RunRecord, composition: Composition): Promi
     decided: membersOf(run.decided),
     steps: stepsOf(run, events, await factsOf(run, composition)),
     events,
-    verdict: verdict.sound ? `sound: ${verdict.events} events` : `ALTERED at ${verdict.at}: ${verdict.why}`,
+    verdict: verdict.sound
+      ? verdict.unseen
+        ? `in the archive ${verdict.unseen}`
+        : `sound: ${verdict.events} events`
+      : `ALTERED at ${verdict.at}: ${verdict.why}`,
     children: await store.children(run.id),
   }
 }

@@ -124,6 +124,7 @@ export function exitOfRecorded(state: RunState, code: string | undefined, closed
  * landlord being denied what it asked for; rights that it finds to be wrong are a state like any other that blocks.
  */
 const CODES: Partial<Record<ErrorCode, Exit>> = {
+  'LL-ARCHIVE': EXIT.verification,
   'LL-BACKUP-DAMAGED': EXIT.verification,
   'LL-BACKUP-FOREIGN': EXIT.verification,
   'LL-BACKUP-OVERDUE': EXIT.verification,
@@ -143,6 +144,7 @@ const CODES: Partial<Record<ErrorCode, Exit>> = {
   'LL-DNS-ZONE': EXIT.configuration,
   'LL-FOREIGN': EXIT.refused,
   'LL-FROZEN': EXIT.refused,
+  'LL-HEADS-FILE': EXIT.usage,
   'LL-HOST-CLOCK': EXIT.refused,
   'LL-HOST-DISK': EXIT.refused,
   'LL-HOST-DRIFT': EXIT.verification,
@@ -181,6 +183,7 @@ const CODES: Partial<Record<ErrorCode, Exit>> = {
   'LL-PLAN-STALE': EXIT.stalePlan,
   'LL-PLAN-UNAPPROVED': EXIT.paused,
   'LL-PLAN-VERSION': EXIT.stalePlan,
+  'LL-PRUNE-RETENTION': EXIT.refused,
   'LL-RELEASE-ALTERED': EXIT.refused,
   'LL-RELEASE-EXISTS': EXIT.refused,
   'LL-RELEASE-FILE': EXIT.usage,
@@ -191,6 +194,7 @@ const CODES: Partial<Record<ErrorCode, Exit>> = {
   'LL-RELEASE-RETIRED': EXIT.refused,
   'LL-RELEASE-UNKNOWN': EXIT.usage,
   'LL-RELEASE-ZIP': EXIT.refused,
+  'LL-RUN-ARCHIVED': EXIT.refused,
   'LL-RUN-CHAIN': EXIT.refused,
   'LL-RUN-CLOSED': EXIT.refused,
   'LL-RUN-CUT-OFF': EXIT.failed,

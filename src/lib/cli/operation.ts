@@ -59,6 +59,7 @@ export abstract class Operation extends Command {
   readonly #kept: StoreKeeping[] = []
   #configFlag: string | undefined
   #ended = false
+  #changed = false
 
   /** Runs it to its end, which is told; throws nothing. */
   start(): Promise<void> {
@@ -128,6 +129,7 @@ export abstract class Operation extends Command {
 
   protected async answer(answer: Answer): Promise<void> {
     const exit = answer.exit ?? EXIT.done
+    this.#changed ||= (answer.changed ?? 0) > 0
     await this.#keepNames(answer)
     await this.#end(exit, () => {
       if (!this.jsonEnabled()) return this.#print(process.stdout, answer.text(this.look(process.stdout)))
@@ -166,11 +168,23 @@ export abstract class Operation extends Command {
   protected override async finally(): Promise<void> {
     this.interruption.release()
     try {
+      await this.#sendHeads()
       await this.#composition?.close()
       for (const keeping of this.#kept.splice(0)) await keeping[Symbol.asyncDispose]()
     } catch (error) {
       process.stderr.write(`landlord: closing failed: ${this.redactor.clean(String(error))}\n`)
     }
+  }
+
+  /** What was closed is told elsewhere; a place that does not take it is named, and hears of it the next time. */
+  async #sendHeads(): Promise<void> {
+    const composition = this.#composition
+    if (!composition || !(this.#changed || composition.hasClosed())) return
+    const sinks = await composition.headSinks()
+    if (sinks.length === 0) return
+    const {sendHeads} = await import('./sending.ts')
+    for (const unsent of await sendHeads(composition.heads, sinks))
+      process.stderr.write(`landlord: ${this.redactor.clean(unsent)}\n`)
   }
 
   /** Once only: whatever comes after an ending was said would be a second document. */

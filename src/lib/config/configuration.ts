@@ -8,6 +8,7 @@ import {type NetworkAccess, networkAccess, networkTopology, serverNetwork, vmNet
 import type {ProjectFile} from './schema.ts'
 import {resolveSecret, type SecretSource} from './secrets.ts'
 import {backupPlanOf, serverBackupsOf} from './sections/backups.ts'
+import {type HeadsAccess, headsAccess} from './sections/heads.ts'
 import {type PlanPolicy, planPolicyOf} from './sections/plans.ts'
 import {type HostAccess, jumpHostAccess, type VpnAccess, vpnAccess, type WayAccess, wayAccess} from './way-in.ts'
 
@@ -21,6 +22,10 @@ export interface Configuration {
   readonly releases: string
   readonly leaseMs: number
   readonly plans: PlanPolicy
+  /** Where heads of the journal are kept besides. */
+  readonly heads: HeadsAccess | undefined
+  /** How long journals stay in the store in any case. */
+  readonly keepMs: number
   /** How many are worked on at once, where a command is for many: in all, and those that share a VM or a server. */
   readonly limits: {readonly concurrency: number; readonly vm: number; readonly server: number}
   /** Where everything is; without secrets. */
@@ -115,6 +120,8 @@ export const configurationOf = (settings: ProjectFile, origin: Origin): Configur
   releases: resolve(origin.folder, settings.releases),
   leaseMs: ms(settings.timings.leaseSeconds),
   plans: planPolicyOf(settings.plans),
+  heads: headsAccess(settings.heads, origin),
+  keepMs: settings.journal.keepDays * 86_400_000,
   limits: settings.limits,
   topology: topologyOf(settings),
   dns: dnsAccess(settings, origin),

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
 import {file, host, hostKey, keyFile, LABEL, login, name, path, port, seconds, secret, text, whole} from './kinds.ts'
 import {backups} from './sections/backups.ts'
+import {heads} from './sections/heads.ts'
+import {journal} from './sections/journal.ts'
 import {limits} from './sections/limits.ts'
 import {certificates, dns, ipAddress} from './sections/names.ts'
 import {addressRange, allow, network, networkGroup, team} from './sections/network.ts'
@@ -127,6 +129,8 @@ export const projectFile = z.strictObject(
       {},
     ),
     plans,
+    journal,
+    heads,
     limits,
     dns,
     certificates,

@@ -161,7 +161,7 @@ export interface Store {
   run(id: string): Promise<RunRecord | undefined>
   /** The run that claims the subject, if it is unfinished. */
   claimant(subject: string): Promise<RunRecord | undefined>
-  /** Events in order. */
+  /** Events in order. Throws LL-RUN-ARCHIVED where they are elsewhere. */
   events(run: string): Promise<readonly JournalEvent[]>
   /** Runs opened after this one on the same subject that changed something and were not undone. */
   laterRuns(run: RunRecord): Promise<readonly RunRecord[]>

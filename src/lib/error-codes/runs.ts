@@ -2,6 +2,12 @@ import type {ErrorExplanation} from './explanation.ts'
 
 /** Runs, their leases and steps: what the engine says. */
 export const RUN_CODES = {
+  'LL-ARCHIVE': {
+    title: 'An archive of old journals cannot be written or read',
+    cause:
+      "The folder or file that --archive means is missing, full or not to be read, or the file is not what run prune wrote: its digest is another than the store's.",
+    mend: 'Look at the file that is named. Nothing leaves the store before its archive was read back whole; a file that was altered since is to be brought back from a copy.',
+  },
   'LL-FENCED': {
     title: 'Another run has taken over',
     cause:
@@ -13,6 +19,11 @@ export const RUN_CODES = {
     cause:
       'A database, login, folder or service of the wanted name exists and carries no mark of this tenant. landlord never takes over or removes what it did not make.',
     mend: 'Find out whose it is. Rename or remove it by hand, or choose another tenant name.',
+  },
+  'LL-HEADS-FILE': {
+    title: 'The file with heads cannot be read',
+    cause: 'The file that --heads names is missing, or a line of it is none that landlord appended.',
+    mend: 'Take the file that `heads.file` of the project file names. A line that was cut off by a full disk has to be looked at, not removed.',
   },
   'LL-IN-DOUBT': {
     title: 'It is not known whether an effect happened',
@@ -46,6 +57,18 @@ export const RUN_CODES = {
     title: 'Another run is at work',
     cause: 'A tenant, VM or server is held by a run that is alive.',
     mend: 'Wait (`--wait 10m`), or look at the holder with `landlord lock list`. Break a lock only when you know that its holder is dead.',
+  },
+  'LL-PRUNE-RETENTION': {
+    title: 'Younger journals are kept',
+    cause:
+      '`journal.keepDays` keeps the journals of finished runs in the store for as long as somebody may want to undo them.',
+    mend: 'Give an older date or age, or think again about `journal.keepDays` in the project file.',
+  },
+  'LL-RUN-ARCHIVED': {
+    title: 'The journal of a run is in an archive',
+    cause:
+      '`landlord run prune` moved the events of the run to a file. What it made is known from there alone, so it can no longer be undone or taken up.',
+    mend: '`landlord run show RUN` names the file, and `landlord run verify --archive DIR` proves it. To change what the run made, use the command for that.',
   },
   'LL-RUN-CHAIN': {
     title: 'The journal of a run was altered',

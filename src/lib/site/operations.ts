@@ -28,7 +28,13 @@ export interface LeaseSeen extends Lease {
 
 /** What the journal of one run proves. */
 export type RunVerdict =
-  | {readonly sound: true; readonly events: number; readonly head: string}
+  | {
+      readonly sound: true
+      readonly events: number
+      readonly head: string
+      /** Its events went to this archive file and were not looked at. */
+      readonly unseen?: string
+    }
   | {readonly sound: false; readonly at: string; readonly why: string}
 
 /** The operations themselves: runs, leases, their journal. Reads of the ops store alone. */
@@ -39,8 +45,8 @@ export interface OperationsReading {
   events(run: string, after?: number): Promise<readonly JournalEvent[]>
   /** By key. */
   leases(): Promise<readonly LeaseSeen[]>
-  /** The run's chain of hashes, its head, and the seals that name it. Throws LL-RUN-UNKNOWN. */
-  verify(run: string): Promise<RunVerdict>
+  /** The run's chain of hashes, its head, and the seals that name it. `archived`: its events as an archive has them. Throws LL-RUN-UNKNOWN. */
+  verify(run: string, archived?: readonly JournalEvent[]): Promise<RunVerdict>
   /** The chain of seals of the whole store. */
   verifySeals(): Promise<RunVerdict>
 }

@@ -1,19 +1,23 @@
 import type {Authority} from '../../engine/step.ts'
 import type {Store} from '../../engine/store.ts'
+import type {ArchivesKept} from '../../site/archives.ts'
 import type {BackupCatalogue, BackupCatalogueWriting} from '../../site/backups.ts'
 import type {ChannelProofs} from '../../site/channels.ts'
 import type {FreezesReading, FreezesWriting} from '../../site/freezes.ts'
+import type {HeadsKept} from '../../site/heads.ts'
 import type {HostsReading, HostsWriting} from '../../site/hosts.ts'
 import type {InventoryReading, InventoryWriting} from '../../site/inventory.ts'
 import type {OperationsReading, OperationsWriting} from '../../site/operations.ts'
 import type {PlansReading, PlansWriting} from '../../site/plans.ts'
 import type {ReleaseCatalogue, ReleaseCatalogueWriting} from '../../site/release-library.ts'
 import type {WatchReading, WatchWriting} from '../../site/watch.ts'
+import {archivesOf} from './archives.ts'
 import {backupCatalogue, backupCatalogueWriting} from './backups.ts'
 import {releaseCatalogue, releaseCatalogueWriting} from './catalogue.ts'
 import {channelProofs} from './channel-proofs.ts'
 import type {Ground} from './flavour.ts'
 import {freezesOf} from './freezes.ts'
+import {headsOf} from './heads.ts'
 import {hostsReading, hostsWriting} from './hosts.ts'
 import {inventoryReading, inventoryWriting} from './inventory.ts'
 import type {Liveness} from './liveness.ts'
@@ -30,6 +34,8 @@ export interface OpenedStore extends AsyncDisposable {
   readonly operations: OperationsReading & OperationsWriting
   readonly freezes: FreezesReading & FreezesWriting
   readonly plans: PlansReading & PlansWriting
+  readonly heads: HeadsKept
+  readonly archives: ArchivesKept
   readonly inventory: InventoryReading
   inventoryFor(authority: Authority): InventoryWriting
   readonly channelProofs: ChannelProofs
@@ -52,6 +58,8 @@ export async function openedStore(ground: Ground, liveness: Liveness, where: str
     operations: operationsOf(ground, liveness),
     freezes: freezesOf(ground),
     plans: plansOf(ground),
+    heads: headsOf(ground, id),
+    archives: archivesOf(ground),
     inventory: inventoryReading(ground),
     inventoryFor: (authority) => inventoryWriting(ground, authority),
     channelProofs: channelProofs(ground),

@@ -49,7 +49,7 @@ export const operationsOf = (ground: Ground, liveness: Liveness): OperationsRead
     }))
   },
 
-  verify: (run): Promise<RunVerdict> => verifyRun(ground, run),
+  verify: (run, archived): Promise<RunVerdict> => verifyRun(ground, run, archived),
   verifySeals: (): Promise<RunVerdict> => verifySeals(ground),
 
   breakLease: ({lease: id, reason, actor}): Promise<BrokenLease> =>

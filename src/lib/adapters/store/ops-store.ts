@@ -19,7 +19,7 @@ import {takeLeases} from './leases.ts'
 import type {Liveness} from './liveness.ts'
 import {openRun, rivalClaim, takeClaim} from './openings.ts'
 import {eventOf, runOf} from './records.ts'
-import {childrenOf, knownRun, runsAfter} from './runs.ts'
+import {assertNotArchived, childrenOf, knownRun, runsAfter} from './runs.ts'
 import {frozenTargets} from './targets.ts'
 import {assertHere} from './version.ts'
 
@@ -124,6 +124,7 @@ export class OpsStore implements Store {
 
   async events(run: string): Promise<readonly JournalEvent[]> {
     const rows = await this.#ground.db.selectFrom('events').selectAll().where('run', '=', run).orderBy('seq').execute()
+    if (rows.length === 0) await assertNotArchived(this.#ground.db, run)
     return rows.map(eventOf)
   }
 

@@ -44,6 +44,22 @@ export async function runsAfter(db: Reader, run: RunRecord): Promise<readonly Ru
   return rows.map(runOf)
 }
 
+/** Throws LL-RUN-ARCHIVED: what the run did is known from an archive alone, which is no ground to act on. */
+export async function assertNotArchived(db: Reader, id: string): Promise<void> {
+  const archive = await db
+    .selectFrom('runs')
+    .innerJoin('archives', 'archives.id', 'runs.archived_in')
+    .select('archives.file_name')
+    .where('runs.id', '=', id)
+    .executeTakeFirst()
+  if (!archive) return
+  throw new OperatorError('LL-RUN-ARCHIVED', `The journal of run ${id} is in an archive.`, {
+    where: archive.file_name,
+    state: 'nothing was done',
+    next: [`landlord run show ${id}`],
+  })
+}
+
 /** Of a query of runs: those that changed something, or may have. */
 export const hasChanged = (is: ExpressionBuilder<StoreSchema, 'runs'>) =>
   is.or([

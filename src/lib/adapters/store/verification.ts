@@ -1,4 +1,5 @@
 import {CHAIN_START, verifyChain} from '../../engine/chain.ts'
+import type {JournalEvent} from '../../engine/store.ts'
 import type {RunVerdict} from '../../site/operations.ts'
 import type {Ground} from './flavour.ts'
 import {sealHash} from './journal.ts'
@@ -6,10 +7,18 @@ import {eventOf} from './records.ts'
 import {knownRun} from './runs.ts'
 
 /** A run's events in order, each hashed as it says, the last one being the head that run and seals name. */
-export async function verifyRun({db}: Ground, id: string): Promise<RunVerdict> {
+export async function verifyRun({db}: Ground, id: string, archived?: readonly JournalEvent[]): Promise<RunVerdict> {
   const {run, seq} = await knownRun(db, id)
   const rows = await db.selectFrom('events').selectAll().where('run', '=', id).orderBy('seq').execute()
-  const events = rows.map(eventOf)
+  if (run.archivedIn !== null && !archived && rows.length === 0) {
+    const archive = await db
+      .selectFrom('archives')
+      .select('file_name')
+      .where('id', '=', run.archivedIn)
+      .executeTakeFirst()
+    return {sound: true, events: seq, head: run.head, unseen: archive?.file_name ?? run.archivedIn}
+  }
+  const events = archived && rows.length === 0 ? archived : rows.map(eventOf)
   const chain = verifyChain(events)
   if (!chain.sound) return {sound: false, at: `event ${chain.seq}`, why: chain.why}
   if (events.length < seq)

@@ -42,7 +42,10 @@ const isFinished = ({state}: RunRecord): boolean => state === 'done' || state ==
 /** What a run did, from its journal: one line an event, with what matters of it. */
 export function runSheet(run: RunRow, events: readonly JournalEvent[], verdict: string): Sheet {
   const next: Section = isFinished(run)
-    ? {head: 'next', lines: run.state === 'done' ? [['undo', `landlord run undo ${run.id}`]] : []}
+    ? {
+        head: 'next',
+        lines: run.state === 'done' && run.archivedIn === null ? [['undo', `landlord run undo ${run.id}`]] : [],
+      }
     : {
         head: 'next',
         lines: [
