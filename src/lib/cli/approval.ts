@@ -30,8 +30,9 @@ export async function approvedBy(routine: string, saved: SavedPlan | undefined, 
   return counting.map(({id, person, at, note}) => ({id, person, at, note}))
 }
 
+/** A run of many is asked about by the routine of its children too: `cert renew --all-due` by `cert renew`. */
 const asksForApproval = (routine: string, {routines}: ApprovalPolicy): boolean =>
-  routines.includes('*') || routines.includes(routine)
+  routines.some((name) => name === '*' || name === routine || routine.startsWith(`${name} --`))
 
 /** Those that count: not of the plan's own maker, and not too old. */
 export async function approvalsOf({digest, madeBy}: SavedPlan, {plans, policy}: Asked): Promise<readonly Approval[]> {
@@ -43,8 +44,9 @@ const notPlanned = (routine: string, persons: number): OperatorError =>
   new OperatorError('LL-PLAN-UNAPPROVED', `${routine} is carried out by an approved plan alone.`, {
     why: `the configuration wants ${personsText(persons)} to approve it`,
     state: 'nothing was changed',
+    // The plan of many is not saved: each of them has one of its own.
     next: [
-      'the same command with --plan --out plan.json',
+      ...(routine.includes(' --') ? [] : ['the same command with --plan --out plan.json']),
       'landlord run approve plan.json',
       'landlord run apply plan.json',
     ],

@@ -1,10 +1,9 @@
 import type {OpenedStore} from '../adapters/store/opened-store.ts'
 import {processActor} from '../adapters/store/process-identity.ts'
-import type {Configuration, PlanPolicy, VmAccess} from '../config/index.ts'
+import type {Configuration, PlanPolicy} from '../config/index.ts'
 import {systemClock} from '../engine/clock.ts'
 import type {Actor, EngineDeps, EngineTimings, Pace, RunEvent, Store} from '../engine/index.ts'
 import {OperatorError} from '../errors.ts'
-import {serviceSid} from '../fleet/names.ts'
 import {Redactor} from '../secret.ts'
 import type {ArchiveFiles, ArchivesKept} from '../site/archives.ts'
 import type {BackupCatalogue} from '../site/backups.ts'
@@ -19,10 +18,9 @@ import type {PlansReading, PlansWriting} from '../site/plans.ts'
 import type {Site} from '../site/site.ts'
 import type {Topology} from '../site/topology.ts'
 import {approvedBy} from './approval.ts'
+import {channelUse, type Reached, reachSite} from './compose/reach.ts'
 import {keepStore, openStore} from './compose/store.ts'
-import {type TunnelHeld, tunnelTo} from './compose/tunnel.ts'
 import {haltingListener} from './halt.ts'
-import {newPassword} from './new-password.ts'
 
 /** The parts joined: what a command works with. Servers and VMs are reached only through `site`, loaded when asked for. */
 export interface Composition {
@@ -216,122 +214,6 @@ export async function configuredTopology(file: string | undefined): Promise<Topo
 
 /** The configuration as a thing to look at, for the commands that are about it. */
 export const configurationTools = () => import('../config/tools.ts')
-
-interface Reached {
-  readonly site: Site
-  close(): Promise<void>
-}
-
-/** Servers, VMs and the library by their adapters, each made when it is first asked for. */
-async function reachSite(configuration: Configuration, opened: OpenedStore, redactor: Redactor): Promise<Reached> {
-  const {sqlServerSite} = await import('../adapters/sql-server/index.ts')
-  const {windowsSite} = await import('../adapters/windows/index.ts')
-  const {networkSite} = await import('../adapters/network/index.ts')
-  const {releaseReading, releaseWriting} = await import('../adapters/releases/index.ts')
-  const {dnsSite} = await import('../adapters/dns/index.ts')
-  const {certificateSource} = await import('../adapters/certificates/index.ts')
-  const {outsideReading} = await import('../adapters/outside/index.ts')
-  const {releaseRules: rules} = await import('../release/rules.ts')
-  const {topology} = configuration
-  const library = {folder: configuration.releases, catalogue: opened.catalogue, rules}
-  const releases = releaseReading(library)
-  const network = configuration.network && networkSite({...configuration.network, redactor})
-  const tunnels: TunnelHeld[] = []
-  const servers = remembered((name: string) => {
-    const access = configuration.server(name)
-    const tunnel = tunnelTo(access, redactor)
-    if (tunnel) tunnels.push(tunnel)
-    return sqlServerSite({...access, redactor, tunnel: tunnel?.way})
-  })
-  const vms = remembered((name: string) => {
-    const access = configuration.vm(name)
-    const mayChannel = async () => (await channelUse(access, opened.channelProofs)).form === 'channel'
-    return windowsSite({...access, kind: 'VM', redactor, serviceSid, mayChannel})
-  })
-  const zone = configuration.dns && dnsSite({...configuration.dns, redactor})
-  const certificates =
-    topology.certificates &&
-    certificateSource(topology.certificates.kind, () => ({...configuration.certificates(), redactor}))
-  const outside = outsideReading(configuration.trusted)
-  const site: Site = {
-    observe() {
-      const server = remembered((name: string) => servers.of(name).reading())
-      const vm = remembered((name: string) => vms.of(name).reading())
-      return {
-        read: {
-          store: opened.runs.id,
-          topology,
-          inventory: opened.inventory,
-          hosts: opened.hosts,
-          releases,
-          names: zone?.reading(),
-          certificates,
-          outside,
-          backups: opened.backups,
-          watch: opened.watch,
-          network: network?.reading(),
-          server: server.of,
-          vm: vm.of,
-        },
-        inspect: {
-          vm: vm.of,
-          server: (name) => servers.of(name).inspecting(),
-          media: (name) => servers.of(name).media(),
-        },
-      }
-    },
-    act: (authority) => ({
-      topology,
-      newPassword: () => newPassword(redactor),
-      inventory: opened.inventoryFor(authority),
-      backups: opened.backupsFor(authority),
-      watch: opened.watchFor(authority),
-      media: (name) => servers.of(name).media(),
-      hosts: opened.hostsFor(authority),
-      releases: {
-        ...releaseWriting(library, opened.catalogueFor(authority)),
-        migrations: releases.migrations,
-        zip: releases.zip,
-      },
-      names: zone?.writing(authority),
-      certificates,
-      network: network?.writing(authority),
-      server: (name) => servers.of(name).writing(authority),
-      vm: (name) => vms.of(name).writing(authority),
-    }),
-  }
-  return {
-    site,
-    async close() {
-      for (const server of servers.made()) server.close()
-      await Promise.all([...vms.made(), ...tunnels].map((way) => way.close()))
-    },
-  }
-}
-
-/** A proof holds for the script that this program sends and the machine that is meant now. */
-async function channelUse({name, channel, host, port}: VmAccess, proofs: ChannelProofs): Promise<ChannelUse> {
-  if (channel === 'never') return {form: 'single', because: 'never'}
-  const proof = await proofs.proof(name)
-  if (!proof) return {form: 'single', because: 'unproven'}
-  const {channelDigest, machineOf} = await import('../adapters/windows/index.ts')
-  const {script, machine} = proof.trial
-  const holds = script === channelDigest() && machine === machineOf({host, port})
-  return holds ? {form: 'channel', proof} : {form: 'single', because: 'changed'}
-}
-
-/** One thing a name, made when it is first asked for. */
-function remembered<T>(make: (name: string) => T): {of(name: string): T; made(): Iterable<T>} {
-  const made = new Map<string, T>()
-  return {
-    of(name) {
-      const known = made.get(name) ?? make(name)
-      made.set(name, known)
-      return known
-    },
-    made: () => made.values(),
-  }
-}
 
 const limitsOf = ({limits: {concurrency, vm, server}}: Configuration): Composition['limits'] => ({
   concurrency,

@@ -42,7 +42,7 @@ export async function carryOut<C extends Capabilities>(
   if (plan.lines.every((line) => line.finding.finding === 'satisfied')) return unchanged(plan)
 
   const {saved} = control
-  // What a parent's plan showed was approved with it.
+  // Of a child it was asked when its parent was opened.
   const approved = parent ? undefined : await deps.approved?.(routine.name, saved)
   const run = ulid(deps.clock.wall())
   const steps = routine.steps(plan.decided)

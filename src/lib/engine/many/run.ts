@@ -36,6 +36,7 @@ export async function carryOutMany<C extends Capabilities>(
   if (needy.every(({blocked}) => blocked)) return ended('failed', known, noneBegun(needy))
 
   await assertApproved(many, targets, deps)
+  const approved = await deps.approved?.(many.name, undefined)
   const run = ulid(deps.clock.wall())
   const {name: routine, subject, inputs} = many
   const decided = {...frozenAs(targets, plan.held)}
@@ -45,6 +46,7 @@ export async function carryOutMany<C extends Capabilities>(
     data: {
       ...{routine, subject, inputs, decided, version, actor: {...actor}, steps: [], reservations: []},
       leases: plan.leases.map((lease) => ({...lease})),
+      ...(approved === undefined ? {} : {approved}),
     },
   }
   const tenure = await acquire(deps, control, () =>
