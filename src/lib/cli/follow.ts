@@ -1,7 +1,9 @@
 import {Args, Flags, type Interfaces} from '@oclif/core'
+import type {JournalEvent, RunRecord} from '../engine/index.ts'
 import type {ErrorCode} from '../error-codes.ts'
 import {ERROR_CODES} from '../error-codes.ts'
 import {OperatorError} from '../errors.ts'
+import type {Composition} from './compose.ts'
 import {milliseconds} from './duration.ts'
 import {asksForEvents, eventStream} from './event-stream.ts'
 import {EXIT, exitOfRecorded} from './exit.ts'
@@ -33,9 +35,7 @@ export abstract class Follow extends Operation {
     const composition = await this.openSite(flags)
     const {operations} = composition
     const run = await knownRun(operations, id)
-    const tell = replay(run, await factsOf(run, composition))
-    const {runScreen} = await import('../ui/run-screen.ts')
-    const screen = runScreen(process.stderr, () => this.look(process.stderr))
+    const watcher = await this.#watcher(run, composition)
     const stream = asksForEvents(this.argv)
       ? eventStream(process.stdout, (text) => this.redactor.clean(text))
       : undefined
@@ -45,17 +45,32 @@ export abstract class Follow extends Operation {
         run.id,
         operations,
         (event) => {
-          const heard = tell(event)
-          if (!heard) return
-          screen.listen(heard)
-          stream?.write({...heard, run: run.id}, event.at)
+          const heard = watcher.hear(event)
+          if (heard) stream?.write({...heard, run: run.id}, event.at)
         },
         this.interruption.stop,
       )
     } finally {
-      screen.end()
+      watcher.end()
     }
     await this.#conclude(end)
+  }
+
+  /** A run of many has a screen of its own: its children have journals of theirs. */
+  async #watcher(run: RunRecord, composition: Composition): Promise<Watcher> {
+    const look = () => this.look(process.stderr)
+    const targets = await composition.store.targets(run.id)
+    if (targets.length > 0) {
+      const {replayMany} = await import('./replay-many.ts')
+      const {manyScreen} = await import('../ui/many-screen.ts')
+      const tell = replayMany(run, targets, (run.decided as {readonly held?: number} | null)?.held ?? 0)
+      const screen = manyScreen(process.stderr, look)
+      return {hear: (event) => told(tell(event), screen.tell), end: screen.end}
+    }
+    const {runScreen} = await import('../ui/run-screen.ts')
+    const tell = replay(run, await factsOf(run, composition))
+    const screen = runScreen(process.stderr, look)
+    return {hear: (event) => told(tell(event), screen.listen), end: screen.end}
   }
 
   async #conclude({run, last, cutOff}: Standstill): Promise<void> {
@@ -81,6 +96,17 @@ export abstract class Follow extends Operation {
     )
     await this.fail({...failure, exit}, {run: run.id, changed: run.changed})
   }
+}
+
+interface Watcher {
+  /** Shows what an event says, and answers what was shown. */
+  hear(event: JournalEvent): {readonly type: string} | undefined
+  readonly end: () => void
+}
+
+function told<T>(event: T | undefined, show: (event: T) => void): T | undefined {
+  if (event !== undefined) show(event)
+  return event
 }
 
 /** A journal may hold codes of other versions. */
