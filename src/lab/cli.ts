@@ -105,6 +105,7 @@ const commands: Readonly<Record<string, (layout: Layout, options: Options, progr
 const usage = `Usage: lab COMMAND [--dir D] [--json]
 
   up           start what does not run yet   [--servers N] [--vms N] [--only NAME,…] [--build NAME=BUILD]…
+               [--store sql-server]
                [--port-base N] [--timings NAME=SECONDS,…]
                [--sql-server docker|HOST[,PORT]] [--sql-ca FILE] [--sql-name NAME] [--sql-password FILE]
   down         end it, and wait until nothing of it is left
@@ -161,6 +162,7 @@ function parsed(args: readonly string[]) {
         vms: {type: 'string'},
         only: {type: 'string'},
         build: {type: 'string', multiple: true},
+        store: {type: 'string'},
         'sql-server': {type: 'string'},
         'sql-ca': {type: 'string'},
         'sql-name': {type: 'string'},
@@ -192,12 +194,15 @@ function whole(flag: string, text: string | undefined, least: number, greatest: 
 function wishesOf(values: ReturnType<typeof parsed>['values']): StandWishes | undefined {
   const servers = whole('servers', values.servers, 1, 9)
   const vms = whole('vms', values.vms, 1, 9)
-  const {only, build} = values
-  if (servers === undefined && vms === undefined && only === undefined && build === undefined) return undefined
+  const {only, build, store} = values
+  if (store !== undefined && store !== 'sql-server')
+    throw new LabError(`--store takes sql-server, not '${store}'.`, exitCodes.usage)
+  if ([servers, vms, only, build, store].every((wish) => wish === undefined)) return undefined
   return {
     ...(servers === undefined ? {} : {servers}),
     ...(vms === undefined ? {} : {vms}),
     ...(only === undefined ? {} : {only: only.split(',')}),
+    ...(store === undefined ? {} : {store}),
     builds: Object.fromEntries((build ?? []).map((pair) => [pair.split('=')[0] ?? '', pair.split('=')[1] ?? ''])),
   }
 }

@@ -22,6 +22,8 @@ export interface LabOptions {
   /** Stands by name, for what needs less than all; the whole lab if left out. */
   readonly only?: readonly string[]
   readonly builds?: Readonly<Record<string, string>>
+  /** Where the ops store lies; a file if left out. */
+  readonly store?: 'sql-server'
   readonly portBase?: number
   /** Seconds by name, as in landlord.yaml. */
   readonly timings?: Readonly<Record<string, number>>
@@ -34,11 +36,12 @@ export async function labUp(dir: string, options: LabOptions = {}): Promise<LabU
   return isKnown ? await up({layout, program: bundle}) : await firstUp(dir, options)
 }
 
-async function firstUp(dir: string, {only, builds, portBase, timings}: LabOptions): Promise<LabUp> {
+async function firstUp(dir: string, {only, builds, store, portBase, timings}: LabOptions): Promise<LabUp> {
   const listed = Object.entries(timings ?? {}).map(([name, seconds]) => `${name}=${seconds}`)
   return (await run('up', dir, [
     ...(only === undefined ? [] : ['--only', only.join(',')]),
     ...Object.entries(builds ?? {}).flatMap(([name, build]) => ['--build', `${name}=${build}`]),
+    ...(store === undefined ? [] : ['--store', store]),
     ...(portBase === undefined ? [] : ['--port-base', String(portBase)]),
     ...(listed.length === 0 ? [] : ['--timings', listed.join(',')]),
   ])) as LabUp

@@ -15,7 +15,9 @@ export interface Fingerprint {
 
 /** Everything durable that the stands hold, normalised. Throws StandGone where one does not run. */
 export async function fingerprint(layout: Layout): Promise<Fingerprint> {
-  const stands = ownStands(requireRecord(layout))
+  const all = ownStands(requireRecord(layout))
+  // Landlord's own store is what the fleet's state is compared against, not part of it.
+  const stands = all.filter(({role}) => role !== 'operations')
   requireStanding(layout, {stands})
   const parts = await Promise.all(
     stands.map(async ({name}) => [name, await ask(layout, name, {do: 'fingerprint'})] as const),

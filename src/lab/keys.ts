@@ -16,6 +16,9 @@ export interface Passwords {
   readonly verifier: string
 }
 
+/** Of the login that owns the ops store on a SQL Server. */
+export const keeperPassword = (layout: Layout): string => password(layout, 'keeper')
+
 /**
  * Makes what is missing of the lab's keys and passwords; they are kept. The authority's key, the client's key and the passwords
  * are for their owner alone.

@@ -1,6 +1,6 @@
 import {bookOf} from './fault-book.ts'
 import {Faults, lateness} from './faults.ts'
-import {passwordsOf, tlsKeys} from './keys.ts'
+import {keeperPassword, passwordsOf, tlsKeys} from './keys.ts'
 import type {Layout} from './layout.ts'
 import {portOf, type StandRecord} from './record.ts'
 import {startSqlServer} from './sql-server/index.ts'
@@ -33,14 +33,21 @@ export async function serveSql(layout: Layout, stand: StandRecord): Promise<void
     ...(blobs === undefined ? {} : {blobs}),
   })
   const {sa, verifier, ...others} = passwordsOf(layout)
-  await server.provision({saPassword: sa, ...others, ...(stand.role === 'verification' ? {verifier} : {})})
+  const provide = () =>
+    stand.role === 'operations'
+      ? server.provisionOps({saPassword: sa, password: keeperPassword(layout)})
+      : server.provision({saPassword: sa, ...others, ...(stand.role === 'verification' ? {verifier} : {})})
+  await provide()
   await faults.begin(server.effects)
   await runStand(layout, {
     name,
     replies,
     faults,
     fingerprint: async () => ({facts: server.fingerprint(), leftOut: server.leftOut()}),
-    reset: () => server.reset(),
+    async reset() {
+      await server.reset()
+      if (stand.role === 'operations') await provide()
+    },
     setDiskFullAfter: (bytes) => server.setDiskFullAfter(bytes),
     close: () => server.close(),
   })

@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs'
 import {delimiter, join} from 'node:path'
 import {exitCodes, LabError} from './lab-error.ts'
 import {portOf, type StandRecord} from './record.ts'
-import {certificateName, serversFor} from './stands.ts'
+import {certificateName, OPS_DATABASE, OPS_LOGIN, serversFor} from './stands.ts'
 
 /** Tenant acme answers as acme.cloud.example. */
 export const domain = 'cloud.example'
@@ -39,17 +39,32 @@ export function siteFile(
   timings: Timings,
 ): string {
   const listed = Object.entries(timings).map(([name, seconds]) => `${name}: ${seconds}`)
-  const servers = stands.filter(({kind}) => kind === 'sql').map((server) => serverEntry(server, stands))
+  const servers = stands
+    .filter(({kind, role}) => kind === 'sql' && role !== 'operations')
+    .map((server) => serverEntry(server, stands))
   const vms = stands.filter(({kind}) => kind === 'vm').map((vm) => vmEntry(vm, stands, hostKeys[vm.name] ?? ''))
   return `# Written by lab up; its passwords and keys work on this machine's loopback only.
-store: ops/landlord.db
-releases: releases
+${storeEntry(stands)}releases: releases
 domain: ${domain}
 product: {servicePrefix: rs}
 placement: {min: 3, max: 7}
 ${listed.length > 0 ? `timings: {${listed.join(', ')}}\n` : ''}${dnsEntry(stands)}${hasOutside(stands) ? networkEntry : ''}${vms.length > 0 ? certificatesEntry : ''}servers:
 ${servers.join('')}vms:
 ${vms.join('')}${backupSection(stands)}`
+}
+
+/** A file, or the SQL Server that stands there for it: `landlord store init` makes its tables. */
+function storeEntry(stands: readonly StandRecord[]): string {
+  const server = stands.find(({role}) => role === 'operations')
+  if (!server) return 'store: ops/landlord.db\n'
+  return `store:
+  host: 127.0.0.1
+  port: ${portOf(server, 'sql')}
+  tls: {name: ${certificateName(server.name)}, ca: keys/ca.pem}
+  database: ${OPS_DATABASE}
+  user: ${OPS_LOGIN}
+  password: 'file:secrets/keeper'
+`
 }
 
 /** Backups go to the share that all servers see; they are proven where there is a server for that. */

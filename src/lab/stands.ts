@@ -2,7 +2,8 @@ import {exitCodes, LabError} from './lab-error.ts'
 
 /** What is behind a stand's ports. `outside`: the world outside, in one process. */
 export type StandKind = 'sql' | 'vm' | 'outside'
-export type Role = 'production' | 'staging' | 'verification'
+/** `operations`: what landlord keeps its own store on; it manages nothing there. */
+export type Role = 'production' | 'staging' | 'verification' | 'operations'
 
 /** A stand without its ports. */
 export interface StandPlan {
@@ -23,6 +24,8 @@ export interface StandWishes {
   readonly vms?: number
   /** Of all these only the named ones. */
   readonly only?: readonly string[]
+  /** Where landlord keeps its ops store: a file, or a SQL Server of its own. */
+  readonly store?: 'sql-server'
   /** Versions by the server's name. */
   readonly builds?: Readonly<Record<string, string>>
 }
@@ -35,7 +38,7 @@ export const doors = {
 } as const satisfies Record<StandKind, readonly string[]>
 
 /** The stands of a new lab, in the order in which they are listed and numbered. Throws LabError (2). */
-export function plannedStands({servers = 1, vms = 2, only, builds = {}}: StandWishes): readonly StandPlan[] {
+export function plannedStands({servers = 1, vms = 2, only, store, builds = {}}: StandWishes): readonly StandPlan[] {
   const all: readonly StandPlan[] = [
     ...numbered('sql', servers).map((name) => server(name, 'production', builds)),
     server('sql-staging', 'staging', builds),
@@ -44,8 +47,9 @@ export function plannedStands({servers = 1, vms = 2, only, builds = {}}: StandWi
     {name: 'app-staging', kind: 'vm', role: 'staging'},
     {name: 'outside', kind: 'outside', role: 'production'},
   ]
-  const chosen = only === undefined ? all : all.filter(({name}) => only.includes(name))
   const names = all.map(({name}) => name)
+  const wanted = only === undefined ? all : all.filter(({name}) => only.includes(name))
+  const chosen = store === undefined ? wanted : [...wanted, server('sql-ops', 'operations', builds)]
   for (const name of only ?? []) known(name, names, '--only')
   for (const [name, build] of Object.entries(builds)) {
     known(
@@ -65,6 +69,10 @@ export function plannedStands({servers = 1, vms = 2, only, builds = {}}: StandWi
 /** Names of the SQL Servers that a VM of this role works with. */
 export const serversFor = (role: Role, stands: readonly StandPlan[]): readonly string[] =>
   stands.filter((stand) => stand.kind === 'sql' && stand.role === role).map(({name}) => name)
+
+/** Of the ops store, on the server that stands there for it. */
+export const OPS_DATABASE = 'landlord_ops'
+export const OPS_LOGIN = 'landlord_keeper'
 
 /** The name in the certificate of a stand. */
 export const certificateName = (stand: string): string => `${stand}.lab.example`

@@ -5,7 +5,7 @@ import {pinged} from './control.ts'
 import {provideDelivery} from './delivery.ts'
 import {containersRun, type SqlServerWish, withSqlServer} from './elsewhere/sql-server.ts'
 import {struckDown} from './fault-book.ts'
-import {provideKeys, sshKeys} from './keys.ts'
+import {keeperPassword, provideKeys, sshKeys} from './keys.ts'
 import {exitCodes, LabError} from './lab-error.ts'
 import type {Layout} from './layout.ts'
 import {alone} from './lock.ts'
@@ -51,6 +51,7 @@ async function bringUp({layout, program, wishes, portBase, timings, sqlServer}: 
   if (before) requireSame(before, wishes, portBase)
   const planned = before?.stands ?? (await withPorts(plannedStands(wishes ?? {}), portBase))
   await provideKeys(layout, planned)
+  if (planned.some(({role}) => role === 'operations')) keeperPassword(layout)
   const stands = sqlServer ? await withSqlServer(layout, planned, sqlServer) : planned
   if (before) await containersRun(stands)
   mkdirSync(layout.backups, {recursive: true})

@@ -53,18 +53,22 @@ export class AcceptanceLab {
   readonly dir: string
   readonly config: string
 
-  private constructor(dir: string, config: string) {
+  readonly #store: 'sql-server' | undefined
+
+  private constructor(dir: string, config: string, store: 'sql-server' | undefined) {
     this.dir = dir
+    this.#store = store
     this.config = config
   }
 
   static async up(
     timings: Readonly<Record<string, number>> = {},
     only: readonly string[] = small,
+    store?: 'sql-server',
   ): Promise<AcceptanceLab> {
     const dir = mkdtempSync(join(tmpdir(), 'll-acc-'))
-    const {config, releases} = await labUp(dir, {only, timings})
-    const lab = new AcceptanceLab(dir, config)
+    const {config, releases} = await labUp(dir, {only, timings, ...(store === undefined ? {} : {store})})
+    const lab = new AcceptanceLab(dir, config, store)
     lab.#releases.push(...releases)
     await lab.#stock()
     return lab
@@ -80,6 +84,8 @@ export class AcceptanceLab {
   async reset(): Promise<void> {
     await labUp(this.dir)
     await labReset(this.dir)
+    // What lies in a server is gone with it.
+    if (this.#store !== undefined) return await this.#stock()
     for (const name of STOCKED) cpSync(join(this.dir, 'stocked', name), join(this.dir, name), {recursive: true})
   }
 
@@ -138,10 +144,15 @@ export class AcceptanceLab {
   readonly #releases: string[] = []
 
   async #stock(): Promise<void> {
+    if (this.#store !== undefined) {
+      const made = await this.json(['store', 'init', '--json'])
+      if (made.exit !== 0) throw new Error(JSON.stringify(made.error))
+    }
     for (const zip of this.#releases) {
       const added = await this.json(['release', 'add', zip, '--yes', '--json'])
       if (added.exit !== 0) throw new Error(JSON.stringify(added.error))
     }
-    for (const name of STOCKED) cpSync(join(this.dir, name), join(this.dir, 'stocked', name), {recursive: true})
+    if (this.#store === undefined)
+      for (const name of STOCKED) cpSync(join(this.dir, name), join(this.dir, 'stocked', name), {recursive: true})
   }
 }

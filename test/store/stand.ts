@@ -27,6 +27,8 @@ export interface StoreStand {
   /** An empty database that is given a store; every `open` is another client of it. */
   fresh(): FreshSqlServer
   order(database: string, user?: string, password?: string): SqlServerStoreOrder
+  /** For test/store/contender.ts. */
+  told(database: string): string
   /** As sa. */
   asOwner(database: string, text: string): Promise<readonly (readonly Readonly<Record<string, unknown>>[])[]>
   close(): Promise<void>
@@ -82,6 +84,15 @@ export async function storeStand(): Promise<StoreStand> {
     port: server.port,
     ca,
     order,
+    told: (database) =>
+      JSON.stringify({
+        host: '127.0.0.1',
+        port: server.port,
+        tls: {name: NAME, ca},
+        user: 'sa',
+        password: PASSWORD,
+        database,
+      }),
     asOwner,
     fresh() {
       const database = `ops_${++numbered}`

@@ -10,6 +10,7 @@ export default class LabUp extends LabOperation {
     '<%= config.bin %> lab up --dir lab',
     'eval "$(<%= config.bin %> lab env --dir lab)"',
     '<%= config.bin %> lab up --dir small --only sql-1,app-1',
+    '<%= config.bin %> lab up --dir team --store sql-server',
     '<%= config.bin %> lab up --dir old --build sql-1=12.0.6024.0',
   ]
   static override flags = {
@@ -21,6 +22,10 @@ export default class LabUp extends LabOperation {
       multiple: true,
       helpValue: 'NAME=BUILD',
       description: 'The build that a server says it is, as sql-1=15.0.4430.1.',
+    }),
+    store: Flags.string({
+      options: ['sql-server'],
+      description: 'A SQL Server of its own for the ops store; store init makes its tables. A file if left out.',
     }),
     'sql-server': Flags.string({
       helpValue: 'docker|HOST[,PORT]',
@@ -45,14 +50,14 @@ export default class LabUp extends LabOperation {
 
   async run(): Promise<void> {
     const {flags} = await this.parse(LabUp)
-    const {dir, servers, vms, only, build = [], timings, 'port-base': base} = flags
+    const {dir, servers, vms, only, build = [], store, timings, 'port-base': base} = flags
     const real = {
       'sql-server': flags['sql-server'],
       'sql-ca': flags['sql-ca'],
       'sql-name': flags['sql-name'],
       'sql-password': flags['sql-password'],
     }
-    const words = Object.entries({dir, servers, vms, only, timings, 'port-base': base, ...real}).flatMap(
+    const words = Object.entries({dir, servers, vms, only, store, timings, 'port-base': base, ...real}).flatMap(
       ([name, value]) => (value === undefined ? [] : [`--${name}`, String(value)]),
     )
     words.push(...build.flatMap((each) => ['--build', each]))

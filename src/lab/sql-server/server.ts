@@ -7,6 +7,7 @@ import {Instance} from './engine/instance.ts'
 import {serverEffects} from './fault-effects.ts'
 import {StatementFaults} from './faults.ts'
 import {type Fingerprint, fingerprintOf, leftOutOf} from './fingerprint.ts'
+import {type OpsProvision, provisionOps} from './ops-database.ts'
 import {type Provision, provision, resetToProvisioned, setSaPassword} from './provision.ts'
 import {Connection} from './wire/connection.ts'
 import {contextOf} from './wire/tls.ts'
@@ -49,6 +50,8 @@ export interface SqlServerHandle {
   reset(): Promise<void>
   /** Makes logins, rights and the database `landlord` where they are missing. */
   provision(passwords: Provision): Promise<void>
+  /** Makes the database and the login of an ops store where they are missing. */
+  provisionOps(passwords: OpsProvision): Promise<void>
   /** Bytes that still fit from now on; null: no limit. */
   setDiskFullAfter(bytes: number | null): void
 }
@@ -92,6 +95,7 @@ export async function startSqlServer(options: SqlServerOptions): Promise<SqlServ
       resetToProvisioned(instance)
     },
     provision: async (passwords) => provision(instance, passwords),
+    provisionOps: (passwords) => provisionOps(instance, passwords),
     setDiskFullAfter: (bytes) => instance.disk.limit(bytes),
   }
 }

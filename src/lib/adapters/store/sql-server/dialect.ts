@@ -23,7 +23,7 @@ export const tds = (order: ConnectionOrder): Dialect => ({
 })
 
 /** Keys, names and digests compare byte by byte, as in SQLite: `acme` is not `Acme`, and no language decides the order of a list. */
-export const COLLATION = 'Latin1_General_100_BIN2'
+const COLLATION = 'Latin1_General_100_BIN2'
 
 class CollatingCompiler extends MssqlQueryCompiler {
   protected override visitColumnDefinition(node: ColumnDefinitionNode): void {

@@ -8,7 +8,7 @@ type Right = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE'
 
 /** Least first. Somebody may be in several. */
 const ROLES = ['landlord_reader', 'landlord_approver', 'landlord_breaker', 'landlord_runner'] as const
-export type Role = (typeof ROLES)[number]
+type Role = (typeof ROLES)[number]
 
 const GRANTS = {
   SELECT: 'store.grant-select',
@@ -35,7 +35,7 @@ const BREAKING: Readonly<Record<string, readonly Right[]>> = {
  * Who may do what in a team's store, by the rights of its database: `landlord_reader` looks and plans, `landlord_runner` changes
  * the fleet, `landlord_breaker` breaks leases, `landlord_approver` approves plans. A landlord that lacks a right says which role has it.
  */
-export function rightsOf(role: Role, table: string): readonly Right[] {
+function rightsOf(role: Role, table: string): readonly Right[] {
   const look: readonly Right[] = ['SELECT']
   if (role === 'landlord_reader') return look
   if (role === 'landlord_breaker') return [...look, ...(BREAKING[table] ?? [])]
