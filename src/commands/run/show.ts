@@ -1,7 +1,8 @@
-import {Args} from '@oclif/core'
+import {Args, Flags} from '@oclif/core'
 import {knownRun} from '../../lib/cli/known-run.ts'
 import {Operation} from '../../lib/cli/operation.ts'
 import {standingOf} from '../../lib/cli/unfinished.ts'
+import {childRows, childrenSection} from '../../lib/cli/views/children.ts'
 import {runSheet} from '../../lib/cli/views/runs.ts'
 import {sheet} from '../../lib/ui/sheet.ts'
 
@@ -16,11 +17,16 @@ export default class RunShow extends Operation {
     }),
   }
 
+  static override flags = {
+    children: Flags.boolean({description: 'Of a run of many: all children, not only those that failed or are left.'}),
+  }
+
   async run(): Promise<void> {
     const {args, flags} = await this.parse(RunShow)
-    const {operations} = await this.openSite(flags)
+    const {operations, store} = await this.openSite(flags)
     const known = await knownRun(operations, args.run)
-    const run = {...known, standing: standingOf(known, await operations.leases())}
+    const leases = await operations.leases()
+    const run = {...known, standing: standingOf(known, leases)}
     const events = await operations.events(run.id)
     const verdict = await operations.verify(run.id)
     const sound = verdict.sound
@@ -28,10 +34,14 @@ export default class RunShow extends Operation {
         ? `in the archive ${verdict.unseen}, not looked at: landlord run verify ${run.id} --archive DIR`
         : `sound: ${verdict.events} events, head ${verdict.head.slice(0, 12)}`
       : `ALTERED at ${verdict.at}: ${verdict.why}`
+    const targets = await store.targets(run.id)
+    const rows = childRows(await store.children(run.id), events, (child) => standingOf(child, leases))
+    const section = targets.length > 0 ? childrenSection(rows, targets.length, flags.children ?? false) : undefined
+    const told = flags.children ? events : events.filter(({kind}) => kind !== 'child.ended')
     await this.answer({
       run: run.id,
-      result: {run, events, verdict} as never,
-      text: (look) => sheet(runSheet(run, events, sound), look),
+      result: {run, events, verdict, ...(section ? {children: rows} : {})} as never,
+      text: (look) => sheet(runSheet(run, told, sound, section), look),
     })
   }
 }

@@ -22,3 +22,9 @@ export function standingOf({id, state}: RunRecord, leases: readonly LeaseSeen[])
   const held = leases.some(({run, expired, holderIs}) => run === id && !expired && holderIs !== 'dead')
   return held ? 'at work' : 'cut off'
 }
+
+/** Those are left out that are taken up with their parent, as long as that one is unfinished, too. */
+export function withoutChildren(runs: readonly RunRecord[], all = false): readonly RunRecord[] {
+  const ids = new Set(runs.map(({id}) => id))
+  return all ? runs : runs.filter(({parent}) => parent === null || !ids.has(parent))
+}

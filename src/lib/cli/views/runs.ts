@@ -39,8 +39,8 @@ const brushOf = (state: RunRecord['state']) =>
 
 const isFinished = ({state}: RunRecord): boolean => state === 'done' || state === 'undone'
 
-/** What a run did, from its journal: one line an event, with what matters of it. */
-export function runSheet(run: RunRow, events: readonly JournalEvent[], verdict: string): Sheet {
+/** What a run did, from its journal: one line an event, with what matters of it. Of a run of many also its children. */
+export function runSheet(run: RunRow, events: readonly JournalEvent[], verdict: string, children?: Section): Sheet {
   const next: Section = isFinished(run)
     ? {
         head: 'next',
@@ -68,10 +68,12 @@ export function runSheet(run: RunRow, events: readonly JournalEvent[], verdict: 
               : undefined,
           ],
           ['journal', verdict],
+          ['parent', run.parent === null ? undefined : `run ${run.parent}`],
         ],
       },
       {head: 'ordered', lines: membersOf(run.inputs)},
       {head: 'decided', lines: membersOf(run.decided)},
+      ...(children ? [children] : []),
       {
         head: 'events',
         lines: events.map((event) => [`${event.at.slice(11, 23)}Z  ${event.kind}`, eventText(event) || ' ']),
@@ -104,6 +106,7 @@ const isContact = (value: object): value is ContactParts => 'name' in value && '
 function eventText({step, data}: JournalEvent): string {
   const said = (data ?? {}) as {readonly [key: string]: unknown}
   const parts = [
+    said.target,
     said.finding,
     said.reason,
     said.state,
