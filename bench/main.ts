@@ -1,6 +1,7 @@
-// What it costs: `npm run bench -- startup journal lab-up [--json FILE] [--rounds N]`. Figures, never a verdict.
+// What it costs: `npm run bench -- startup journal fanout lab-up [--json FILE] [--rounds N]`. Figures, never a verdict.
 import {writeFileSync} from 'node:fs'
 import {parseArgs} from 'node:util'
+import {fanout, fanoutTable} from './fanout.ts'
 import {journal, journalTable} from './journal.ts'
 import {labUpBench, labUpTable} from './lab-up.ts'
 import {machine} from './machine.ts'
@@ -23,6 +24,10 @@ const BENCHES = {
   'lab-up': async (rounds = 7) => {
     const result = await labUpBench(rounds)
     return {result, text: labUpTable(result)}
+  },
+  fanout: async (rounds = 3) => {
+    const result = await fanout(rounds)
+    return {result, text: fanoutTable(result)}
   },
 }
 type Name = keyof typeof BENCHES

@@ -1,4 +1,4 @@
-import {cpSync, existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs'
+import {cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
@@ -44,7 +44,7 @@ export class Lane {
   static async open(scenario: Scenario, form: Form): Promise<Lane> {
     const dir = mkdtempSync(join(tmpdir(), 'll-kill-'))
     const up = await labUp(dir, {only: scenario.only ?? small})
-    const lane = new Lane(dir, up.config, scenario, form)
+    const lane = new Lane(dir, configured(dir, up.config, scenario), scenario, form)
     for (const zip of up.releases) await lane.#expect(0, ['release', 'add', zip, '--yes', '--json'])
     if (form === 'channel') await lane.#prove()
     cpSync(join(dir, 'ops'), join(dir, 'kept', 'ops'), {recursive: true})
@@ -86,7 +86,8 @@ export class Lane {
   async undoes(point: Point, calm: Calm): Promise<void> {
     await this.#disturbed(point)
     const {id} = this.#lastRun()
-    await this.#expect(0, ['run', 'undo', id, '--confirm', this.#scenario.confirm ?? 'acme', '--json'])
+    const {confirm = 'acme', undo = []} = this.#scenario
+    await this.#expect(0, ['run', 'undo', id, '--confirm', confirm, ...undo, '--json'])
     this.#same(await this.#fingerprint(), calm.before, 'undone')
   }
 
@@ -172,13 +173,28 @@ export class Lane {
     )
   }
 
+  /** Of a run of many with the events of its children. */
   #lastRun(): {id: string; events: number} {
     const file = join(this.#dir, 'ops', 'landlord.db')
     if (!existsSync(file)) throw new Error('there is no ops store')
     using database = new DatabaseSync(file, {readOnly: true})
     const found = database
-      .prepare('SELECT run AS id, count(*) AS events FROM events GROUP BY run ORDER BY run DESC LIMIT 1')
+      .prepare(
+        `SELECT coalesce(runs.parent, runs.id) AS id, count(*) AS events FROM events JOIN runs ON runs.id = events.run
+         GROUP BY coalesce(runs.parent, runs.id) ORDER BY id DESC LIMIT 1`,
+      )
       .get()
     return {id: String(found?.id), events: Number(found?.events)}
   }
+}
+
+/** The lab's own configuration, or one beside it with what the scenario adds. */
+function configured(dir: string, file: string, {configuration}: Scenario): string {
+  if (!configuration) return file
+  const before = readFileSync(file, 'utf8')
+  const after = configuration(before)
+  if (after === before) throw new Error('the scenario changed nothing in the configuration')
+  const own = join(dir, 'scenario.yaml')
+  writeFileSync(own, after)
+  return own
 }

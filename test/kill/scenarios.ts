@@ -12,6 +12,10 @@ export interface Scenario {
   readonly again?: 'run'
   /** What is typed to confirm an undo: the name of its subject; acme if left out. */
   readonly confirm?: string
+  /** What its undo is told besides: `--all` where it is a run of many. */
+  readonly undo?: readonly string[]
+  /** An addition to the lab's configuration, at its beginning. */
+  readonly configuration?: (text: string) => string
 }
 
 /** Built with the product, and not taken into the library of a lane. */
@@ -21,6 +25,8 @@ const ACME = [
   ...['tenant', 'create', 'acme', '--name', 'Acme AB'],
   ...['--contact', 'Ann Ek <ann@acme.example> +46701234567', '--yes', '--json'],
 ]
+const BORG = ACME.map((word) => (word === 'acme' ? 'borg' : word))
+const CITRA = ACME.map((word) => (word === 'acme' ? 'citra' : word))
 const SUSPEND = ['tenant', 'suspend', 'acme', '--reason', 'asked by the customer', '--confirm', 'acme', '--json']
 
 /** The world outside keeps the network security groups. */
@@ -59,6 +65,14 @@ export const scenarios: readonly Scenario[] = [
     name: 'cert-renew',
     before: [ACME, ['lab', 'certificate', '--days', '300', '--dir', '{lab}']],
     command: ['cert', 'renew', 'acme', '--yes', '--json'],
+  },
+  {
+    name: 'cert-renew-all',
+    before: [ACME, BORG, CITRA, ['lab', 'certificate', '--days', '300', '--dir', '{lab}']],
+    command: ['cert', 'renew', '--all-due', '--yes', '--json', '--max-failures', '100%'],
+    confirm: 'certificates',
+    undo: ['--all', '--concurrency', '1'],
+    configuration: (text) => text.replace(/(certificates: \{[^}]*)\}/, '$1, renewDays: 200}'),
   },
   {name: 'tenant-rotate', before: [ACME], command: ['tenant', 'rotate', 'acme', '--yes', '--json'], again: 'run'},
   {name: 'tenant-suspend', before: [ACME], command: SUSPEND},
