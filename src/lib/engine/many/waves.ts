@@ -88,7 +88,7 @@ const frozenBy = ({error}: ChildResult): Frozen =>
     next: ['landlord thaw'],
   })
 
-export const failuresAllowed = (
+const failuresAllowed = (
   {maxFailures: {count = 0, percent = 0}}: Pick<Pace, 'maxFailures'>,
   total: number,
 ): number => Math.max(count, Math.floor((total * percent) / 100))

@@ -39,7 +39,7 @@ export async function renewalSight(
 }
 
 /** Whether clients take it for the host. */
-export const isFit = (
+const isFit = (
   {
     names,
     notBefore,
