@@ -1,6 +1,7 @@
-// What it costs: `npm run bench -- startup journal fanout lab-up [--json FILE] [--rounds N]`. Figures, never a verdict.
+// What it costs: `npm run bench -- startup journal fanout lab-up channel [--json FILE] [--rounds N]`. Figures, never a verdict.
 import {writeFileSync} from 'node:fs'
 import {parseArgs} from 'node:util'
+import {channel, channelTable} from './channel.ts'
 import {fanout, fanoutTable} from './fanout.ts'
 import {journal, journalTable} from './journal.ts'
 import {labUpBench, labUpTable} from './lab-up.ts'
@@ -28,6 +29,10 @@ const BENCHES = {
   fanout: async (rounds = 3) => {
     const result = await fanout(rounds)
     return {result, text: fanoutTable(result)}
+  },
+  channel: async (rounds = 5) => {
+    const result = await channel(rounds)
+    return {result, text: channelTable(result)}
   },
 }
 type Name = keyof typeof BENCHES

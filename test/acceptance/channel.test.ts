@@ -23,11 +23,11 @@ const prove = async () => {
 }
 /** Where a run of these tests keeps its way to the VM, so that its ssh is told from others'. */
 const here = () => ({TMPDIR: lab.dir})
-/** Processes that carry a channel to this lab. */
+/** Clients of ssh that carry a channel to this lab. */
 const channels = () =>
   execFileSync('ps', ['-eo', 'args'], {encoding: 'utf8'})
     .split('\n')
-    .filter((line) => line.includes(channelCommandLine()) && line.includes(lab.dir)).length
+    .filter((line) => line.startsWith('ssh ') && line.includes(channelCommandLine()) && line.includes(lab.dir)).length
 
 test('a run has one PowerShell on its VM once that is proven, and one for each verb before', async () => {
   const from = await traced()

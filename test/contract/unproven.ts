@@ -4,6 +4,7 @@ import {digestOf, type Proofs, proofsOf, readProofs} from './proofs.ts'
 import {ROWS} from './sql-server/all.ts'
 import {rowId} from './sql-server/row.ts'
 import {scenarios} from './windows/all.ts'
+import {channelRowId, channelRows} from './windows/channel.ts'
 import {rowId as windowsRowId} from './windows/row.ts'
 
 /** What can be proved: a row of either kind, with what it is listed under. */
@@ -27,6 +28,9 @@ export function unprovenPage(proofs: Proofs = readProofs(PROOFS)): string {
       group: row.page,
       says: row.only === 'lab' ? `${row.name} (of the lab only: ${row.because})` : row.name,
     }),
+  )
+  const channel = channelRows.map(
+    (row): Provable => ({id: channelRowId(row), digest: digestOf(row), group: 'channel', says: row.says}),
   )
   const windows = scenarios.flatMap(({title, rows}) =>
     rows.map(
@@ -55,7 +59,7 @@ ${never.map(({what, why}) => `- **${what}**: ${why}`).join('\n')}
 ${section(sql, proofs)}
 ## Windows
 
-${section(windows, proofs)}`
+${section([...channel, ...windows], proofs)}`
 }
 
 function section(rows: readonly Provable[], proofs: Proofs): string {

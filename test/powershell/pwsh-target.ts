@@ -3,7 +3,7 @@ import {randomBytes} from 'node:crypto'
 import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
-import {commandLine} from '../../src/lib/adapters/windows/command-line.ts'
+import {channelCommandLine, commandLine} from '../../src/lib/adapters/windows/command-line.ts'
 import {readLine} from '../../src/lib/adapters/windows/reply.ts'
 import {delivery} from '../../src/lib/adapters/windows/request.ts'
 import {composeScript, PARAMETER, VERBS, type Verb} from '../../src/lib/adapters/windows/scripts.ts'
@@ -52,6 +52,11 @@ export class PwshTarget {
     return envelope?.ok ? envelope.data : envelope
   }
 
+  /** What a channel writes to standard output for this input, once it has ended. */
+  channel(stdin: string): Promise<string> {
+    return this.#run(stdin, channelCommandLine())
+  }
+
   /** What the row says must be in the answer, in this machine's paths. */
   wanted({reply}: Pick<Row, 'reply'>): object {
     return this.#here(reply) as object
@@ -76,8 +81,8 @@ export class PwshTarget {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#here(item)]))
   }
 
-  async #run(stdin: string): Promise<string> {
-    const args = commandLine().split(' ').slice(1)
+  async #run(stdin: string, line = commandLine()): Promise<string> {
+    const args = line.split(' ').slice(1)
     const env = {...process.env, LANDLORD_SHADOW: join(this.#dir, 'machine.json')}
     return await new Promise((resolve, reject) => {
       const child = spawn(this.#pwsh, args, {env, cwd: this.#dir, stdio: ['pipe', 'pipe', 'inherit'], timeout: 60_000})
@@ -94,7 +99,7 @@ export class PwshTarget {
 }
 
 /** The script as it is sent, the shadows behind its parameter. */
-function shadowed(verb: Verb): string {
+export function shadowed(verb: Verb): string {
   return PARAMETER + shadows() + composeScript(verb).slice(PARAMETER.length)
 }
 

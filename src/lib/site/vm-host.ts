@@ -16,6 +16,8 @@ export interface VmFacts {
   readonly memoryBytes: number
   /** UTC, ms since the epoch. */
   readonly utcNow: number
+  /** When it was asked and had answered, by the clock of this machine: ms since the epoch. */
+  readonly asked: {readonly before: number; readonly after: number}
   readonly bootedAt: number
   /** Of the last update that says when: `2026-10-13`. */
   readonly patchedOn: string | undefined

@@ -6,7 +6,7 @@ import {tmpdir, userInfo} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {SshHost} from '../../../src/lib/adapters/ssh/way.ts'
-import {freePort} from '../windows/stand.ts'
+import {freePort} from '../free-port.ts'
 
 /** OpenSSH's own server, as Debian's openssh-server brings it. */
 const SSHD = '/usr/sbin/sshd'

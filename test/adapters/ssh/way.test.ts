@@ -9,7 +9,8 @@ import {Tunnel} from '../../../src/lib/adapters/ssh/tunnel.ts'
 import type {SshWay} from '../../../src/lib/adapters/ssh/way.ts'
 import type {OperatorError} from '../../../src/lib/errors.ts'
 import {Redactor} from '../../../src/lib/secret.ts'
-import {freePort, type Stand, startStand} from '../windows/stand.ts'
+import {freePort} from '../free-port.ts'
+import {type Stand, startStand} from '../windows/stand.ts'
 import {hasSshd, type JumpHost, startJumpHost} from './jump-host.ts'
 
 describe.skipIf(!hasSshd)('through OpenSSH’s own server', () => {

@@ -88,6 +88,18 @@ describe('one PowerShell', () => {
     expect(shells()).toEqual(['vm.facts 1', 'dir.ensure 1', 'tenant.read 1', 'dir.remove 1'])
   })
 
+  test('is asked the same once an observation, and anew by the next one or after a failure', async () => {
+    const {reading} = site()
+    const [one, other] = [reading(), reading()]
+    await Promise.all([one.facts(), one.facts(), one.tenant('acme', 'rs-acme'), one.tenant('acme', 'rs-acme')])
+    await one.tenant('beta', 'rs-beta')
+    await other.facts()
+    expect(shells()).toEqual(['vm.facts 1', 'tenant.read 1', 'tenant.read 1', 'vm.facts 1'])
+    await stand.faults.add({kind: 'channel-end', match: 'vm.access'})
+    await expect(other.access()).rejects.toBeInstanceOf(Unreachable)
+    expect((await other.access()).administrators).toBeDefined()
+  })
+
   test('is not used where it may not be', async () => {
     const {reading} = stand.site({mayChannel: async () => false})
     await reading().facts()

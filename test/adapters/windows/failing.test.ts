@@ -4,8 +4,9 @@ import ssh2 from 'ssh2'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import type {WindowsOptions} from '../../../src/lib/adapters/windows/index.ts'
 import {LeaseLost, OperatorError, OutcomeUnknown, Unreachable} from '../../../src/lib/errors.ts'
+import {freePort} from '../free-port.ts'
 import {release} from './releases.ts'
-import {authority, freePort, newKey, STORE, type Stand, startStand} from './stand.ts'
+import {authority, newKey, STORE, type Stand, startStand} from './stand.ts'
 
 let stand: Stand
 beforeEach(async () => {

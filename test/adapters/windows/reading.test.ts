@@ -1,6 +1,7 @@
 import {afterAll, beforeAll, expect, test} from 'vitest'
+import {freePort} from '../free-port.ts'
 import {release} from './releases.ts'
-import {authority, freePort, STORE, type Stand, startStand} from './stand.ts'
+import {authority, STORE, type Stand, startStand} from './stand.ts'
 
 let stand: Stand
 beforeAll(async () => {

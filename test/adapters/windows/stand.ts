@@ -1,5 +1,4 @@
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
-import {createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import ssh2 from 'ssh2'
@@ -12,6 +11,7 @@ import {type WindowsOptions, type WindowsSite, windowsSite} from '../../../src/l
 import type {Authority} from '../../../src/lib/engine/step.ts'
 import {serviceSid} from '../../../src/lib/fleet/names.ts'
 import {Redactor} from '../../../src/lib/secret.ts'
+import {freePort} from '../free-port.ts'
 
 /** The lab's stand-in of a VM behind real ssh, with sites that lead to it. */
 export interface Stand {
@@ -128,12 +128,4 @@ export const authority = (changed: Partial<Authority> & {readonly token?: number
     signal: new AbortController().signal,
     ...rest,
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const {port} = server.address() as {port: number}
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

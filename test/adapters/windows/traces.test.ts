@@ -5,7 +5,8 @@ import {join} from 'node:path'
 import {afterEach, beforeEach, expect, test} from 'vitest'
 import {startChild} from '../../../src/lib/adapters/children/child.ts'
 import {makeRunFolder} from '../../../src/lib/adapters/ssh/run-folder.ts'
-import {authority, freePort, STORE, type Stand, startStand} from './stand.ts'
+import {freePort} from '../free-port.ts'
+import {authority, STORE, type Stand, startStand} from './stand.ts'
 
 let stand: Stand
 beforeEach(async () => {

@@ -7,8 +7,9 @@ import {Secret} from '../../../src/lib/secret.ts'
 import type {ServiceConfiguration} from '../../../src/lib/site/vm.ts'
 import {EVERY_SERVICE, mayLogOnAsService} from '../../../src/lib/site/vm-host.ts'
 import {pfx as PFX, pfxPassword, thumbprint} from '../../contract/windows/pfx.ts'
+import {freePort} from '../free-port.ts'
 import {brokenRelease, release, type TestRelease} from './releases.ts'
-import {authority, freePort, STORE, type Stand, startStand} from './stand.ts'
+import {authority, STORE, type Stand, startStand} from './stand.ts'
 
 let stand: Stand
 let site: WindowsSite

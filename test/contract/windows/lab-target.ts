@@ -1,4 +1,5 @@
 import {writeFileSync} from 'node:fs'
+import {channelCommandLine} from '../../../src/lib/adapters/windows/command-line.ts'
 import {type Remote, remote} from '../../lab/vm/remote.ts'
 import type {Target} from './target.ts'
 
@@ -12,6 +13,7 @@ export async function labTarget(): Promise<Target> {
       if (upload) writeFileSync(vm.file(upload.path), Buffer.from(upload.content, 'base64'))
       return await vm.call(verb, input, call)
     },
+    channel: async (stdin) => (await vm.ssh([channelCommandLine()], stdin)).stdout,
     wanted: ({reply}) => reply,
     async clean() {
       await vm.close()

@@ -1,6 +1,7 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {channelCommandLine} from '../../../src/lib/adapters/windows/command-line.ts'
 import {SshClient} from '../../lab/vm/ssh-client.ts'
 import type {Row} from './row.ts'
 import {store} from './row.ts'
@@ -81,6 +82,7 @@ export async function realTarget({who, port, key, hostKey, folder}: Address): Pr
         key: `ll-contract:${started}-${round}:${call.key ?? 'usual'}`,
       })
     },
+    channel: async (stdin) => (await client.ssh([channelCommandLine()], stdin)).stdout,
     wanted: ({reply}: Row) => names(reply) as object,
     async clean() {
       await unmake()

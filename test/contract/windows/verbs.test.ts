@@ -3,6 +3,7 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {VERBS} from '../../../src/lib/adapters/windows/scripts.ts'
 import {digestOf, merged, readProofs, writeProofs} from '../proofs.ts'
 import {scenarios} from './all.ts'
+import {channelInput, channelRowId, channelRows, heard} from './channel.ts'
 import {labTarget} from './lab-target.ts'
 import {addressFrom, realTarget} from './real-target.ts'
 import {rowId} from './row.ts'
@@ -33,6 +34,23 @@ test('every row has a name of its own', () => {
 test('every verb has a row', () => {
   const asked = new Set(scenarios.flatMap(({rows}) => rows.map(({verb}) => verb)))
   expect(Object.keys(VERBS).filter((verb) => !asked.has(verb))).toEqual([])
+})
+
+describe('a channel', () => {
+  test.each(channelRows)(
+    '$says',
+    async (row) => {
+      const id = channelRowId(row)
+      try {
+        expect(heard(await target.channel(channelInput(row)))).toEqual(row.hears)
+        held[id] = digestOf(row)
+      } catch (error) {
+        failed.push(id)
+        throw error
+      }
+    },
+    60_000,
+  )
 })
 
 for (const {title, rows} of scenarios)

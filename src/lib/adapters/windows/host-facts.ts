@@ -12,7 +12,7 @@ import type {
 } from '../../site/vm-host.ts'
 import {instant, orUndefined, serviceState, startType, strings, thumbprint} from './json.ts'
 
-export const vmFacts: z.ZodMiniType<VmFacts> = z.object({
+export const vmFacts: z.ZodMiniType<Omit<VmFacts, 'asked'>> = z.object({
   name: z.string(),
   os: z.string(),
   build: z.string(),

@@ -1,7 +1,7 @@
 import type {ChannelTried} from '../../site/channels.ts'
 import type {VmReading} from '../../site/vm.ts'
-import type {ExpectedTenant} from '../../site/vm-host.ts'
-import {type Asking, ask} from './ask.ts'
+import type {ExpectedTenant, VmFacts} from '../../site/vm-host.ts'
+import type {Asking} from './ask.ts'
 import {addressFacts, events, probeResult, releaseOnVm, sqlProbe, tenantFacts} from './facts.ts'
 import {
   findings,
@@ -13,59 +13,62 @@ import {
   vmFacts,
   vmServices,
 } from './host-facts.ts'
+import {type AskOnce, observation} from './observation.ts'
 import {configPath, releaseFolder, tenantFolder, type WindowsOptions} from './options.ts'
 import type {Uploads} from './uploads.ts'
 
-/** Reads, each a question of its own: nothing is kept between two. */
+/** One observation: the same question is sent once. */
 export function windowsReading(asking: Asking, uploads: Uploads, tryChannel: () => Promise<ChannelTried>): VmReading {
   const {options} = asking
+  const once = observation(asking)
+  let seen: Promise<VmFacts> | undefined
+  // Its clock is compared with the time when it was asked, however often its answer is looked at.
+  const facts = () => {
+    seen ??= timed(() => once('vm.facts', {}, vmFacts)).catch((error) => {
+      seen = undefined
+      throw error
+    })
+    return seen
+  }
   return {
     name: options.name,
     tryChannel,
-    facts: () => ask(asking, 'vm.facts', {}, vmFacts),
-    services: () => ask(asking, 'vm.services', {}, vmServices),
-    fences: async () => (await ask(asking, 'fences.read', {}, keptFences)).fences,
-    access: () => ask(asking, 'vm.access', {}, vmAccess),
-    firewall: (names) => ask(asking, 'firewall.read', {names}, firewallFacts),
-    certificate: async (thumbprint) => (await certificates(asking, thumbprint.toUpperCase()))[0],
-    certificates: () => certificates(asking, null),
-    isolation: async (tenants) => (await ask(asking, 'isolation.audit', audit(options, tenants), findings)).findings,
+    facts,
+    services: () => once('vm.services', {}, vmServices),
+    fences: async () => (await once('fences.read', {}, keptFences)).fences,
+    access: () => once('vm.access', {}, vmAccess),
+    firewall: (names) => once('firewall.read', {names}, firewallFacts),
+    certificate: async (thumbprint) => (await certificates(once, thumbprint.toUpperCase()))[0],
+    certificates: () => certificates(once, null),
+    isolation: async (tenants) => (await once('isolation.audit', audit(options, tenants), findings)).findings,
     tenant: (tenant, service) =>
-      ask(
-        asking,
+      once(
         'tenant.read',
         {tenant, service, folder: tenantFolder(options, tenant), configPath: configPath(options, tenant)},
         tenantFacts,
       ),
-    release: (version) => ask(asking, 'release.read', {version, folder: releaseFolder(options, version)}, releaseOnVm),
+    release: (version) => once('release.read', {version, folder: releaseFolder(options, version)}, releaseOnVm),
     addresses: (hosts) =>
-      ask(asking, 'http.read', {hosts, httpPort: options.httpPort, httpsPort: options.httpsPort}, addressFacts),
+      once('http.read', {hosts, httpPort: options.httpPort, httpsPort: options.httpsPort}, addressFacts),
     uploaded: ({version, key}) => uploads.isThere(version, key),
     reaches: ({host, port, timeoutMs}) =>
-      ask(
-        asking,
-        'port.reach',
-        {host, port, timeoutMs: Math.round(timeoutMs)},
-        portAnswer,
-        options.verbTimeoutMs + timeoutMs,
-      ),
+      once('port.reach', {host, port, timeoutMs: Math.round(timeoutMs)}, portAnswer, options.verbTimeoutMs + timeoutMs),
     probe: ({host, path, timeoutMs, tls = false}) =>
-      ask(
-        asking,
+      once(
         'probe',
         {host, port: tls ? options.httpsPort : options.httpPort, tls, path, timeoutMs: Math.round(timeoutMs)},
         probeResult,
         options.verbTimeoutMs + timeoutMs,
       ),
     sqlProbe: (tenant, database) =>
-      ask(asking, 'sql.probe', {configPath: configPath(options, tenant), database: database ?? null}, sqlProbe),
+      once('sql.probe', {configPath: configPath(options, tenant), database: database ?? null}, sqlProbe),
     events: async ({source, sinceMs, max}) =>
-      (await ask(asking, 'events.read', {source, since: new Date(sinceMs).toISOString(), max}, events)).events,
+      (await once('events.read', {source, since: new Date(sinceMs).toISOString(), max}, events)).events,
   }
 }
 
-const certificates = async (asking: Asking, thumbprint: string | null) =>
-  (await ask(asking, 'cert.read', {thumbprint}, storedCertificates)).certificates
+const certificates = async (once: AskOnce, thumbprint: string | null) =>
+  (await once('cert.read', {thumbprint}, storedCertificates)).certificates
 
 const audit = (options: WindowsOptions, tenants: readonly ExpectedTenant[]) => ({
   tenants: tenants.map(({tenant, service, hosts}) => ({
@@ -80,3 +83,9 @@ const audit = (options: WindowsOptions, tenants: readonly ExpectedTenant[]) => (
   tenantsFolder: options.tenantsFolder,
   releasesFolder: options.releasesFolder,
 })
+
+async function timed(ask: () => Promise<Omit<VmFacts, 'asked'>>): Promise<VmFacts> {
+  const before = Date.now()
+  const facts = await ask()
+  return {...facts, asked: {before, after: Date.now()}}
+}

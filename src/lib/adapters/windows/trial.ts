@@ -41,4 +41,4 @@ export async function tryChannel(options: WindowsOptions, connection: Connection
 const STANDING = [
   ...(['name', 'os', 'build', 'powershell', 'sshd', 'domain', 'workgroup', 'memoryBytes'] as const),
   ...(['bootedAt', 'patchedOn', 'store'] as const),
-] satisfies readonly (keyof VmFacts)[]
+] satisfies readonly Exclude<keyof VmFacts, 'asked'>[]

@@ -26,10 +26,8 @@ export const systemIsFit = ({name}: VmPlace): Step<Site, null> =>
     'system',
     `the Windows of ${name} is supported, its clock is right, and no restart is pending`,
     async ({read}, now) => {
-      const vm = read.vm(name)
-      const before = Date.now()
-      const facts = await vm.facts()
-      const skew = skewProblem(facts.utcNow, {before, after: Date.now()})
+      const facts = await read.vm(name).facts()
+      const skew = skewProblem(facts.utcNow, facts.asked)
       const problem = windowsProblem(facts, now)
       if (problem) return blocked('LL-HOST-SYSTEM', `${name}: ${problem}`)
       if (skew) return blocked('LL-HOST-CLOCK', `${name}: ${skew}`)
