@@ -316,6 +316,7 @@ test('a port is reached or not, and a claim is nothing but the fence', async () 
   })
   await site.writing(authority()).claim()
   expect((await site.reading().facts()).store).toBe(authority().store)
+  expect(await site.reading().fences()).toEqual([{key: 'tenant:acme', token: 1}])
 })
 
 /** Verbs that no routine calls yet; the contract asks them. */
