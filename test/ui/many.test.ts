@@ -165,7 +165,9 @@ describe('the frame', () => {
       {...opened, undo: true, tally: tally({total: 3, done: 2, undone: 1})},
       ended(result('acme', {state: 'undone'}), {total: 3, done: 1, undone: 2}),
     ])
-    expect(manyFrame(undo, moment, LOOKS.narrow, 23).join('\n')).toMatchInlineSnapshot(`"cert renew --all-due   undo of run 01KAN3XWZ8N7Q6V5T4S3R2P1M0   2 of 3      2:10"`)
+    expect(manyFrame(undo, moment, LOOKS.narrow, 23).join('\n')).toMatchInlineSnapshot(
+      `"cert renew --all-due   undo of run 01KAN3XWZ8N7Q6V5T4S3R2P1M0   2 of 3      2:10"`,
+    )
   })
 
   test('no line is wider than the terminal, whatever names and messages say', () => {

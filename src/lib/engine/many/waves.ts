@@ -88,10 +88,8 @@ const frozenBy = ({error}: ChildResult): Frozen =>
     next: ['landlord thaw'],
   })
 
-const failuresAllowed = (
-  {maxFailures: {count = 0, percent = 0}}: Pick<Pace, 'maxFailures'>,
-  total: number,
-): number => Math.max(count, Math.floor((total * percent) / 100))
+const failuresAllowed = ({maxFailures: {count = 0, percent = 0}}: Pick<Pace, 'maxFailures'>, total: number): number =>
+  Math.max(count, Math.floor((total * percent) / 100))
 
 function endOfWaves<C extends Capabilities>({ledger, control}: ManyWork<C>, stopped: OperatorError | undefined): End {
   const {failed, undone, left, total} = ledger.tally()
