@@ -1,2 +1,4 @@
 -- https://learn.microsoft.com/sql/t-sql/functions/has-dbaccess-transact-sql
-SELECT SUSER_SNAME() AS login, {{database:literal}} AS database_name, HAS_DBACCESS({{database:literal}}) AS access;
+-- https://learn.microsoft.com/sql/t-sql/queries/table-value-constructor-transact-sql
+SELECT SUSER_SNAME() AS login, d.name AS database_name, HAS_DBACCESS(d.name) AS access
+FROM (VALUES {{databases:rows}}) AS d (name);

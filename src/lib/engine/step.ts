@@ -5,8 +5,9 @@ import type {Finding, Json} from './finding.ts'
  * kept in it are never older than it is. `act` opens the only way to change something, and takes an `Authority`, which
  * only a run that holds its leases can make: a check, and so a plan, cannot write.
  */
-export interface Capabilities<R = unknown, I = unknown, W = unknown> {
-  observe(): Observation<R, I>
+export interface Capabilities<R = unknown, I = unknown, W = unknown, A = unknown> {
+  /** `ahead`: what is going to be asked in this view, so that it can be asked together. */
+  observe(ahead?: A): Observation<R, I>
   act(authority: Authority): W
 }
 

@@ -3,6 +3,7 @@ import type {Secret} from '../secret.ts'
 import type {BackupCatalogue, BackupCatalogueWriting, MediaInspecting} from './backups.ts'
 import type {CertificateSource} from './certificates.ts'
 import type {DatabaseServerInspecting, DatabaseServerReading, DatabaseServerWriting} from './database-server.ts'
+import type {Foreseen} from './foreseen.ts'
 import type {HostsReading, HostsWriting} from './hosts.ts'
 import type {InventoryReading, InventoryWriting} from './inventory.ts'
 import type {NamesReading, NamesWriting} from './names.ts'
@@ -63,5 +64,5 @@ export interface SiteWriting {
   vm(name: string): VmWriting
 }
 
-export type Site = Capabilities<SiteReading, SiteInspecting, SiteWriting>
+export type Site = Capabilities<SiteReading, SiteInspecting, SiteWriting, Foreseen>
 export type Sight = Observation<SiteReading, SiteInspecting>

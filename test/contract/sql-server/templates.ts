@@ -1,8 +1,8 @@
-import {shown, sqlText} from '../../../src/lib/adapters/tds/sql-text.ts'
+import {type SqlValue, shown, sqlText} from '../../../src/lib/adapters/tds/sql-text.ts'
 import {type ContractRow, DATABASE, type Step, TENANT, TENANT_SID, WITH_LOGIN, WITH_TENANT} from './row.ts'
 
 /** What the product sends, as it sends it: the template's own text. */
-const filled = (template: string, values: Readonly<Record<string, string | number>> = {}): string =>
+const filled = (template: string, values: Readonly<Record<string, SqlValue>> = {}): string =>
   shown(sqlText(template, values))
 
 const admin = {as: 'admin', in: DATABASE} as const
@@ -257,17 +257,34 @@ SELECT name, CONVERT(nvarchar(4000), value) FROM sys.extended_properties WHERE c
     as: 'auditor',
     text: [
       filled('isolation.become', {login: TENANT}),
-      ...[DATABASE, 'landlord', 'master', 'll_nowhere'].map((database) => filled('isolation.access', {database})),
+      filled('isolation.access', {databases: [DATABASE, 'landlord', 'master', 'll_nowhere']}),
       filled('isolation.revert'),
-      filled('isolation.access', {database: DATABASE}),
+      filled('isolation.access', {databases: [DATABASE]}),
     ].join('\n'),
     sets: [
-      [[TENANT, DATABASE, 1]],
-      [[TENANT, 'landlord', 0]],
-      [[TENANT, 'master', 1]],
-      [[TENANT, 'll_nowhere', null]],
+      [
+        [TENANT, DATABASE, 1],
+        [TENANT, 'landlord', 0],
+        [TENANT, 'master', 1],
+        [TENANT, 'll_nowhere', null],
+      ],
       [['landlord_auditor', DATABASE, 0]],
     ],
+  },
+  {
+    name: 'reads.one: many reads in a batch, each behind its number; one that fails says so and does not keep the others',
+    page: 'relational-databases/system-stored-procedures/sp-executesql-transact-sql',
+    since: '2008',
+    given: WITH_TENANT,
+    as: 'reader',
+    text: [
+      {text: filled('isolation.users', {database: DATABASE}), database: ''},
+      {text: filled('isolation.users', {database: 'll_nowhere'}), database: ''},
+      {text: 'SELECT d.name FROM sys.databases AS d WHERE d.name = @database;', database: DATABASE},
+    ]
+      .map((one, number) => filled('reads.one', {number, ...one, login: '', since: ''}))
+      .join('\n'),
+    sets: [[[0]], [[TENANT, TENANT]], [[1]], [[1]], [[2]], [[DATABASE]]],
   },
   {
     name: 'user.roles: what a user may do through its roles',

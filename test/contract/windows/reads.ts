@@ -1,5 +1,16 @@
 import {expect} from 'vitest'
+import {composeScript, type Verb} from '../../../src/lib/adapters/windows/scripts.ts'
 import {already, pages, type Scenario} from './row.ts'
+
+const scripts = (...verbs: readonly Verb[]) =>
+  verbs.map((verb) => ({verb, script: Buffer.from(composeScript(verb), 'utf8').toString('base64')}))
+
+const NOBODY = {
+  tenant: 'nobody',
+  service: 'rs-nobody',
+  folder: 'D:\\tenants\\nobody',
+  configPath: 'D:\\tenants\\nobody\\service.json',
+}
 
 export const reads: Scenario = {
   title: 'reads',
@@ -103,6 +114,31 @@ export const reads: Scenario = {
       input: {source: 'rs-nobody', since: '2020-01-01T00:00:00Z', max: 10},
       reply: {...already, data: {events: []}},
       page: pages.events,
+    },
+    {
+      verb: 'vm.read',
+      says: 'many reads at once are answered in their order, each as it would be alone',
+      input: {
+        scripts: scripts('release.read', 'tenant.read', 'sql.probe'),
+        reads: [
+          {verb: 'tenant.read', input: NOBODY},
+          {verb: 'release.read', input: {version: '9.9.9', folder: 'D:\\releases\\9.9.9'}},
+          {verb: 'sql.probe', input: {configPath: NOBODY.configPath, database: null}},
+          {verb: 'tenant.read', input: {...NOBODY, tenant: 'nowhere', service: 'rs-nowhere'}},
+        ],
+      },
+      reply: {
+        ...already,
+        data: {
+          answers: [
+            {...already, data: {service: null, folder: null, config: null}},
+            {...already, data: null},
+            {...already, data: {outcome: 'no-configuration'}},
+            {...already, data: {service: null, folder: null, config: null}},
+          ],
+        },
+      },
+      page: pages.scriptBlock,
     },
   ],
 }

@@ -58,6 +58,7 @@ export const pages = {
   profiles: 'https://learn.microsoft.com/powershell/module/netsecurity/get-netfirewallprofile',
   replace: 'https://learn.microsoft.com/dotnet/api/system.io.file.replace',
   registry: 'https://learn.microsoft.com/powershell/module/microsoft.powershell.management/new-itemproperty',
+  scriptBlock: 'https://learn.microsoft.com/dotnet/api/system.management.automation.scriptblock.create',
   sslcert: 'https://learn.microsoft.com/windows-server/administration/windows-commands/netsh-http',
   sqlclient: 'https://learn.microsoft.com/dotnet/api/system.data.sqlclient.sqlexception.number',
   urlacl: 'https://learn.microsoft.com/windows/win32/http/namespace-reservations-registrations-and-routing',

@@ -81,6 +81,8 @@ export const errors = {
   invalidColumn: (name: string) => new SqlError(207, `Invalid column name '${name}'.`),
   ambiguousColumn: (name: string) => new SqlError(209, `Ambiguous column name '${name}'.`),
   unboundName: (name: string) => new SqlError(4104, `The multi-part identifier "${name}" could not be bound.`),
+  rowsOfOtherLength: (line: number) =>
+    new SqlError(10_709, 'The number of columns for each row in a table value constructor must be the same.', {line}),
   duplicateAlias: (name: string) =>
     new SqlError(
       1013,

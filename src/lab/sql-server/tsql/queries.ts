@@ -174,7 +174,8 @@ function joinOf(cursor: Cursor): JoinKind | undefined {
 
 function primarySource(cursor: Cursor): Source {
   if (cursor.is('(')) {
-    if (cursor.peek(1).upper !== 'SELECT') throw cursor.unsupported('brackets around joins or VALUES in FROM')
+    if (cursor.peek(1).upper === 'VALUES') return rowsSource(cursor)
+    if (cursor.peek(1).upper !== 'SELECT') throw cursor.unsupported('brackets around joins in FROM')
     const query = cursor.parenthesised(() => parseQuery(cursor))
     cursor.accept('AS')
     const alias = cursor.identifier()
@@ -186,6 +187,37 @@ function primarySource(cursor: Cursor): Source {
   if (cursor.is('(')) throw cursor.unsupported(`the table function or hint after ${name.name}`)
   const alias = cursor.accept('AS') || cursor.isIdentifier() ? cursor.identifier() : undefined
   return {kind: 'table', name, alias, hints: parseHints(cursor)}
+}
+
+/**
+ * `(VALUES (…), (…)) AS d (name, …)`: one SELECT a row, all together. Throws 10709 for rows of several lengths.
+ * learn.microsoft.com/sql/t-sql/queries/table-value-constructor-transact-sql
+ */
+function rowsSource(cursor: Cursor): Source {
+  const {line} = cursor.current
+  const rows = cursor.parenthesised(() => {
+    cursor.expect('VALUES')
+    return cursor.list(() => {
+      if (cursor.peek(1).upper === 'DEFAULT') throw cursor.unsupported('DEFAULT in VALUES in FROM')
+      return cursor.parenthesised(() => cursor.list(() => parseExpression(cursor)))
+    })
+  })
+  cursor.accept('AS')
+  const alias = cursor.identifier()
+  if (!cursor.is('(')) throw cursor.unsupported('VALUES in FROM without names of columns')
+  const names = cursor.parenthesised(() => cursor.list(() => cursor.identifier()))
+  const odd = rows.find((row) => row.length !== rows[0]?.length)
+  if (odd) throw errors.rowsOfOtherLength(line)
+  if (names.length !== rows[0]?.length) throw cursor.unsupported('VALUES in FROM with other columns than names')
+  const [first, ...others] = rows.map((row) => rowQuery(row, names, line))
+  if (first === undefined) throw cursor.unexpected()
+  return {kind: 'derived', query: {...first, unions: others.map((query) => ({all: true, query}))}, alias}
+}
+
+function rowQuery(row: readonly Expression[], names: readonly string[], line: number): Query {
+  const items = row.map((expression, at): SelectItem => ({kind: 'value', expression, alias: names[at]}))
+  const none = {where: undefined, having: undefined, top: undefined, offset: undefined, fetch: undefined}
+  return {...none, with: [], distinct: false, items, from: [], groupBy: [], unions: [], orderBy: [], line}
 }
 
 function orderItem(cursor: Cursor): OrderItem {

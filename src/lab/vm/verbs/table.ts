@@ -23,9 +23,9 @@ import {sqlProbe} from './sql-probe.ts'
 import {tenantRead} from './tenant-read.ts'
 import {tenantRemove} from './tenant-remove.ts'
 import {vmAccess, vmFacts, vmServices} from './vm.ts'
+import {vmRead} from './vm-read.ts'
 
-/** Every verb that the machine knows, by the name in the request. */
-export const verbs: ReadonlyMap<string, Verb> = new Map([
+const single: ReadonlyMap<string, Verb> = new Map([
   ['vm.facts', vmFacts],
   ['vm.services', vmServices],
   ['vm.access', vmAccess],
@@ -60,3 +60,6 @@ export const verbs: ReadonlyMap<string, Verb> = new Map([
   ['sql.probe', sqlProbe],
   ['events.read', eventsRead],
 ])
+
+/** Every verb that the machine knows, by the name in the request. */
+export const verbs: ReadonlyMap<string, Verb> = new Map([...single, ['vm.read', vmRead(single)]])

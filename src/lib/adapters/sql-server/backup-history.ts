@@ -2,26 +2,20 @@ import type {BackupFile, BackupKind, BackupSet} from '../../backup/set.ts'
 import {Bug} from '../../errors.ts'
 import type {BackupHistory} from '../../site/database-server.ts'
 import type {Row} from '../tds/session.ts'
-import {sqlText} from '../tds/sql-text.ts'
-import type {Reader} from './reader.ts'
+import {historyQuestion} from './questions.ts'
+import type {Reads} from './reader.ts'
 import {flag, guid, number, optionalText, text, time} from './rows.ts'
 
 const KINDS: Readonly<Record<string, BackupKind>> = {D: 'full', I: 'differential', L: 'log'}
 const QUARTER_MS = 15 * 60_000
 const UNKNOWN_ZONE = 127
-/** Before any backup: then nothing is left out. */
-const EVER = Date.UTC(1900, 0)
 
 /** What msdb remembers; one query for all databases of a server. Sets of files and filegroups are left out. */
 export async function backupHistory(
-  reader: Reader,
-  {database, since}: {readonly database?: string; readonly since?: number},
+  reader: Reads,
+  query: {readonly database?: string; readonly since?: number},
 ): Promise<BackupHistory> {
-  const [databases = [], rows = []] = await reader.read(sqlText('backup.history'), {
-    database: {type: 'nvarchar', value: database ?? null},
-    // Without its Z: datetime2 has no zone, and takes ISO 8601 whatever the session's language.
-    since: {type: 'nvarchar', value: new Date(since ?? EVER).toISOString().slice(0, -1)},
-  })
+  const [databases = [], rows = []] = await reader.read(historyQuestion(query))
   return {
     databases: databases.map((row) => ({
       name: text(row, 'name'),

@@ -118,7 +118,7 @@ async function tried({authority}: Errand, session: Session, occasion: Occasion):
 }
 
 async function holders(reader: Reader, key: string): Promise<readonly {session: number; stamp: Stamp}[]> {
-  const [rows = []] = await reader.read(sqlText('sessions.stamped'))
+  const [rows = []] = await reader.read({text: sqlText('sessions.stamped'), parameters: {}})
   return rows.flatMap((row) => {
     const stamp = parsedStamp(bytes(row, 'context_info'))
     return stamp?.key === key ? [{session: number(row, 'session_id'), stamp}] : []

@@ -5,6 +5,8 @@ import type {
   DatabaseServerReading,
   DatabaseServerWriting,
 } from '../../site/database-server.ts'
+import type {ServerQuestions} from '../../site/foreseen.ts'
+import {accessAhead} from './access-ahead.ts'
 import {access} from './auditor.ts'
 import {backUp} from './backups.ts'
 import {createDatabase, dropDatabase, equip, giveToOwner, setOptions} from './databases.ts'
@@ -13,6 +15,7 @@ import {blind, createLogin, dropLogin, fenceLogin, letAudit, setLoginState, setP
 import {mediaInspecting} from './media.ts'
 import {migrate} from './migrate.ts'
 import type {SqlServerOptions} from './options.ts'
+import {ReadAhead} from './read-ahead.ts'
 import {Reader} from './reader.ts'
 import {SqlServerReading} from './reading.ts'
 import {logOn, principals} from './rights.ts'
@@ -22,10 +25,10 @@ export type {PrincipalName, SqlServerOptions} from './options.ts'
 
 /** A managed SQL Server. Nothing is loaded or connected before it is asked something. */
 export interface SqlServerSite {
-  /** A fresh view with the reader's login. */
-  reading(): DatabaseServerReading
+  /** A fresh view with the reader's login; what is foreseen is asked in one batch, and then no answer is newer than the view. */
+  reading(foreseen?: ServerQuestions): DatabaseServerReading
   /** What the reader may not ask; a connection of its own for each question. */
-  inspecting(): DatabaseServerInspecting
+  inspecting(foreseen?: ServerQuestions): DatabaseServerInspecting
   /** The way to change something, for one attempt; every call is a connection of its own, fenced and stamped. */
   writing(authority: Authority): DatabaseServerWriting
   /** Backup files as its verifier reads them. */
@@ -37,9 +40,11 @@ export interface SqlServerSite {
 export function sqlServerSite(options: SqlServerOptions): SqlServerSite {
   const reader = new Reader(options)
   return {
-    reading: () => new SqlServerReading(options.name, reader),
-    inspecting: () => ({
-      access: (logins, databases) => access(options, logins, databases),
+    reading: (foreseen) => new SqlServerReading(options.name, foreseen ? new ReadAhead(reader, foreseen) : reader),
+    inspecting: (foreseen) => ({
+      access: foreseen
+        ? accessAhead(options, foreseen.access)
+        : (logins, databases) => access(options, logins, databases),
       principals: () => principals(options, reader),
       logOn: (principal) => logOn(options, principal),
     }),

@@ -1,17 +1,23 @@
 import {SqlFault} from '../tds/fault.ts'
-import {type Parameter, type Row, Session} from '../tds/session.ts'
-import type {SqlText} from '../tds/sql-text.ts'
+import {type Row, Session} from '../tds/session.ts'
 import {operatorError} from './errors.ts'
 import {occasionOf} from './occasion.ts'
 import type {SqlServerOptions} from './options.ts'
+import type {Question} from './questions.ts'
 
 const READ_TIMEOUT_MS = 30_000
+
+/** Whom reads are asked of. */
+export interface Reads {
+  /** One list of rows for each result. Throws `Unreachable`, or the `OperatorError` of what the server said. */
+  read(question: Question, timeoutMs?: number): Promise<readonly (readonly Row[])[]>
+}
 
 /**
  * The reader's one connection, opened at its first use and kept until `close`. Reads wait for one another. A connection
  * that was found dead is opened once more: a read can be repeated.
  */
-export class Reader {
+export class Reader implements Reads {
   readonly #options: SqlServerOptions
   #session: Session | undefined
   #queue: Promise<unknown> = Promise.resolve()
@@ -21,13 +27,8 @@ export class Reader {
     this.#options = options
   }
 
-  /** One list of rows for each result. Throws `Unreachable`, or the `OperatorError` of what the server said. */
-  read(
-    text: SqlText,
-    parameters: Readonly<Record<string, Parameter>> = {},
-    database?: string,
-  ): Promise<readonly (readonly Row[])[]> {
-    const turn = this.#queue.then(() => this.#read(text, parameters, database))
+  read(question: Question, timeoutMs?: number): Promise<readonly (readonly Row[])[]> {
+    const turn = this.#queue.then(() => this.#read(question, timeoutMs))
     this.#queue = turn.catch(() => undefined)
     return turn
   }
@@ -38,16 +39,16 @@ export class Reader {
     this.#session = undefined
   }
 
-  async #read(text: SqlText, parameters: Readonly<Record<string, Parameter>>, database: string | undefined) {
+  async #read({text, parameters, database}: Question, timeoutMs: number | undefined) {
     try {
       const kept = this.#session
       if (kept !== undefined && !kept.ended)
         try {
-          return await kept.query(text, parameters)
+          return await kept.query(text, parameters, timeoutMs)
         } catch (error) {
           if (!(error instanceof SqlFault) || error.phase !== 'lost') throw error
         }
-      return await (await this.#opened()).query(text, parameters)
+      return await (await this.#opened()).query(text, parameters, timeoutMs)
     } catch (error) {
       if (!(error instanceof SqlFault)) throw error
       throw operatorError(error, {...occasionOf(this.#options, 'reader', 'reading', text.templates), database})

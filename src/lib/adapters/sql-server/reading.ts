@@ -21,7 +21,18 @@ import {sqlText} from '../tds/sql-text.ts'
 import {backupHistory} from './backup-history.ts'
 import {parsedMarker} from './marker.ts'
 import {TENANTS_ROLE} from './principals.ts'
-import type {Reader} from './reader.ts'
+import {
+  catalogueQuestion,
+  databaseQuestion,
+  isolationQuestion,
+  journalCountQuestion,
+  journalQuestion,
+  loginQuestion,
+  rowsQuestion,
+  serverQuestion,
+  usersQuestion,
+} from './questions.ts'
+import type {Reads} from './reader.ts'
 import {bytes, flag, hexadecimal, number, optionalNumber, optionalText, text, time} from './rows.ts'
 import {sessionsOf} from './sessions.ts'
 import {parsedStamp} from './stamp.ts'
@@ -29,10 +40,10 @@ import {parsedStamp} from './stamp.ts'
 /** A fresh view with the reader's login. Only the server's own facts are kept within it: they do not change by us. */
 export class SqlServerReading implements DatabaseServerReading {
   readonly name: string
-  readonly #reader: Reader
+  readonly #reader: Reads
   #facts: Promise<ServerFacts> | undefined
 
-  constructor(name: string, reader: Reader) {
+  constructor(name: string, reader: Reads) {
     this.name = name
     this.#reader = reader
   }
@@ -43,7 +54,7 @@ export class SqlServerReading implements DatabaseServerReading {
   }
 
   async host(): Promise<ServerHost> {
-    const [rows] = await this.#reader.read(sqlText('server.host'))
+    const [rows] = await this.#reader.read({text: sqlText('server.host'), parameters: {}})
     const row = rows?.[0] ?? {}
     return {
       machine: optionalText(row, 'machine'),
@@ -68,9 +79,7 @@ export class SqlServerReading implements DatabaseServerReading {
   }
 
   async database(name: string): Promise<DatabaseFacts | undefined> {
-    const [databases, files = []] = await this.#reader.read(sqlText('database.facts'), {
-      database: {type: 'nvarchar', value: name},
-    })
+    const [databases, files = []] = await this.#reader.read(databaseQuestion(name))
     const row = databases?.[0]
     if (row === undefined) return undefined
     // A database that is not online has no catalogue to be asked.
@@ -79,7 +88,7 @@ export class SqlServerReading implements DatabaseServerReading {
   }
 
   async migrations(database: string): Promise<readonly JournaledMigration[]> {
-    const [rows = []] = await this.#reader.read(sqlText('journal.read', {database}), {}, database)
+    const [rows = []] = await this.#reader.read(journalQuestion(database))
     return rows.map((row) => ({
       id: text(row, 'id'),
       checksum: text(row, 'checksum'),
@@ -89,7 +98,7 @@ export class SqlServerReading implements DatabaseServerReading {
   }
 
   async rows(database: string): Promise<readonly TableRows[]> {
-    const [rows = []] = await this.#reader.read(sqlText('rows.read', {database}), {}, database)
+    const [rows = []] = await this.#reader.read(rowsQuestion(database))
     return rows.map((row) => ({
       table: `${text(row, 'schema_name')}.${text(row, 'table_name')}`,
       rows: number(row, 'row_count'),
@@ -98,10 +107,7 @@ export class SqlServerReading implements DatabaseServerReading {
 
   async login(name: string): Promise<LoginFacts | undefined> {
     const [logins, roles = [], denials, permissions = [], impersonators = []] = await this.#reader.read(
-      sqlText('login.read'),
-      {
-        login: {type: 'nvarchar', value: name},
-      },
+      loginQuestion(name),
     )
     const row = logins?.[0]
     if (row === undefined) return undefined
@@ -118,10 +124,8 @@ export class SqlServerReading implements DatabaseServerReading {
   }
 
   async isolation(database: string): Promise<IsolationFacts> {
-    const [databases = [], chaining, sessions = []] = await this.#reader.read(sqlText('isolation.server'), {
-      database: {type: 'nvarchar', value: database},
-    })
-    const [users = []] = await this.#reader.read(sqlText('isolation.users', {database}), {}, database)
+    const [databases = [], chaining, sessions = []] = await this.#reader.read(isolationQuestion(database))
+    const [users = []] = await this.#reader.read(usersQuestion(database))
     return {
       databases: databases.map((row) => ({
         name: text(row, 'name'),
@@ -141,7 +145,7 @@ export class SqlServerReading implements DatabaseServerReading {
   }
 
   async underWay(attempts: readonly string[]): Promise<readonly StampedRequest[]> {
-    const [rows = []] = await this.#reader.read(sqlText('requests.stamped'))
+    const [rows = []] = await this.#reader.read({text: sqlText('requests.stamped'), parameters: {}})
     return rows.flatMap((row) => {
       const stamp = parsedStamp(bytes(row, 'context_info'))
       if (stamp === undefined || !attempts.includes(stamp.attempt)) return []
@@ -161,7 +165,7 @@ export class SqlServerReading implements DatabaseServerReading {
   }
 
   async #readFacts(): Promise<ServerFacts> {
-    const [facts, sites] = await this.#reader.read(sqlText('server.facts'))
+    const [facts, sites] = await this.#reader.read(serverQuestion())
     const row = facts?.[0] ?? {}
     const site = sites?.[0]
     return {
@@ -176,11 +180,7 @@ export class SqlServerReading implements DatabaseServerReading {
   }
 
   async #catalogue(database: string): Promise<Inside> {
-    const [markers, members = [], journals] = await this.#reader.read(
-      sqlText('database.catalogue', {database}),
-      {},
-      database,
-    )
+    const [markers, members = [], journals] = await this.#reader.read(catalogueQuestion(database))
     const marker = markers?.[0] === undefined ? undefined : parsedMarker(optionalText(markers[0], 'marker'))
     return {
       marker,
@@ -193,7 +193,7 @@ export class SqlServerReading implements DatabaseServerReading {
   /** Only trying tells: a user, its grant and denials all have a say. */
   async #mayReadJournal(database: string): Promise<boolean> {
     try {
-      await this.#reader.read(sqlText('journal.count', {database}), {}, database)
+      await this.#reader.read(journalCountQuestion(database))
       return true
     } catch (error) {
       if (error instanceof OperatorError && error.code === 'LL-SQL-RIGHTS') return false

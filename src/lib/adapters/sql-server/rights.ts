@@ -29,8 +29,9 @@ async function rightsOf(
   options: SqlServerOptions,
   reader: Reader,
 ): Promise<PrincipalFacts> {
-  const [logins, roles = [], permissions = []] = await reader.read(sqlText('server.principal'), {
-    login: {type: 'nvarchar', value: login},
+  const [logins, roles = [], permissions = []] = await reader.read({
+    text: sqlText('server.principal'),
+    parameters: {login: {type: 'nvarchar', value: login}},
   })
   const row = logins?.[0]
   if (row === undefined) return {principal, login, exists: false, disabled: false, missing: [], excess: []}

@@ -1,9 +1,11 @@
 import type {Authority} from '../../engine/step.ts'
+import type {VmQuestions} from '../../site/foreseen.ts'
 import type {VmReading, VmWriting} from '../../site/vm.ts'
 import {Connection} from '../ssh/index.ts'
 import {Channel} from './channel.ts'
 import {ChosenCarrier} from './chosen-carrier.ts'
 import type {WindowsOptions} from './options.ts'
+import {ReadAhead} from './read-ahead.ts'
 import {windowsReading} from './reading.ts'
 import {SingleShot} from './single-shot.ts'
 import {tryChannel} from './trial.ts'
@@ -16,7 +18,8 @@ export {machineOf} from './trial.ts'
 
 /** A Windows VM behind ssh. Nothing is started or written before it is asked something. */
 export interface WindowsSite {
-  reading(): VmReading
+  /** What is foreseen is asked in one round trip, and then no answer is newer than the view. */
+  reading(foreseen?: VmQuestions): VmReading
   /** The way to change something, for one attempt. */
   writing(authority: Authority): VmWriting
   /** Leaves no process and no folder behind. */
@@ -31,7 +34,10 @@ export function windowsSite(options: WindowsOptions): WindowsSite {
   const asking = {options, carrier}
   const uploads = new Uploads(asking, connection)
   return {
-    reading: () => windowsReading(asking, uploads, () => tryChannel(options, connection)),
+    reading(foreseen) {
+      const ahead = foreseen ? {options, carrier: new ReadAhead(options, carrier, foreseen)} : asking
+      return windowsReading(ahead, uploads, () => tryChannel(options, connection))
+    },
     writing: (authority) => windowsWriting({...asking, authority}, uploads),
     async close() {
       await channel.close()

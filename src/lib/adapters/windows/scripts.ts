@@ -3,6 +3,7 @@ import {template} from '../../templates.ts'
 /** Every verb: what it does to the VM, and the shared parts that its script stands on, in order. */
 export const VERBS = {
   'vm.facts': {mode: 'check', parts: []},
+  'vm.read': {mode: 'check', parts: []},
   'tenant.read': {mode: 'check', parts: ['acl', 'stamp', 'service']},
   'release.read': {mode: 'check', parts: ['release']},
   'release.stage': {mode: 'apply', parts: ['acl', 'protect', 'release']},

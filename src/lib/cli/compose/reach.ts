@@ -4,6 +4,7 @@ import {serviceSid} from '../../fleet/names.ts'
 import type {Redactor} from '../../secret.ts'
 import type {ChannelProofs, ChannelUse} from '../../site/channels.ts'
 import type {Site} from '../../site/site.ts'
+import {kept} from '../kept.ts'
 import {newPassword} from '../new-password.ts'
 import {type TunnelHeld, tunnelTo} from './tunnel.ts'
 
@@ -49,28 +50,32 @@ export async function reachSite(
     certificateSource(topology.certificates.kind, () => ({...configuration.certificates(), redactor}))
   const outside = outsideReading(configuration.trusted)
   const site: Site = {
-    observe() {
-      const server = remembered((name: string) => servers.of(name).reading())
-      const vm = remembered((name: string) => vms.of(name).reading())
+    observe(foreseen) {
+      const server = remembered((name: string) => servers.of(name).reading(foreseen?.servers.get(name)))
+      const vm = remembered((name: string) => vms.of(name).reading(foreseen?.vms.get(name)))
+      const inspected = remembered((name: string) => servers.of(name).inspecting(foreseen?.servers.get(name)))
+      const once = <T extends object>(thing: T, names: readonly (keyof T & string)[]) =>
+        foreseen ? kept(thing, names) : thing
+      const rules = network?.reading()
       return {
         read: {
           store: opened.runs.id,
           topology,
-          inventory: opened.inventory,
+          inventory: once(opened.inventory, ['tenant', 'tenants', 'places']),
           hosts: opened.hosts,
-          releases,
+          releases: once(releases, ['release', 'releases', 'migrations']),
           names: zone?.reading(),
           certificates,
           outside,
           backups: opened.backups,
           watch: opened.watch,
-          network: network?.reading(),
+          network: rules && once(rules, ['rules']),
           server: server.of,
           vm: vm.of,
         },
         inspect: {
           vm: vm.of,
-          server: (name) => servers.of(name).inspecting(),
+          server: inspected.of,
           media: (name) => servers.of(name).media(),
         },
       }

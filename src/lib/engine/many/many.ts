@@ -25,6 +25,8 @@ export interface Many<C extends Capabilities = Capabilities> {
   readonly recurs?: true
   /** All targets, those included that need nothing; in the order in which they are worked on. */
   decide(see: ReturnType<C['observe']>): Promise<ManyDecision | Extract<Finding, {finding: 'blocked'}>>
+  /** What checks of these targets are going to ask, so that a plan asks it together. */
+  ahead?(targets: readonly Target[], see: ReturnType<C['observe']>): Promise<Parameters<C['observe']>[0]>
   /** The routine for one target, made again from what was frozen. Each has a subject of its own. */
   child(target: Target): Routine<C>
 }

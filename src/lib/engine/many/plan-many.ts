@@ -30,13 +30,15 @@ export async function planMany<C extends Capabilities>(
 
   if (!frozen) assertDistinct(decision.targets, many)
   const targets = frozen ? frozen.targets : chosen(decision.targets, many.choice)
+  const ahead = await many.ahead?.(targets, sight)
+  const view = ahead === undefined ? sight : (deps.capabilities.observe(ahead) as ReturnType<C['observe']>)
   const planned = new Map<string, ChildPlan>()
   await sideBySide(
     targets,
     pace,
     () => stop.aborted,
     async (target) => {
-      planned.set(target.key, await childPlan(target, many, deps, sight))
+      planned.set(target.key, await childPlan(target, many, deps, view))
       deps.tell({type: 'planned', done: planned.size, total: targets.length})
     },
   )

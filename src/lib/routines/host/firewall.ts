@@ -17,6 +17,12 @@ type Before = {
 /** The rule that Windows' OpenSSH brings: open to everybody, and not ours to change. */
 const STOCK_SSH = 'OpenSSH-Server-In-TCP'
 
+/** Names of the rules that are looked at on a VM. */
+export const firewallNames = (name: string, topology: Topology): readonly string[] => [
+  ...wantedRules(name, topology).map((rule) => rule.name),
+  STOCK_SSH,
+]
+
 /** The VM's own firewall: tenants' two ports are open (promise P09), ssh to the management network alone. */
 export const firewallOf = (name: string, {network}: Pick<Topology, 'network'>): Step<Site, null> => ({
   id: 'firewall',
@@ -87,7 +93,7 @@ export const firewallOf = (name: string, {network}: Pick<Topology, 'network'>): 
 
 async function look(name: string, {read}: Sight) {
   const wanted = wantedRules(name, read.topology)
-  return {wanted, facts: await read.vm(name).firewall([...wanted.map((rule) => rule.name), STOCK_SSH])}
+  return {wanted, facts: await read.vm(name).firewall(firewallNames(name, read.topology))}
 }
 
 function wantedRules(name: string, topology: Topology): readonly WantedRule[] {

@@ -1,9 +1,9 @@
 import {type TenantNames, tenantNames} from '../../fleet/names.ts'
 import type {IsolationFacts, LoginAccess, LoginFacts} from '../../site/database-server.ts'
 import type {Sight} from '../../site/site.ts'
-import type {ServerPlace, VmPlace} from '../../site/topology.ts'
+import type {ServerPlace, Topology, VmPlace} from '../../site/topology.ts'
 import type {SqlProbe} from '../../site/vm.ts'
-import type {IsolationFinding} from '../../site/vm-host.ts'
+import type {ExpectedTenant, IsolationFinding} from '../../site/vm-host.ts'
 
 /** A tenant that stands: whose walls are looked at. */
 export interface Walls {
@@ -56,10 +56,7 @@ export async function lookAtIsolation(see: Sight, walls: Walls, now: number): Pr
   const reading = read.server(server.name)
   const logins = [names.logins.a, names.logins.b]
   const facts = await reading.isolation(names.database)
-  const expected = (await read.inventory.tenants())
-    .filter((one) => one.vm === walls.vm.name)
-    .map(({name}) => ({tenant: name, ...tenantNames(name, read.topology)}))
-    .map(({tenant, service, host}) => ({tenant, service, hosts: [host]}))
+  const expected = expectedOn(walls.vm.name, await read.inventory.tenants(), read.topology)
   const [[outsider, ...access], a, b, own, other, onVm] = await Promise.all([
     inspect.server(server.name).access(
       logins,
@@ -77,6 +74,23 @@ export async function lookAtIsolation(see: Sight, walls: Walls, now: number): Pr
   return {findings, evidence: evidenceOf(seen, now)}
 }
 
+/** All that belong on a VM, as its audit is told. */
+export const expectedOn = (
+  vm: string,
+  tenants: readonly {readonly name: string; readonly vm: string}[],
+  topology: Topology,
+): readonly ExpectedTenant[] =>
+  tenants
+    .filter((one) => one.vm === vm)
+    .map(({name}) => ({tenant: name, ...tenantNames(name, topology)}))
+    .map(({tenant, service, host}) => ({tenant, service, hosts: [host]}))
+
+/** The next tenant by name on the same server, so that each is tried by somebody. */
+export function neighbourOf(tenant: string, others: readonly string[]): string | undefined {
+  const sorted = others.filter((name) => name !== tenant).toSorted()
+  return sorted.find((name) => name > tenant) ?? sorted[0]
+}
+
 interface Seen {
   readonly walls: Walls
   readonly facts: IsolationFacts
@@ -90,19 +104,17 @@ interface Seen {
 
 type Try = {readonly database: string} & SqlProbe
 
-/** The next tenant by name on the same server, so that each is tried by somebody; landlord's own database where there is none. */
+/** A neighbour, or landlord's own database where there is none. */
 async function tryNeighbour(
   {read, inspect}: Sight,
   walls: Walls,
   {databases}: IsolationFacts,
 ): Promise<Try | undefined> {
   const others = (await read.inventory.tenants())
-    .filter(({name, server}) => server === walls.server.name && name !== walls.tenant)
+    .filter(({server}) => server === walls.server.name)
     .map(({name}) => name)
     .filter((name) => databases.some((database) => database.name === name && database.online))
-    .toSorted()
-  const database =
-    others.find((name) => name > walls.tenant) ?? others[0] ?? databases.find(({name}) => name === 'landlord')?.name
+  const database = neighbourOf(walls.tenant, others) ?? databases.find(({name}) => name === 'landlord')?.name
   return database === undefined
     ? undefined
     : {database, ...(await inspect.vm(walls.vm.name).sqlProbe(walls.tenant, database))}

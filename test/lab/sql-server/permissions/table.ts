@@ -328,7 +328,7 @@ export const TABLE: readonly Row[] = [
     permission: 'none',
     page: 't-sql/functions/has-dbaccess-transact-sql',
     kind: 'acts',
-    text: text('isolation.access', {database: 'acme'}),
+    text: text('isolation.access', {databases: ['acme']}),
     cells: cells('yes'),
   },
   {

@@ -6,7 +6,8 @@ import {whatIsWrong} from './health.ts'
 import {ANSWERS, type Certified, SERVICE} from './references.ts'
 import {type TenantAt, things} from './tenant.ts'
 
-const PROBE_TIMEOUT_MS = 5_000
+/** Of each way in which it is asked. */
+export const PROBE_TIMEOUT_MS = 5_000
 
 /**
  * Asked on the VM, by host name, as HTTP.sys routes it, over HTTPS first (promise P12): the right tenant in the right version with
