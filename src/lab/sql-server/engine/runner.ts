@@ -37,6 +37,10 @@ export class Runner {
   /** Errors that the CATCH blocks around the current statement are handling, innermost last. */
   readonly #caught: SqlError[] = []
   #tries = 0
+  /** TRY blocks around the text that this runs within another. */
+  #outerTries = 0
+  /** Errors of texts that were run within this one. */
+  readonly #fromBelow = new WeakSet<SqlError>()
   /** First error that the client was told of. */
   failure: SqlError | undefined
 
@@ -75,7 +79,7 @@ export class Runner {
       if (thrown instanceof Reported) throw thrown
       const error = asSqlError(thrown)
       if (error.line === 0) error.line = statement.line
-      if (this.#tries > 0 && catchable(error)) throw error
+      if (this.#tries > 0 && catchable(error, this.#outerTries > 0 ? 'below' : this.#levelOf(error))) throw error
       this.#settle(error)
     }
   }
@@ -242,7 +246,7 @@ export class Runner {
     try {
       await this.#all(statement.body)
     } catch (thrown) {
-      if (!(thrown instanceof SqlError) || !catchable(thrown)) throw thrown
+      if (!(thrown instanceof SqlError) || !catchable(thrown, this.#levelOf(thrown))) throw thrown
       caught = thrown
     } finally {
       this.#tries -= 1
@@ -300,17 +304,23 @@ export class Runner {
     const {depth} = session
     const inner = new Runner(session, variables)
     inner.#tries = this.#tries
+    inner.#outerTries = this.#tries
     try {
       await scoped(session, async () => {
         const statements = parseBatch(text)
         precheck(statements, session, variables)
         await inner.#all(statements)
       })
+    } catch (thrown) {
+      if (thrown instanceof SqlError) this.#fromBelow.add(thrown)
+      throw thrown
     } finally {
       this.failure ??= inner.failure
     }
     if (session.depth !== depth) throw errors.countMismatch(depth, session.depth)
   }
+
+  readonly #levelOf = (error: SqlError) => (this.#fromBelow.has(error) ? 'below' : 'same')
 
   async #execute(statement: Extract<Statement, {kind: 'execute'}>): Promise<void> {
     const {procedure: name} = statement

@@ -24,9 +24,13 @@ export function consequence(error: SqlError, xactAbort: boolean): Consequence {
   return ENDS_BATCH.has(error.number) || error.number >= THROWN ? 'batch' : 'statement'
 }
 
-/** Whether a CATCH block of the same batch sees it. Unresolved names are found before the TRY block is entered. */
-export function catchable(error: SqlError): boolean {
+/**
+ * Whether a CATCH block sees it. Unresolved names are found before a TRY block of the same level is entered; one around the level in
+ * which they stand, as around sp_executesql, catches them.
+ * learn.microsoft.com/sql/t-sql/language-elements/try-catch-transact-sql#errors-unaffected-by-a-trycatch-construct
+ */
+export function catchable(error: SqlError, level: 'same' | 'below'): boolean {
   if (error instanceof LabUnsupported || error instanceof SessionEnded || error instanceof RequestCancelled)
     return false
-  return ![207, 208, 209, 4104, 137, 911].includes(error.number)
+  return level === 'below' || ![207, 208, 209, 4104, 137, 911].includes(error.number)
 }
