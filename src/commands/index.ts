@@ -10,6 +10,9 @@ import ConfigInit from './config/init.ts'
 import ConfigSchema from './config/schema.ts'
 import Doctor from './doctor.ts'
 import Explain from './explain.ts'
+import FleetApply from './fleet/apply.ts'
+import FleetExport from './fleet/export.ts'
+import FleetPlan from './fleet/plan.ts'
 import Freeze from './freeze.ts'
 import LabAttack from './lab/attack.ts'
 import LabCertificate from './lab/certificate.ts'
@@ -81,6 +84,9 @@ export const COMMANDS = {
   'config:schema': ConfigSchema,
   doctor: Doctor,
   explain: Explain,
+  'fleet:apply': FleetApply,
+  'fleet:export': FleetExport,
+  'fleet:plan': FleetPlan,
   freeze: Freeze,
   'lab:attack': LabAttack,
   'lab:client:report': LabClientReport,

@@ -3,6 +3,7 @@ import {CERTIFICATE_CODES} from './error-codes/certificates.ts'
 import {COMMAND_LINE_CODES} from './error-codes/command-line.ts'
 import {CONFIGURATION_CODES} from './error-codes/configuration.ts'
 import {DATABASE_SERVER_CODES} from './error-codes/database-servers.ts'
+import {FLEET_CODES} from './error-codes/fleet.ts'
 import {MANY_CODES} from './error-codes/many.ts'
 import {NAME_CODES} from './error-codes/names.ts'
 import {NETWORK_CODES} from './error-codes/network.ts'
@@ -21,6 +22,7 @@ export const ERROR_CODES = {
   ...COMMAND_LINE_CODES,
   ...CONFIGURATION_CODES,
   ...DATABASE_SERVER_CODES,
+  ...FLEET_CODES,
   ...MANY_CODES,
   ...NAME_CODES,
   ...NETWORK_CODES,

@@ -231,6 +231,7 @@ const CODES: Partial<Record<ErrorCode, Exit>> = {
   'LL-TARGET-UNKNOWN': EXIT.usage,
   'LL-TENANT-EXISTS': EXIT.refused,
   'LL-TENANT-HAS-DATA': EXIT.refused,
+  'LL-FLEET-FILE': EXIT.configuration,
   'LL-TENANT-ORDER': EXIT.usage,
   'LL-TENANT-SUSPENDED': EXIT.refused,
   'LL-TENANT-UNFIT': EXIT.refused,

@@ -1,5 +1,6 @@
 import type {RunRecord} from '../engine/store.ts'
 import {OperatorError} from '../errors.ts'
+import type {FleetOrder} from '../routines/fleet/apply.ts'
 import type {ReleaseOrder} from '../routines/release/add.ts'
 import type {RetireOrder} from '../routines/release/retire.ts'
 import type {TenantOrder} from '../routines/tenant/order.ts'
@@ -21,6 +22,12 @@ export async function manyTaskOf(
       const {certificatesDue} = await import('./tasks/certificates-due.ts')
       const {chosenBy} = await import('./pace.ts')
       return certificatesDue(chosenBy(inputs), composition)
+    }
+    case 'fleet apply': {
+      const {fleetApplying} = await import('./tasks/fleet-applying.ts')
+      const {chosenBy} = await import('./pace.ts')
+      const {tenants} = inputs as unknown as FleetOrder
+      return fleetApplying({tenants, choice: chosenBy(inputs), file: 'FILE'}, composition)
     }
     default:
       return undefined
