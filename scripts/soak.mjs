@@ -19,6 +19,8 @@ const SOAKS = {
   },
   // Every trouble of the list, once.
   faults: {file: 'test/acceptance/faults.test.ts', runs: 1, env: {LANDLORD_FAULTS: 'all'}},
+  // So many tenants by one file, killed five times on the way.
+  fleet: {file: 'test/acceptance/fleet-of-many.test.ts', runs: 200, env: {LANDLORD_FLEET: 'all'}},
   // Rounds of so many schedules, until 100,000 statements were sent.
   transactions: {
     file: 'test/lab/sql-server/concurrency/transactions.test.ts',

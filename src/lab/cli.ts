@@ -193,7 +193,7 @@ function whole(flag: string, text: string | undefined, least: number, greatest: 
 /** Undefined where nothing was asked for: what is there is kept. */
 function wishesOf(values: ReturnType<typeof parsed>['values']): StandWishes | undefined {
   const servers = whole('servers', values.servers, 1, 9)
-  const vms = whole('vms', values.vms, 1, 9)
+  const vms = whole('vms', values.vms, 1, 40)
   const {only, build, store} = values
   if (store !== undefined && store !== 'sql-server')
     throw new LabError(`--store takes sql-server, not '${store}'.`, exitCodes.usage)

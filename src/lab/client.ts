@@ -21,6 +21,9 @@ export type {ControlAnswer, ControlRequest, Fingerprint, LabDown, LabStatus, Lab
 export interface LabOptions {
   /** Stands by name, for what needs less than all; the whole lab if left out. */
   readonly only?: readonly string[]
+  /** How many production servers and VMs. */
+  readonly servers?: number
+  readonly vms?: number
   readonly builds?: Readonly<Record<string, string>>
   /** Where the ops store lies; a file if left out. */
   readonly store?: 'sql-server'
@@ -36,10 +39,15 @@ export async function labUp(dir: string, options: LabOptions = {}): Promise<LabU
   return isKnown ? await up({layout, program: bundle}) : await firstUp(dir, options)
 }
 
-async function firstUp(dir: string, {only, builds, store, portBase, timings}: LabOptions): Promise<LabUp> {
+async function firstUp(
+  dir: string,
+  {only, servers, vms, builds, store, portBase, timings}: LabOptions,
+): Promise<LabUp> {
   const listed = Object.entries(timings ?? {}).map(([name, seconds]) => `${name}=${seconds}`)
   return (await run('up', dir, [
     ...(only === undefined ? [] : ['--only', only.join(',')]),
+    ...(servers === undefined ? [] : ['--servers', String(servers)]),
+    ...(vms === undefined ? [] : ['--vms', String(vms)]),
     ...Object.entries(builds ?? {}).flatMap(([name, build]) => ['--build', `${name}=${build}`]),
     ...(store === undefined ? [] : ['--store', store]),
     ...(portBase === undefined ? [] : ['--port-base', String(portBase)]),
@@ -86,7 +94,7 @@ const bundle = resolve(import.meta.dirname, '../../dist/lab.cjs')
 
 async function run(command: string, dir: string, args: readonly string[] = []): Promise<unknown> {
   const {stdout} = await promisify(execFile)(process.execPath, [bundle, command, '--dir', dir, '--json', ...args], {
-    timeout: 60_000,
+    timeout: 180_000,
   })
   return JSON.parse(stdout)
 }

@@ -32,6 +32,10 @@ export class Product {
     this.#ended = once(this.#child, 'close').then(([exitCode]) => ({exitCode, stdout, stderr: this.#stderr}))
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
   /** Its end, or a rejection after `timeoutMs`, its group killed. */
   async end(timeoutMs = 120_000): Promise<Ended> {
     const ended = await Promise.race([this.#ended, later(timeoutMs)])

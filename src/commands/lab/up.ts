@@ -16,7 +16,7 @@ export default class LabUp extends LabOperation {
   static override flags = {
     ...labFlags,
     servers: Flags.integer({min: 1, max: 9, helpValue: 'N', description: 'Production servers; 1 if left out.'}),
-    vms: Flags.integer({min: 1, max: 9, helpValue: 'N', description: 'Production VMs; 2 if left out.'}),
+    vms: Flags.integer({min: 1, max: 40, helpValue: 'N', description: 'Production VMs; 2 if left out.'}),
     only: Flags.string({helpValue: 'NAME,...', description: 'Only these of its servers, VMs, and outside.'}),
     build: Flags.string({
       multiple: true,

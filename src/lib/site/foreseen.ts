@@ -10,6 +10,8 @@ export interface VmQuestions {
   readonly hosts: readonly string[]
   /** All that are in its store. */
   readonly certificates: boolean
+  /** Who may log on there: before a service is made. */
+  readonly access: boolean
   /** Names of rules, a list a question. */
   readonly firewall: readonly (readonly string[])[]
   readonly isolation: readonly (readonly ExpectedTenant[])[]

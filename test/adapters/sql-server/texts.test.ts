@@ -92,6 +92,7 @@ test('what the table of permissions says is about statements that exist', () => 
     'migration.commit',
     'migration.rollback',
     'migration.state',
+    'reads.one',
     'server.host',
     'session.stamp',
   ])

@@ -20,6 +20,7 @@ const SAMPLES = {
   int: 64,
   word: 'SQL_Latin1_General_CP1_CI_AS',
   words: ['COMPRESSION'],
+  rows: ['acme', "o'clock"],
   disks: ['B:\\backup\\1.bak', "\\\\share\\o'clock\\2.bak"],
   secret: new Secret('x'),
 } as const

@@ -65,12 +65,12 @@ export class SqlServerReading implements DatabaseServerReading {
   }
 
   async fences(): Promise<readonly Fence[]> {
-    const [rows = []] = await this.#reader.read(sqlText('fences.read'))
+    const [rows = []] = await this.#reader.read({text: sqlText('fences.read'), parameters: {}})
     return rows.map((row) => ({key: text(row, 'fence_key'), token: number(row, 'token')}))
   }
 
   async volumes(): Promise<readonly Volume[]> {
-    const [rows = []] = await this.#reader.read(sqlText('server.volumes'))
+    const [rows = []] = await this.#reader.read({text: sqlText('server.volumes'), parameters: {}})
     return rows.map((row) => ({
       mountPoint: optionalText(row, 'mount_point') || undefined,
       totalBytes: number(row, 'total_bytes'),

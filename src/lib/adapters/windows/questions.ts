@@ -29,6 +29,8 @@ export const addressesQuestion = ({httpPort, httpsPort}: WindowsOptions, hosts: 
   input: {hosts, httpPort, httpsPort},
 })
 
+export const accessQuestion = (): Question => ({verb: 'vm.access', input: {}})
+
 /** Null: all. */
 export const certificatesQuestion = (thumbprint: string | null): Question => ({verb: 'cert.read', input: {thumbprint}})
 
@@ -70,11 +72,12 @@ export const isolationQuestion = (options: WindowsOptions, tenants: readonly Exp
 
 /** All of them, each once, as `windowsReading` is going to ask them. */
 export function questionsOf(options: WindowsOptions, foreseen: VmQuestions): readonly Question[] {
-  const {tenants, releases, hosts, certificates, firewall, isolation, probes, sqlProbes} = foreseen
+  const {tenants, releases, hosts, certificates, access, firewall, isolation, probes, sqlProbes} = foreseen
   return [
     ...releases.map((version) => releaseQuestion(options, version)),
     ...firewall.map(firewallQuestion),
     ...(certificates ? [certificatesQuestion(null)] : []),
+    ...(access ? [accessQuestion()] : []),
     ...tenants.map(({tenant, service}) => tenantQuestion(options, tenant, service)),
     ...hosts.map((host) => addressesQuestion(options, [host])),
     ...probes.map((order) => probeQuestion(options, order)),

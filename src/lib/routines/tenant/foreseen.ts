@@ -62,6 +62,7 @@ function ofVm(tenants: readonly TenantAt[], known: Known): VmQuestions {
     releases: [...new Set(tenants.map(({place}) => place.release))],
     firewall: [firewallNames(vm.name, topology)],
     certificates: topology.certificates !== undefined,
+    access: standing.length < tenants.length,
     tenants: tenants.map((tenant) => ({
       tenant: tenant.order.tenant,
       service: things(tenant, topology).names.service,
