@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {ChangeMany} from '../../lib/cli/changing-many.ts'
-import {fleetFile} from '../../lib/cli/compose.ts'
+import {declaredIn} from '../../lib/cli/fleet-file.ts'
 import {choiceFlags, choiceOf, paceFlags} from '../../lib/cli/pace.ts'
 
 export default class FleetApply extends ChangeMany {
@@ -24,7 +24,7 @@ export default class FleetApply extends ChangeMany {
     const {flags} = await this.parse(FleetApply)
     const composition = await this.openSite(flags)
     const {file} = flags
-    const order = {file, tenants: await fleetFile(file, composition.topology), choice: choiceOf(flags)}
+    const order = {file, tenants: await declaredIn(file, composition.topology), choice: choiceOf(flags)}
     const {fleetApplying} = await import('../../lib/cli/tasks/fleet-applying.ts')
     await this.carryOutMany(fleetApplying(order, composition), composition, flags)
   }

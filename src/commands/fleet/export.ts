@@ -1,4 +1,4 @@
-import {fleetText} from '../../lib/cli/compose.ts'
+import {declaredNow} from '../../lib/cli/fleet-file.ts'
 import {Operation} from '../../lib/cli/operation.ts'
 
 export default class FleetExport extends Operation {
@@ -8,12 +8,7 @@ export default class FleetExport extends Operation {
   async run(): Promise<void> {
     const {flags} = await this.parse(FleetExport)
     const {inventory} = await this.openSite(flags)
-    const tenants = (await inventory.tenants()).map(
-      ({name: tenant, displayName, contacts, timeZone, ring, window, release, vm, server}) => ({
-        ...{tenant, displayName, contacts, timeZone, ring, window, release, vm, server},
-      }),
-    )
-    const text = await fleetText(tenants)
-    await this.answer({result: {tenants: tenants as never}, text: () => text.trimEnd()})
+    const {result, text} = await declaredNow(inventory)
+    await this.answer({result, text: () => text.trimEnd()})
   }
 }

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {ChangeMany} from '../../lib/cli/changing-many.ts'
-import {fleetFile} from '../../lib/cli/compose.ts'
+import {declaredIn} from '../../lib/cli/fleet-file.ts'
 import {choiceFlags, choiceOf, paceFlags} from '../../lib/cli/pace.ts'
 
 export default class FleetPlan extends ChangeMany {
@@ -17,7 +17,7 @@ export default class FleetPlan extends ChangeMany {
     const {flags} = await this.parse(FleetPlan)
     const composition = await this.openSite(flags)
     const {file} = flags
-    const order = {file, tenants: await fleetFile(file, composition.topology), choice: choiceOf(flags)}
+    const order = {file, tenants: await declaredIn(file, composition.topology), choice: choiceOf(flags)}
     const {fleetApplying} = await import('../../lib/cli/tasks/fleet-applying.ts')
     await this.carryOutMany(fleetApplying(order, composition), composition, {...flags, plan: true})
   }

@@ -4,7 +4,6 @@ import type {Configuration, PlanPolicy} from '../config/index.ts'
 import {systemClock} from '../engine/clock.ts'
 import type {Actor, EngineDeps, EngineTimings, Pace, RunEvent, Store} from '../engine/index.ts'
 import {OperatorError} from '../errors.ts'
-import type {DeclaredTenant} from '../fleet/declared.ts'
 import {Redactor} from '../secret.ts'
 import type {ArchiveFiles, ArchivesKept} from '../site/archives.ts'
 import type {BackupCatalogue} from '../site/backups.ts'
@@ -199,13 +198,8 @@ const wayInOf = (configuration: Configuration, redactor: Redactor): WayIn => ({
 /** How this user wants lists to be shown, where the command line does not say. Throws `OperatorError` LL-CONFIG. */
 export const preferredOutput = async () => (await import('../config/index.ts')).preferredOutput(process.env)
 
-/** The tenants that a fleet file declares. Throws `OperatorError` LL-FLEET-FILE. */
-export const fleetFile = async (file: string, {rings}: Pick<Topology, 'rings'>) =>
-  (await import('../config/fleet-file.ts')).readFleetFile(file, rings)
-
-/** The text of a fleet file. */
-export const fleetText = async (tenants: readonly DeclaredTenant[]) =>
-  (await import('../config/fleet-text.ts')).fleetText(tenants)
+/** Files that declare a fleet. */
+export const fleetFiles = () => import('../config/fleet.ts')
 
 /** What the project file says of the site; undefined where there is none. Throws `OperatorError` LL-CONFIG. */
 export async function configuredTopology(file: string | undefined): Promise<Topology | undefined> {

@@ -1,0 +1,2 @@
+export {readFleetFile} from './fleet-file.ts'
+export {fleetText} from './fleet-text.ts'
