@@ -14,15 +14,14 @@ const together = z.object({answers: z.array(verbReply)})
 type Replies = ReadonlyMap<string, VerbReply>
 
 /**
- * Asks all that was foreseen in one round trip, when the first of it is asked, and answers from that; the rest goes its own way
- * and is kept as well, so this must not outlive the view that it belongs to. Only reads come this way.
+ * Asks all that was foreseen in one round trip, when the first of it is asked, and answers from that, so this must not outlive the
+ * observation that it belongs to. The rest goes its own way. Only reads come this way.
  */
 export class ReadAhead implements VerbCarrier {
   readonly #options: WindowsOptions
   readonly #carrier: VerbCarrier
   readonly #foreseen: ReadonlyMap<string, ReturnType<typeof questionsOf>[number]>
   #together: Promise<Replies> | undefined
-  readonly #alone = new Map<string, Promise<VerbReply>>()
 
   constructor(options: WindowsOptions, carrier: VerbCarrier, foreseen: VmQuestions) {
     this.#options = options
@@ -33,9 +32,7 @@ export class ReadAhead implements VerbCarrier {
   async call(request: VerbRequest, signal?: AbortSignal): Promise<VerbReply> {
     const key = keyOf(request)
     const replies = this.#foreseen.has(key) ? await this.#all() : undefined
-    const known = replies?.get(key) ?? this.#alone.get(key) ?? this.#carrier.call(request, signal)
-    if (known instanceof Promise) this.#alone.set(key, known)
-    return known
+    return replies?.get(key) ?? this.#carrier.call(request, signal)
   }
 
   #all(): Promise<Replies> {
