@@ -5,6 +5,7 @@ import {
   carryOutMany,
   type Many,
   type ManyControl,
+  type ManyEvent,
   type ManyOutcome,
   planMany,
   undoMany,
@@ -69,6 +70,7 @@ const paces = fc.record({
 interface Scene {
   readonly world: World
   readonly store: OpenedStore
+  readonly list: readonly Tenant[]
   readonly many: Many<Outside>
   readonly control: ManyControl
 }
@@ -81,38 +83,20 @@ const freshWorld = (list: readonly Tenant[]): World => {
   return world
 }
 
-/** Whoever is at work at the same time is counted, in all and by group; the most there ever were is kept. */
-function counted(many: Many<Outside>, most: Map<string, number>): Many<Outside> {
+/** How many are begun and not ended at the same time, in all and by group: the most there ever were. */
+function atOnce(list: readonly Tenant[], told: readonly ManyEvent[]): ReadonlyMap<string, number> {
+  const groups = new Map(list.map(({name, vm}) => [name, ['all', `vm:${vm}`, 'server:sql-1']]))
   const busy = new Map<string, number>()
-  const count = (groups: readonly string[], by: 1 | -1) => {
-    for (const group of groups) {
-      busy.set(group, (busy.get(group) ?? 0) + by)
+  const most = new Map<string, number>()
+  for (const event of told) {
+    const key = event.type === 'child-begun' ? event.key : event.type === 'child-ended' ? event.result.key : ''
+    for (const group of groups.get(key) ?? []) {
+      // What the plan refused ends without having been begun.
+      busy.set(group, Math.max(0, (busy.get(group) ?? 0) + (event.type === 'child-begun' ? 1 : -1)))
       most.set(group, Math.max(most.get(group) ?? 0, busy.get(group) ?? 0))
     }
   }
-  return {
-    ...many,
-    child(target) {
-      const routine = many.child(target)
-      const groups = ['all', ...Object.entries(target.groups).map((group) => group.join(':'))]
-      return {
-        ...routine,
-        steps: () =>
-          routine.steps(null).map((step) => ({
-            ...step,
-            async apply(...args: Parameters<typeof step.apply>) {
-              count(groups, 1)
-              try {
-                await Promise.resolve()
-                return await step.apply(...args)
-              } finally {
-                count(groups, -1)
-              }
-            },
-          })),
-      }
-    },
-  }
+  return most
 }
 
 async function breakParent({store, many}: Scene): Promise<void> {
@@ -132,8 +116,7 @@ async function breakParent({store, many}: Scene): Promise<void> {
 async function live(scene: Scene, blow: Blow | undefined, way: 'forward' | 'undo'): Promise<ManyOutcome | 'killed'> {
   const {world, store, control} = scene
   const kill = blow && blow.by !== 'broken' ? {at: blow.by, n: blow.n} : undefined
-  const most = new Map<string, number>()
-  const many = counted(scene.many, most)
+  const {many} = scene
   let events = 0
   let breaking: Promise<void> | undefined
   const process = engineProcess(world, store, kill)
@@ -163,7 +146,7 @@ async function live(scene: Scene, blow: Blow | undefined, way: 'forward' | 'undo
   await breaking
   process.life.dead = true
   const {concurrency, limits} = control.pace
-  for (const [group, number] of most)
+  for (const [group, number] of atOnce(scene.list, deps.told))
     expect(number, group).toBeLessThanOrEqual(group === 'all' ? concurrency : (limits[group.split(':')[0] ?? ''] ?? 99))
   return outcome
 }
@@ -186,7 +169,7 @@ test(
       fc.asyncProperty(tenants, paces, blows, async (list, pace, blows) => {
         const world = freshWorld(list)
         await using store = await stores.open()
-        const scene = {world, store, many: fleet(list), control: manyControl({...PACE, ...pace})}
+        const scene = {world, store, list, many: fleet(list), control: manyControl({...PACE, ...pace})}
         const before = new Set(world.things.keys())
         const end = await toTheEnd(scene, blows, 'forward')
         expect([...world.things.keys()].sort()).toEqual(list.flatMap(isMade).sort())
@@ -216,7 +199,7 @@ test(
         const world = freshWorld(list)
         const before = world.fingerprint()
         await using store = await stores.open()
-        const scene = {world, store, many: fleet(list), control: manyControl({...PACE, ...pace})}
+        const scene = {world, store, list, many: fleet(list), control: manyControl({...PACE, ...pace})}
         for (const blow of blows.length > 0 ? blows : [{by: 'event' as const, n: 6}]) {
           await live(scene, blow, 'forward')
           if (!(await store.runs.claimant(scene.many.subject))) return
@@ -246,7 +229,11 @@ test(
         const world = freshWorld([])
         await using store = await stores.open()
         const control = manyControl({...PACE, ...pace, canary: 1})
-        const outcome = await live({world, store, many: fleet([canary, ...others]), control}, undefined, 'forward')
+        const outcome = await live(
+          {world, store, list, many: fleet([canary, ...others]), control},
+          undefined,
+          'forward',
+        )
         expect(outcome).toMatchObject({state: 'failed', error: {code: 'LL-MANY-CANARY'}})
         expect(world.things.size).toBe(0)
         expect([...world.tried.keys()]).toEqual(['t0/step-0'])
