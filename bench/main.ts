@@ -1,8 +1,9 @@
-// What it costs: `npm run bench -- startup journal fanout lab-up channel [--json FILE] [--rounds N]`. Figures, never a verdict.
+// What it costs: `npm run bench -- startup journal fanout lab-up channel fleet [--json FILE] [--rounds N]`. Figures, never a verdict.
 import {writeFileSync} from 'node:fs'
 import {parseArgs} from 'node:util'
 import {channel, channelTable} from './channel.ts'
 import {fanout, fanoutTable} from './fanout.ts'
+import {fleetBench, fleetTable} from './fleet.ts'
 import {journal, journalTable} from './journal.ts'
 import {labUpBench, labUpTable} from './lab-up.ts'
 import {machine} from './machine.ts'
@@ -33,6 +34,10 @@ const BENCHES = {
   channel: async (rounds = 5) => {
     const result = await channel(rounds)
     return {result, text: channelTable(result)}
+  },
+  fleet: async (rounds = 3) => {
+    const result = await fleetBench(rounds)
+    return {result, text: fleetTable(result)}
   },
 }
 type Name = keyof typeof BENCHES

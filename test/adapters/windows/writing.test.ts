@@ -4,7 +4,7 @@ import type {WindowsSite} from '../../../src/lib/adapters/windows/index.ts'
 import {composeScript, VERBS, type Verb} from '../../../src/lib/adapters/windows/scripts.ts'
 import {serviceSid} from '../../../src/lib/fleet/names.ts'
 import {Secret} from '../../../src/lib/secret.ts'
-import type {ServiceConfiguration} from '../../../src/lib/site/vm.ts'
+import type {ServiceConfiguration, VmReading} from '../../../src/lib/site/vm.ts'
 import {EVERY_SERVICE, mayLogOnAsService} from '../../../src/lib/site/vm-host.ts'
 import {pfx as PFX, pfxPassword, thumbprint} from '../../contract/windows/pfx.ts'
 import {freePort} from '../free-port.ts'
@@ -321,6 +321,39 @@ test('a port is reached or not, and a claim is nothing but the fence', async () 
 
 /** Verbs that no routine calls yet; the contract asks them. */
 const uncalled = ['release.switch', 'release.prune', 'tenant.remove']
+
+test('what is foreseen is asked in one round trip, and answered as it is alone', async () => {
+  const probe = {host: 'nobody.cloud.example', path: '/health', timeoutMs: 2000}
+  const foreseen = {
+    tenants: [{tenant: 'nobody', service: 'rs-nobody'}],
+    ...{releases: ['9.9.9'], hosts: ['nobody.cloud.example'], certificates: true, access: true},
+    ...{firewall: [['landlord-web']], isolation: [], probes: [probe], sqlProbes: [{tenant: 'nobody'}]},
+  }
+  const asked = async (reading: VmReading) => {
+    const {ms, ...answer} = await reading.probe(probe)
+    return [
+      await reading.tenant('nobody', 'rs-nobody'),
+      await reading.release('9.9.9'),
+      await reading.addresses(['nobody.cloud.example']),
+      await reading.certificates(),
+      await reading.access(),
+      await reading.firewall(['landlord-web']),
+      await reading.sqlProbe('nobody'),
+      answer,
+    ]
+  }
+  const alone = await asked(stand.site().reading())
+  const before = stand.trace().length
+  const ahead = stand.site().reading(foreseen)
+  expect(await asked(ahead)).toEqual(alone)
+  await ahead.tenant('other', 'rs-other')
+  expect(
+    stand
+      .trace()
+      .slice(before)
+      .map(({verb}) => verb),
+  ).toEqual(['vm.read', 'tenant.read'])
+})
 
 test('every verb was sent, each with the script of its name', () => {
   const sent = stand.trace().filter(({kind}) => kind === 'verb')

@@ -464,6 +464,17 @@ export const TABLE: readonly Row[] = [
     cells: cells('1 rows', {...OUTSIDE, backup: '0 rows'}),
   },
   {
+    name: 'reads.one',
+    permission: 'none but those of the text',
+    page: 'relational-databases/system-stored-procedures/sp-executesql-transact-sql#permissions',
+    kind: 'reads',
+    text: text('reads.one', {
+      ...{number: 7, text: 'SELECT name FROM sys.databases WHERE name = @database;'},
+      ...{database: 'master', login: '', since: ''},
+    }),
+    cells: cells('2 rows'),
+  },
+  {
     name: 'session.kill',
     permission: 'ALTER ANY CONNECTION',
     page: 't-sql/language-elements/kill-transact-sql#permissions',

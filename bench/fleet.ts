@@ -1,0 +1,103 @@
+import {spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {labDown, labUp, small} from '../src/lab/client.ts'
+import {type Spread, spreadOf} from './statistics.ts'
+import {table} from './table.ts'
+
+const RUN = join(import.meta.dirname, '..', 'bin', 'run.js')
+const SIZES = [200, 800] as const
+const PLACES = 7
+
+/**
+ * `fleet plan` of so many new tenants, as a process of its own from its start to its end: time, and the most memory that it had. The VMs
+ * are one stand under many names, each reached by an ssh of its own: what is measured is landlord's side and the round trips.
+ */
+export async function fleetBench(rounds: number) {
+  const dir = mkdtempSync(join(tmpdir(), 'bench-fleet-'))
+  try {
+    const {config, releases} = await labUp(dir, {only: small})
+    for (const zip of releases) await measured(config, ['release', 'add', zip, '--yes', '--json'])
+    const sizes = []
+    for (const tenants of SIZES) {
+      const vms = Math.ceil(tenants / PLACES)
+      const wide = withVms(dir, config, vms)
+      const file = fleetFile(dir, tenants)
+      const taken = {ms: [] as number[], bytes: [] as number[]}
+      for (let round = 0; round < rounds; round++) {
+        const {ms, bytes} = await measured(wide, ['fleet', 'plan', '-f', file, '--json'])
+        taken.ms.push(ms)
+        taken.bytes.push(bytes)
+      }
+      sizes.push({tenants, vms, ms: spreadOf(taken.ms), bytes: spreadOf(taken.bytes)})
+    }
+    return {unit: 'ms, bytes', rounds, sizes}
+  } finally {
+    await labDown(dir)
+    rmSync(dir, {recursive: true, force: true})
+  }
+}
+
+export const fleetTable = ({sizes}: Awaited<ReturnType<typeof fleetBench>>): string =>
+  table(
+    ['plan of so many new tenants', 'VMs', 'min s', 'median', 'max', 'MB at most'],
+    sizes.map(({tenants, vms, ms, bytes}: {tenants: number; vms: number; ms: Spread; bytes: Spread}) => [
+      String(tenants),
+      String(vms),
+      ...[ms.min, ms.median, ms.max].map((value) => (value / 1000).toFixed(1)),
+      (bytes.max / 1_048_576).toFixed(0),
+    ]),
+  )
+
+/** The project file with the entry of app-1 under as many names. */
+function withVms(dir: string, config: string, count: number): string {
+  const text = readFileSync(config, 'utf8')
+  const entry = /^ {2}app-1:\n(?: {4}.*\n)+/m.exec(text)?.[0]
+  if (entry === undefined) throw new Error(`${config} has no app-1`)
+  const entries = Array.from({length: count}, (_, at) => entry.replace('app-1:', `app-${at + 1}:`))
+  const path = join(dir, `wide-${count}.yaml`)
+  writeFileSync(path, text.replace(entry, entries.join('')))
+  return path
+}
+
+function fleetFile(dir: string, count: number): string {
+  const path = join(dir, `fleet-${count}.yaml`)
+  const tenants = Array.from(
+    {length: count},
+    (_, at) => `  tenant-${at + 1}: {name: Tenant ${at + 1}, contacts: ['Ann Ek <ann@acme.example> +46701234567']}\n`,
+  )
+  writeFileSync(path, `tenants:\n${tenants.join('')}`)
+  return path
+}
+
+/** Throws where it fails: a plan that was refused would be quick. */
+async function measured(config: string, args: readonly string[]): Promise<{ms: number; bytes: number}> {
+  const began = performance.now()
+  const child = spawn(process.execPath, [RUN, ...args], {
+    env: {...process.env, LANDLORD_CONFIG: config},
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
+  let bytes = 0
+  const looking = setInterval(() => {
+    bytes = Math.max(bytes, peakOf(child.pid ?? 0))
+  }, 20)
+  const [exit] = await once(child, 'close')
+  clearInterval(looking)
+  if (exit !== 0) throw new Error(`landlord ${args.join(' ')} ended with ${exit}: ${said.slice(-500)}`)
+  return {ms: performance.now() - began, bytes}
+}
+
+/** The high-water mark of the resident set; 0 on systems without /proc. */
+function peakOf(pid: number): number {
+  try {
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024
+  } catch {
+    return 0
+  }
+}
