@@ -79,7 +79,7 @@ export function compareFleet(
 }
 
 /** Of the settings that the file says anything of. */
-export function differs(declared: DeclaredTenant, there: StandingDeclared): boolean {
+function differs(declared: DeclaredTenant, there: StandingDeclared): boolean {
   const terms = (['timeZone', 'ring', 'window'] as const).some(
     (term) => declared[term] !== undefined && declared[term] !== there[term],
   )

@@ -51,7 +51,7 @@ export async function access(
 }
 
 /** Of the auditor itself, then of each login. */
-export function accessText(logins: readonly string[], databases: readonly string[]): SqlText {
+function accessText(logins: readonly string[], databases: readonly string[]): SqlText {
   const parts = Array.from({length: Math.ceil(databases.length / AT_ONCE)}, (_, part) =>
     sqlText('isolation.access', {databases: databases.slice(part * AT_ONCE, (part + 1) * AT_ONCE)}),
   )

@@ -54,7 +54,7 @@ export class ReadAhead implements Reads {
 }
 
 /** The same statements as alone, each with its parameters by sp_executesql, so that their plans are shared with those. */
-export const together = (questions: readonly Question[]): SqlText =>
+const together = (questions: readonly Question[]): SqlText =>
   oneBatch(
     questions.map(({text, parameters}, number) =>
       sqlText('reads.one', {
