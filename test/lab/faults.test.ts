@@ -202,8 +202,8 @@ describe('a SQL Server', () => {
     expect((await told())[0]?.at(-1)).toBe('SQL-1')
     await labFaultClear(folder.dir)
     expect(await told()).toEqual(itself)
-    await expect(state('nothing-like-it')).rejects.toMatchObject({code: 2})
-    await expect(state('other-version')).rejects.toMatchObject({code: 2})
+    await expect(state('nothing-like-it')).rejects.toMatchObject({exitCode: 2})
+    await expect(state('other-version')).rejects.toMatchObject({exitCode: 2})
   })
 
   test('clock skew', async () => {
