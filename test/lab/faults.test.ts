@@ -446,11 +446,7 @@ describe('by the command line', () => {
 
 describe('what is refused', () => {
   test.each([
-    [
-      'app-1',
-      {kind: 'deadlock'},
-      "app-1 has no fault 'deadlock'; it has service-crash, state, disk-full, clock-skew, slow",
-    ],
+    ['app-1', {kind: 'deadlock'}, "app-1 has no fault 'deadlock'; it has verb-hang"],
     ['sql-1', {kind: 'service-crash'}, "sql-1 has no fault 'service-crash'; it has delay"],
     ['sql-1', {kind: 'slow'}, 'slow needs --ms'],
     ['sql-1', {kind: 'refuse', ms: 3}, 'refuse takes no --ms; it takes nothing'],
