@@ -143,12 +143,13 @@ test('a full disk is told, and what was being written is not there', async () =>
   await using folder = freshSqlite()
   const where = join(folder.folder, 'small.db')
   const database = new DatabaseSync(where)
-  database.exec('pragma max_page_count = 60')
   const db = new Kysely<StoreSchema>({dialect: nodeSqlite({database, where, lockWaitMs: 100})})
   const ground = {db, flavour: sqliteFlavour()}
   await settleVersion(ground, () => 'unknown', where)
   await using store = await openedStore(ground, () => 'unknown', where)
   const tenure = granted(await store.runs.open(openOrder({run: ulidOf(1)})))
+  const pages = Number(Object.values(database.prepare('pragma page_count').get() ?? {})[0])
+  database.exec(`pragma max_page_count = ${pages + 30}`)
   let written = 1
   const fill = async () => {
     for (; written < 200; written++) await store.runs.append(tenure, note('x'.repeat(4000)))
@@ -158,7 +159,7 @@ test('a full disk is told, and what was being written is not there', async () =>
     detail: {why: 'SQLite 13: database or disk is full'},
   })
   expect(await store.operations.verify(ulidOf(1))).toMatchObject({sound: true, events: written})
-  database.exec('pragma max_page_count = 600')
+  database.exec(`pragma max_page_count = ${pages + 600}`)
   await store.runs.append(tenure, note('there is room again'))
 })
 
