@@ -29,7 +29,8 @@ test.skipIf(COUNT === 0)(
       const random = sequence(SEED)
       const stops = Array.from({length: KILLS}, () => 1 + Math.floor(random() * (COUNT - 1))).toSorted((a, b) => a - b)
       const began = performance.now()
-      for (const stop of stops) await killedAfter(config, apply, stop)
+      let kills = 0
+      for (const stop of stops) kills += (await killedAfter(config, apply, stop)) ? 1 : 0
       const last = await measured(config, [...apply, '--json'])
       expect(last.document).toMatchObject({exit: 0})
       const creating = seconds(began)
@@ -54,7 +55,7 @@ test.skipIf(COUNT === 0)(
       const lab = await memoryOf(dir)
       process.stdout.write(
         [
-          `${COUNT} tenants on ${vms} VMs and ${servers} servers, seed ${SEED}, killed after ${stops.join(', ')} done`,
+          `${COUNT} tenants on ${vms} VMs and ${servers} servers, seed ${SEED}, killed ${kills} times, at ${stops.join(', ')} done`,
           `created in ${creating.toFixed(0)} s, the last apply with at most ${megabytes(last.peak)}`,
           `second apply: ${again.seconds.toFixed(1)} s, at most ${megabytes(again.peak)}, changed 0`,
           `lab: ${lab.processes} processes, ${megabytes(lab.bytes)} of their own`,
@@ -75,12 +76,14 @@ const entry = (name: string): string =>
 const named = (prefix: string, count: number): readonly string[] =>
   Array.from({length: count}, (_, at) => `${prefix}-${at + 1}`)
 
-/** A pass that is over before it could be killed has done its part. */
-async function killedAfter(config: string, args: readonly string[], stop: number): Promise<void> {
+/** Killed once that many are done, told by its lines; a pass that is over before has done its part. True: it was at work. */
+async function killedAfter(config: string, args: readonly string[], stop: number): Promise<boolean> {
   const product = new Product(config, args)
-  for (let done = stop; done <= COUNT; done++) if (await product.says(` ${done} of ${COUNT}`, HOURS / 6)) break
+  const isThere = (said: string) => [...said.matchAll(/ (\d+) of \d+\n/g)].some(([, count]) => Number(count) >= stop)
+  const wasAtWork = await product.saysWhat(isThere, HOURS / 6)
   product.kill()
-  await product.end()
+  const {exitCode} = await product.end()
+  return wasAtWork && exitCode === null
 }
 
 async function done(config: string, args: readonly string[]) {

@@ -45,14 +45,19 @@ export class Product {
   }
 
   /** Whether it wrote this to standard error before it ended and before the deadline. */
-  async says(text: string, timeoutMs = 120_000): Promise<boolean> {
+  says(text: string, timeoutMs = 120_000): Promise<boolean> {
+    return this.saysWhat((said) => said.includes(text), timeoutMs)
+  }
+
+  /** The same of what all of standard error is asked. */
+  async saysWhat(isIt: (said: string) => boolean, timeoutMs = 120_000): Promise<boolean> {
     const deadline = performance.now() + timeoutMs
     let over = false
     void this.#ended.then(() => {
       over = true
     })
-    while (!this.#stderr.includes(text)) {
-      if (over || performance.now() > deadline) return this.#stderr.includes(text)
+    while (!isIt(this.#stderr)) {
+      if (over || performance.now() > deadline) return isIt(this.#stderr)
       await later(5)
     }
     return true
