@@ -32,6 +32,7 @@ test.skipIf(COUNT === 0)(
       let kills = 0
       for (const stop of stops) kills += (await killedAfter(config, apply, stop)) ? 1 : 0
       const last = await measured(config, [...apply, '--json'])
+      expect(troubles(last.document)).toEqual([])
       expect(last.document).toMatchObject({exit: 0})
       const creating = seconds(began)
       const list = await done(config, ['tenant', 'list', '--json'])
@@ -85,6 +86,16 @@ async function killedAfter(config: string, args: readonly string[], stop: number
   const {exitCode} = await product.end()
   return wasAtWork && exitCode === null
 }
+
+/** Why some of many failed: each child that is not as it should be, with what was said of it. */
+const troubles = ({
+  result,
+  error,
+}: {
+  result?: {children?: readonly {error?: unknown}[]}
+  error?: unknown
+}): readonly unknown[] =>
+  (result?.children ?? (error === undefined ? [] : [{error}])).filter((child) => child.error !== undefined)
 
 async function done(config: string, args: readonly string[]) {
   const {document} = await measured(config, args)
