@@ -5,10 +5,11 @@ import fc from 'fast-check'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {displayNameProblem, parseContact} from '../../src/lib/fleet/tenant-order.ts'
 import {hostile} from '../fuzz/hostile.ts'
+import {seedOf} from '../house/seed.ts'
 import {AcceptanceLab} from './lab.ts'
 
 const CANARY = 'fuzz-canary'
-const seed = Number(process.env.LANDLORD_SEED ?? Date.now() % 1_000_000)
+const seed = seedOf()
 
 let lab: AcceptanceLab
 beforeAll(async () => {

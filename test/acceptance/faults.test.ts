@@ -2,6 +2,7 @@ import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, afterEach, beforeAll, expect, test} from 'vitest'
 import {labFaultAdd, labFaultClear} from '../../src/lab/client.ts'
+import {seedOf} from '../house/seed.ts'
 import {AcceptanceLab, create} from './lab.ts'
 
 /**
@@ -198,7 +199,7 @@ const TROUBLES: readonly Trouble[] = [
 ]
 
 const ALL = process.env.LANDLORD_FAULTS === 'all'
-const SEED = Number(process.env.LANDLORD_SEED ?? Date.now() % 1_000_000)
+const SEED = seedOf()
 const FEW = 4
 
 /** Every n-th from where the seed says, so that a few runs see them all. */

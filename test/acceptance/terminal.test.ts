@@ -51,7 +51,7 @@ inTerminal(
     terminal.type('', 'C-c')
     await terminal.shows(/Ctrl-C again/)
     terminal.type('', 'C-c')
-    const screen = await terminal.shows(/exit=\d+/, 10_000)
+    const screen = await terminal.shows(/exit=\d+/)
     expect(screen).toContain('exit=130')
     expect(screen).toContain('in doubt')
     await lab.control('sql-1', {do: 'clear'})

@@ -17,9 +17,11 @@ export class Terminal {
     this.#environment = environment
   }
 
-  /** Types the product's command line, then says how it ended. */
+  /** Types the product's command line, then says how it ended. What another one left on the screen is gone before. */
   start(args: readonly string[]): void {
     if (!this.#open) this.#begin()
+    this.#tmux('send-keys', '-R', '-t', 'it')
+    this.#tmux('clear-history', '-t', 'it')
     const words = [process.execPath, BIN, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`)
     this.type(`clear; ${words.join(' ')}; echo "exit=$?"`, 'Enter')
   }
@@ -35,7 +37,7 @@ export class Terminal {
   }
 
   /** Its screen as soon as it matches; throws with what it shows instead once the time is over. */
-  async shows(pattern: RegExp, withinMs = 30_000): Promise<string> {
+  async shows(pattern: RegExp, withinMs = 120_000): Promise<string> {
     const deadline = performance.now() + withinMs
     for (;;) {
       const screen = this.screen()

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import type {OpenedStore} from '../../src/lib/adapters/store/opened-store.ts'
 import {carryOut, type Outcome, plan, undo, verifyChain} from '../../src/lib/engine/index.ts'
+import {seedOf} from '../house/seed.ts'
 import {control, engineProcess, orKilled, storeFolder} from './process.ts'
 import {type Behaviour, generatedRoutine, World} from './world.ts'
 
@@ -10,7 +11,7 @@ type Kill = {at: 'event' | 'effect'; n: number}
 const RUNS = Number(process.env.LANDLORD_PROPERTY_RUNS ?? 60)
 /** Bounded by the count; this only tells a run that hangs from a long one. */
 const DEADLINE_MS = 120_000 + RUNS * 1000
-const seed = Number(process.env.LANDLORD_SEED ?? Date.now() % 1_000_000)
+const seed = seedOf()
 const stores = storeFolder()
 
 const behaviours = fc

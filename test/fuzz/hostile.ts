@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import {seedOf} from '../house/seed.ts'
 
 /** What ends, opens or hides something in one of the places where a text lands. The last name is looked for afterwards. */
 const FRAGMENTS = [
@@ -53,7 +54,7 @@ export const hostile = (maxLength = 6): fc.Arbitrary<string> =>
 
 /** In all: `npm test` takes a sample. */
 const TOTAL = Number(process.env.LANDLORD_PROPERTY_RUNS ?? 3000)
-const seed = Number(process.env.LANDLORD_SEED ?? Date.now() % 1_000_000)
+const seed = seedOf()
 
 /** Cases of one property, as its share of all. */
 export const cases = (share: number) => ({numRuns: Math.max(1, Math.round(TOTAL * share)), seed})

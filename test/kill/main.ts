@@ -1,7 +1,9 @@
 // Kills a routine everywhere: `npm run test:kill [ROUTINE] [-- --sample N --seed S --lanes N --form single|channel]`.
+
 import {parseArgs} from 'node:util'
+import {sampleOf} from '../house/seed.ts'
 import {type Calm, type Form, Lane} from './lane.ts'
-import {named, type Point, pointsOf, sampleOf} from './points.ts'
+import {named, type Point, pointsOf} from './points.ts'
 import {scenario, scenarios} from './scenarios.ts'
 
 /** More than the slowest machine needs for all points; reaching it is a failure. */

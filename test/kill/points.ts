@@ -30,13 +30,3 @@ export function pointsOf(events: number, changes: readonly TraceLine[]): readonl
 /** For people, in a line. */
 export const named = (point: Point): string =>
   point.at === 'event' ? `event ${point.n}` : `${point.by} at change ${point.n} of ${point.stand} (${point.what})`
-
-/** `size` of them, the same for the same seed: a linear congruential generator (Numerical Recipes) shuffles. */
-export function sampleOf(points: readonly Point[], size: number, seed: number): readonly Point[] {
-  const left = [...points]
-  let state = seed >>> 0
-  return Array.from({length: Math.min(size, points.length)}, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return left.splice(state % left.length, 1)[0] as Point
-  })
-}

@@ -61,6 +61,11 @@ export class ClientFiles {
     this.#write('counts.json', counts)
   }
 
+  /** Until there are counts again, no process of clients has begun. */
+  forgetCounts(): void {
+    rmSync(join(this.dir, 'counts.json'), {force: true})
+  }
+
   /** ms that a process which is told to end may take for what is queued. */
   get drainMs(): number {
     return Number(this.#read('drain.json') ?? 0)

@@ -42,11 +42,12 @@ export async function serveClients(layout: Layout): Promise<void> {
     const tenants = Object.fromEntries([...counts].map(([name, count]) => [name, count.summary()]))
     files.counts = {at: new Date().toISOString(), state, tenants}
   }
+  const toldToEnd = told()
   note('running')
   const noting = setInterval(() => note('running'), noteMs)
   const stopWriting = writing(order, clients)
   const stopSpells = spells(order, clients)
-  await told()
+  await toldToEnd
   clearInterval(noting)
   stopWriting()
   stopSpells()

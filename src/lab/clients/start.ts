@@ -7,6 +7,9 @@ import {highestPosition} from './kept.ts'
 import {tenantNames, tenantsOf} from './tenants.ts'
 import type {ClientName} from './write.ts'
 
+/** From its start until a process of clients writes, in ms: a busy machine takes its time. */
+const beginsWithinMs = 60_000
+
 export interface ClientWishes {
   /** `all`: every tenant that has a configuration on a VM. */
   readonly tenants: readonly string[] | 'all'
@@ -25,7 +28,7 @@ export interface ClientsStarted {
   readonly clients: number
 }
 
-/** Starts the clients' process, which goes on until `stop` or the lab's end. Throws LabError. */
+/** Starts the clients' process, which goes on until `stop` or the lab's end; resolves when it writes. Throws LabError. */
 export async function startClients(layout: Layout, wishes: ClientWishes, program: string): Promise<ClientsStarted> {
   const record = requireRecord(layout)
   if (wishes.vm !== undefined && requireStand(record, wishes.vm).kind !== 'vm')
@@ -43,6 +46,7 @@ export async function startClients(layout: Layout, wishes: ClientWishes, program
   }
   files.order = order
   files.drainMs = 0
+  files.forgetCounts()
   const {birth, release} = spawnApart({
     program,
     args: ['client', 'serve', '--dir', layout.dir],
@@ -51,7 +55,20 @@ export async function startClients(layout: Layout, wishes: ClientWishes, program
   })
   files.birth = birth
   release()
+  await begun(files)
   return {dir: layout.dir, pid: birth.pid, tenants, clients: order.clients.length}
+}
+
+/** A process that is told to end before it listens for that would leave what it was to bring. */
+async function begun(files: ClientFiles): Promise<void> {
+  const until = performance.now() + beginsWithinMs
+  while (files.counts === undefined) {
+    if (!files.birth || !isAlive(files.birth))
+      throw new LabError(`The clients ended as soon as they were started: see ${files.log}`)
+    if (performance.now() > until)
+      throw new LabError(`The clients did not begin within ${beginsWithinMs / 1000} s: see ${files.log}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
 }
 
 function wanted(layout: Layout, tenants: ClientWishes['tenants']): readonly string[] {

@@ -1,18 +1,15 @@
 import type {Fault} from '../fault-kinds.ts'
-import {matches} from '../fault-kinds.ts'
 import type {Effect} from '../faults.ts'
-import {exitCodes, LabError} from '../lab-error.ts'
+import {chosenStates, type State} from '../states.ts'
 import type {Instance, Told} from './engine/instance.ts'
 
 /** What the server says of itself by SERVERPROPERTY as long as it is set; what it does stays as it is. */
-interface State {
-  /** The fault says by its `path` what it is about. */
-  readonly about?: string
+interface Saying extends State {
   told(about: string): Told
 }
 
 /** By the names that `--match` chooses from. EngineEdition: learn.microsoft.com/sql/t-sql/functions/serverproperty-transact-sql */
-const states: Readonly<Record<string, State>> = {
+const states: Readonly<Record<string, Saying>> = {
   express: {told: () => ({edition: 'Express Edition (64-bit)', engineEdition: 4})},
   'managed-instance': {told: () => ({edition: 'SQL Azure', engineEdition: 8})},
   'availability-groups': {told: () => ({hadrEnabled: true})},
@@ -22,22 +19,11 @@ const states: Readonly<Record<string, State>> = {
 
 export const stateEffect = (instance: Instance): Effect => ({
   begin: (fault) => {
-    const chosen = chosenBy(fault)
-    for (const [name, {about}] of chosen)
-      if (about !== undefined && fault.path === undefined)
-        throw new LabError(`${name} needs --path: ${about}.`, exitCodes.usage)
-    for (const [name, state] of chosen) instance.says(`${fault.id} ${name}`, state.told(fault.path ?? ''))
+    for (const [name, state] of chosenBy(fault)) instance.says(`${fault.id} ${name}`, state.told(fault.path ?? ''))
   },
   end: (fault) => {
     for (const [name] of chosenBy(fault)) instance.says(`${fault.id} ${name}`, {})
   },
 })
 
-function chosenBy(fault: Fault): readonly (readonly [string, State])[] {
-  const chosen = Object.entries(states).filter(([name]) => matches(fault, name))
-  if (chosen.length > 0) return chosen
-  throw new LabError(
-    `There is no such state of a SQL Server; there are ${Object.keys(states).join(', ')}.`,
-    exitCodes.usage,
-  )
-}
+const chosenBy = (fault: Fault) => chosenStates(states, 'a SQL Server', fault)

@@ -1,7 +1,7 @@
 import type {Fault} from '../fault-kinds.ts'
-import {matches} from '../fault-kinds.ts'
 import type {Effect} from '../faults.ts'
 import {exitCodes, LabError} from '../lab-error.ts'
+import {chosenStates, type State} from '../states.ts'
 import {usualProfiles} from './firewall.ts'
 import {formatUrlPrefix, parseUrlPrefix} from './http/url-prefix.ts'
 import type {Machine} from './machine.ts'
@@ -9,15 +9,13 @@ import {usualHolders} from './policy.ts'
 import {neverRan} from './services/service-table.ts'
 
 /** What the machine lacks, or what somebody else has put there, as long as it is set. */
-interface State {
-  /** The fault says by its `path` what it is about: a URL, an endpoint, a name. */
-  readonly about?: string
+interface Settable extends State {
   set(machine: Machine, about: string): void
   unset(machine: Machine, about: string): void
 }
 
 /** By the names that `--match` chooses from. */
-const states: Readonly<Record<string, State>> = {
+const states: Readonly<Record<string, Settable>> = {
   'logon-right-missing': {
     set: ({policy}) => {
       policy.mayLogOnAsService = [stranger]
@@ -92,23 +90,14 @@ const states: Readonly<Record<string, State>> = {
 /** Sets the states that match; everything else about the machine stays as it is. */
 export const stateEffect = (machine: Machine): Effect => ({
   begin: (fault) => {
-    const chosen = chosenBy(fault)
-    for (const [name, {about}] of chosen)
-      if (about !== undefined && fault.path === undefined)
-        throw new LabError(`${name} needs --path: ${about}.`, exitCodes.usage)
-    for (const [, state] of chosen) state.set(machine, fault.path ?? '')
+    for (const [, state] of chosenBy(fault)) state.set(machine, fault.path ?? '')
   },
   end: (fault) => {
     for (const [, state] of chosenBy(fault)) state.unset(machine, fault.path ?? '')
   },
 })
 
-function chosenBy(fault: Fault): readonly (readonly [string, State])[] {
-  const chosen = Object.entries(states).filter(([name]) => matches(fault, name))
-  if (chosen.length === 0)
-    throw new LabError(`There is no such state of a VM; there are ${Object.keys(states).join(', ')}.`, exitCodes.usage)
-  return chosen
-}
+const chosenBy = (fault: Fault) => chosenStates(states, 'a VM', fault)
 
 const taken = (what: string): LabError => new LabError(`${what} is there already.`, exitCodes.usage)
 

@@ -4,6 +4,7 @@ import {examineChannel} from '../routines/doctor/channel.ts'
 import {type Diagnosis, diagnosed} from '../routines/doctor/diagnosis.ts'
 import {diagnosisOfNeed, type Standing} from '../routines/doctor/need.ts'
 import {examineSite, examineStore} from '../routines/doctor/site.ts'
+import type {HostRecord} from '../site/hosts.ts'
 import type {Site} from '../site/site.ts'
 import type {ServerPlace, Topology, VmPlace} from '../site/topology.ts'
 import type {Composition} from './compose.ts'
@@ -24,13 +25,16 @@ export async function examine(composition: Composition, named: readonly string[]
   const {addVm} = await import('../routines/vm/add.ts')
   const {addServer} = await import('../routines/server/add.ts')
   const by = composition.actor.user
+  const standing = standings(await composition.hosts.hosts(), topology)
   return Promise.all([
     ...(named.length === 0 ? [examineMachine(composition), examineRest(composition)] : []),
-    ...servers.map((server) => examineServer(server, addServer(server.name, topology, by), composition)),
+    ...servers.map((server) =>
+      examineServer(standing('server', server), addServer(server.name, topology, by), composition),
+    ),
     ...vms.map(async (vm) => {
       // First, since all that follows goes that way where it was proven before.
       const way = await examineWay(vm.name, composition)
-      const {part, found} = await examineHost('vm', vm, addVm(vm.name, topology, by), composition)
+      const {part, found} = await examineHost(standing('vm', vm), addVm(vm.name, topology, by), composition)
       const silent = found.some(({fact}) => fact === ANSWERS)
       return {part, found: silent && way.state === 'unknown' ? found : [...found, way]}
     }),
@@ -103,24 +107,18 @@ async function examineRest(composition: Composition): Promise<Examined> {
 }
 
 /** The verification server is examined by what it is there for, too. */
-async function examineServer(server: ServerPlace, routine: Routine<Site>, composition: Composition): Promise<Examined> {
-  const host = await examineHost('server', server, routine, composition)
-  if (composition.topology.backups?.verification !== server.name) return host
+async function examineServer(standing: Standing, routine: Routine<Site>, composition: Composition): Promise<Examined> {
+  const host = await examineHost(standing, routine, composition)
+  if (composition.topology.backups?.verification !== standing.name) return host
   const {examineBackups} = await import('../routines/doctor/backups.ts')
   const see = (await composition.site()).observe()
-  return {...host, found: [...host.found, ...(await examineBackups(see, server.name))]}
+  return {...host, found: [...host.found, ...(await examineBackups(see, standing.name))]}
 }
 
 /** What would keep the host from being added, or what adding it again would mend: one description of what a host must be. */
-async function examineHost(
-  kind: 'vm' | 'server',
-  place: VmPlace | ServerPlace,
-  routine: Routine<Site>,
-  composition: Composition,
-): Promise<Examined> {
+async function examineHost(standing: Standing, routine: Routine<Site>, composition: Composition): Promise<Examined> {
   const {plan} = await import('../engine/index.ts')
   const deps: EngineDeps<Site> = await composition.deps(() => {})
-  const standing = await standingOfHost(kind, place, composition)
   let found: Plan | undefined
   const reached = await diagnosed(ANSWERS, async () => {
     found = await plan(routine, deps)
@@ -129,7 +127,7 @@ async function examineHost(
       : {state: 'bad', code: found.blocked.code, text: found.blocked.reason}
   })
   return {
-    part: `${kind} ${place.name}`,
+    part: `${standing.kind} ${standing.name}`,
     // The facts themselves show that it answers.
     found: [
       ...(reached.state === 'good' ? [] : [reached]),
@@ -138,21 +136,18 @@ async function examineHost(
   }
 }
 
-async function standingOfHost(
-  kind: 'vm' | 'server',
-  place: VmPlace | ServerPlace,
-  {hosts, topology}: Composition,
-): Promise<Standing> {
-  const known = await hosts.hosts()
-  const isAdded = (of: 'vm' | 'server', name: string) => known.some((host) => host.kind === of && host.name === name)
-  const servers = 'servers' in place ? place.servers : [place.name]
-  return {
-    kind,
-    name: place.name,
-    added: isAdded(kind, place.name),
-    awaited: topology.vms
-      .filter((vm) => vm.servers.some((server) => servers.includes(server)) && !isAdded('vm', vm.name))
-      .map(({name}) => name),
+/** `known`: the hosts that the ops store has. */
+function standings(known: readonly HostRecord[], {vms}: Topology) {
+  const isAdded = (of: HostRecord['kind'], name: string) => known.some((host) => host.kind === of && host.name === name)
+  const awaited = vms.filter(({name}) => !isAdded('vm', name))
+  return (kind: HostRecord['kind'], place: VmPlace | ServerPlace): Standing => {
+    const servers = 'servers' in place ? place.servers : [place.name]
+    return {
+      kind,
+      name: place.name,
+      added: isAdded(kind, place.name),
+      awaited: awaited.filter((vm) => vm.servers.some((server) => servers.includes(server))).map(({name}) => name),
+    }
   }
 }
 

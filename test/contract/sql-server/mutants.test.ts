@@ -1,6 +1,7 @@
 import {mkdirSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, describe, expect, test} from 'vitest'
+import {sampleOf, seedOf} from '../../house/seed.ts'
 import {ROWS} from './all.ts'
 import {InProcess} from './in-process.ts'
 import {failing, mutantsOfSubject, subjects, verdicts} from './mutants.ts'
@@ -12,7 +13,7 @@ import {Reasons, type Survivor, survivorOf} from './survivors.ts'
  * a sample: `LANDLORD_SEED` repeats it.
  */
 const ALL = globalThis.process.env.LANDLORD_MUTANTS === 'all'
-const SEED = Number(globalThis.process.env.LANDLORD_SEED ?? Date.now() % 1_000_000)
+const SEED = seedOf()
 /** Of the rows that work, one in so many is tried with each single change; the seed says from which on. */
 const ONE_IN = 6
 /** Texts that are tried with wider changes. */
@@ -61,7 +62,7 @@ test(`${ALL ? 'no mutant' : `no wider mutant of a sample (seed ${SEED})`} passes
   const counts = {statements: 0, mutants: 0, error: 0, outcome: 0, survived: 0}
   const tried: {text: string; fate: string}[] = []
   const survivors: Survivor[] = []
-  for (const subject of ALL ? all : shuffled(all, SEED).slice(0, WIDELY)) {
+  for (const subject of ALL ? all : sampleOf(all, WIDELY, SEED)) {
     counts.statements += 1
     for await (const {mutant, fate} of verdicts(subject, process, mutantsOfSubject(subject))) {
       counts.mutants += 1
@@ -86,17 +87,4 @@ function named({subject, mutant, places}: Survivor) {
 
 function everyFewth<T>(items: readonly T[], seed: number): readonly T[] {
   return items.filter((_, at) => at % ONE_IN === seed % ONE_IN)
-}
-
-/** The same order for the same seed. */
-function shuffled<T>(items: readonly T[], seed: number): readonly T[] {
-  let state = seed
-  const next = () => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff
-    return state
-  }
-  return items
-    .map((item) => [next(), item] as const)
-    .sort(([a], [b]) => a - b)
-    .map(([, item]) => item)
 }

@@ -30,7 +30,7 @@ export class LabClients {
     return JSON.parse(await this.#done(['start', ...words, '--json']))
   }
 
-  async stop(drain = 40): Promise<ClientReport> {
+  async stop(drain = 100): Promise<ClientReport> {
     return JSON.parse(await this.#done(['stop', '--drain', String(drain), '--json']))
   }
 
@@ -46,7 +46,7 @@ export class LabClients {
   }
 
   /** Until the report is as it should be, for at most `withinMs`. */
-  async until(isSo: (report: ClientReport) => boolean, withinMs = 40_000): Promise<ClientReport> {
+  async until(isSo: (report: ClientReport) => boolean, withinMs = 120_000): Promise<ClientReport> {
     const last = performance.now() + withinMs
     for (;;) {
       const report = await this.report()

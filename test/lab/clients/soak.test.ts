@@ -1,12 +1,13 @@
 import {afterAll, expect, test} from 'vitest'
 import {control, labUp} from '../../../src/lab/client.ts'
 import {AcceptanceLab, create} from '../../acceptance/lab.ts'
+import {seedOf} from '../../house/seed.ts'
 import {LabClients} from './lab-clients.ts'
 import {random} from './random.ts'
 import {clearAll, type Ground, type Trouble, troubles} from './troubles.ts'
 
 const seconds = Number(process.env.LANDLORD_PROPERTY_RUNS ?? 8)
-const seed = Number(process.env.LANDLORD_SEED ?? 7)
+const seed = seedOf(7)
 const tenants = ['acme', 'beta', 'corp', 'dune']
 let lab: AcceptanceLab | undefined
 afterAll(() => lab?.down())

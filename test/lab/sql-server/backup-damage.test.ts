@@ -12,9 +12,10 @@ import {
 import fc from 'fast-check'
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest'
 import {corruptPage} from '../../../src/lab/sql-server/backup/damage.ts'
+import {seedOf} from '../../house/seed.ts'
 import {LocalServer} from './local-server.ts'
 
-const SEED = Number(process.env.LANDLORD_SEED ?? Date.now() % 1_000_000)
+const SEED = seedOf()
 const RUNS = Number(process.env.LANDLORD_PROPERTY_RUNS ?? 60)
 const FULL = 'B:\\backup\\full.bak'
 const LOG = 'B:\\backup\\log.trn'

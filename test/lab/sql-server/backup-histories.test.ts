@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
+import {seedOf} from '../../house/seed.ts'
 import {Histories, type Step} from './backup-histories.ts'
 
-const SEED = Number(process.env.LANDLORD_SEED ?? Date.now() % 1_000_000)
+const SEED = seedOf()
 const RUNS = Number(process.env.LANDLORD_PROPERTY_RUNS ?? 8)
 
 const number = fc.nat(1000)

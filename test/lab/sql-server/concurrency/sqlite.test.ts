@@ -3,12 +3,13 @@ import fc from 'fast-check'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {CREATE_DATABASE, DATABASE} from '../../../contract/sql-server/row.ts'
 import {withFolders} from '../../../contract/sql-server/text.ts'
+import {seedOf} from '../../../house/seed.ts'
 import {StandIn} from '../stand-in.ts'
 import {Client} from './sessions.ts'
 
 /** What both servers read alike: whole numbers, strings without case, constraints, transactions with savepoints. */
 const RUNS = Math.min(200, Number(process.env.LANDLORD_PROPERTY_RUNS ?? 12))
-const seed = Number(process.env.LANDLORD_SEED ?? Date.now() % 1_000_000)
+const seed = seedOf()
 
 const integer = fc.integer({min: -3, max: 9}).map(String)
 const key = fc.integer({min: 1, max: 8}).map(String)

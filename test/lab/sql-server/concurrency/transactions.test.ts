@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {CREATE_DATABASE, DATABASE} from '../../../contract/sql-server/row.ts'
 import {withFolders} from '../../../contract/sql-server/text.ts'
+import {seedOf} from '../../../house/seed.ts'
 import {StandIn} from '../stand-in.ts'
 import type {Statement} from './model.ts'
 import {type Counts, Schedule, type Step} from './schedule.ts'
@@ -11,7 +12,7 @@ import {Client} from './sessions.ts'
 const STEPS = 150
 const RUNS = Number(process.env.LANDLORD_PROPERTY_RUNS ?? 6)
 const STATEMENTS = Number(process.env.LANDLORD_STATEMENTS ?? 0)
-const seed = Number(process.env.LANDLORD_SEED ?? Date.now() % 1_000_000)
+const seed = seedOf()
 const DEADLINE_MS = 60_000 + RUNS * 5000 + STATEMENTS * 50
 const CLIENTS = 5
 /** They have LOCK_TIMEOUT 0. */
