@@ -52,6 +52,11 @@ export const SETUP: readonly (readonly [database: string, text: string])[] = [
     [name, 'CREATE SCHEMA landlord AUTHORIZATION dbo;'] as const,
     [name, 'GRANT SELECT ON SCHEMA::landlord TO landlord_reader;'] as const,
   ]),
+  // As an ops store is: its tables and a role, in a database of the admin's.
+  [
+    'fresh',
+    'CREATE TABLE dbo.schema_migrations (name varchar(255) NOT NULL PRIMARY KEY); CREATE TABLE dbo.runs (id char(26) NOT NULL PRIMARY KEY); CREATE ROLE landlord_planner;',
+  ],
   ...(['acme', 'other'] as const).flatMap((name) => [
     [
       name,
