@@ -39,3 +39,17 @@ test('what the lab refuses keeps its exit code', async () => {
   expect(ended.exit).not.toBe(0)
   expect(documentOf(ended)).toMatchObject({exit: ended.exit, error: {code: 'LL-LAB-FAILED', why: expect.any(String)}})
 })
+
+test('a lab of a team comes up with its ops store made, and again changes nothing', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'landlord-lab-'))
+  const up = ['lab', 'up', '--dir', dir, '--store', 'sql-server', '--only', 'sql-1,app-1', '--json']
+  try {
+    expect(documentOf(await landlord(up))).toMatchObject({exit: 0, result: {config: join(dir, 'landlord.yaml')}})
+    const checked = await landlord(['store', 'check', '--config', join(dir, 'landlord.yaml'), '--json'])
+    expect(documentOf(checked)).toMatchObject({exit: 0, result: {kind: 'sql-server'}})
+    expect(documentOf(await landlord(up))).toMatchObject({exit: 0, changed: 0})
+  } finally {
+    await landlord(['lab', 'down', '--dir', dir])
+    rmSync(dir, {recursive: true, force: true})
+  }
+})

@@ -25,7 +25,7 @@ export default class LabUp extends LabOperation {
     }),
     store: Flags.string({
       options: ['sql-server'],
-      description: 'A SQL Server of its own for the ops store; store init makes its tables. A file if left out.',
+      description: 'A SQL Server of its own for the ops store. A file if left out.',
     }),
     'sql-server': Flags.string({
       helpValue: 'docker|HOST[,PORT]',

@@ -25,9 +25,11 @@ export abstract class LabOperation extends Change {
     process.exitCode = exit
   }
 
-  /** Brings the lab up and takes its releases into its library; both are fine when they are so already. */
+  /** Brings the lab up, makes its ops store and takes its releases into its library; all are fine when they are so already. */
   protected async labUp(program: LabProgram | undefined, words: readonly string[]): Promise<void> {
     const lab = (await this.labDocument(program, ['up', ...words])) as unknown as LabUp
+    const keeping = await this.openKeeping({config: lab.config}, {make: true})
+    if ((await keeping.schema()).found === undefined) await keeping.init()
     const composition = await this.openSite({config: lab.config})
     const {orderedRelease, releaseAddition} = await import('./tasks/release-addition.ts')
     let changed = 0

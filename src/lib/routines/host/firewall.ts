@@ -65,7 +65,7 @@ export const firewallOf = (name: string, {network}: Pick<Topology, 'network'>): 
     for (const rule of wantedRules(name, topology)) await vm(name).ensureFirewall(rule)
   },
   undo: {
-    what: 'the rules that it set',
+    what: 'the rules that it set in the firewall',
     async check(see, left) {
       const {wanted, facts} = await look(name, see)
       const before = (left.before as Before | null)?.rules ?? []

@@ -99,7 +99,7 @@ const groupStep = (
       await network.ensureRule(wanted.group, rule)
   },
   undo: {
-    what: 'the rules that it set',
+    what: 'the rules that it set in the network',
     async check({read}, left) {
       const wanted = wantedBy(read.topology)
       const rules = wanted && (await read.network?.rules(wanted.group))

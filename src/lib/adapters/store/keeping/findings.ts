@@ -41,7 +41,11 @@ async function chains(ground: Ground): Promise<StoreFinding> {
     const verdict = await verifyRun(ground, id)
     if (!verdict.sound) wrong.push(`run ${id}, ${verdict.at}: ${verdict.why}`)
   }
-  return finding('journals', wrong, `${runs.length} runs, each a whole chain`)
+  return finding(
+    'journals',
+    wrong,
+    runs.length === 1 ? '1 run, a whole chain' : `${runs.length} runs, each a whole chain`,
+  )
 }
 
 async function seals(ground: Ground): Promise<StoreFinding> {
