@@ -165,6 +165,8 @@ export interface Store {
   events(run: string): Promise<readonly JournalEvent[]>
   /** Runs opened after this one on the same subject that changed something and were not undone. */
   laterRuns(run: RunRecord): Promise<readonly RunRecord[]>
+  /** The run that changed the subject last, or may have, and was not undone; what only works beside others does not count. */
+  lastChange(subject: string): Promise<RunRecord | undefined>
   /** Runs with this parent, in the order in which they were opened. */
   children(parent: string): Promise<readonly RunRecord[]>
   /** What a run of many was frozen to, in order. */

@@ -17,8 +17,6 @@ export interface PlansReading {
   now(): Promise<number>
   /** Who is at work here, as approvals count people. */
   person(actor: Actor): Promise<string>
-  /** The run that changed the subject last, or may have, and was not undone; what only works beside others does not count. */
-  lastChange(subject: string): Promise<RunRecord | undefined>
   /** The run that carried a saved plan out, or does, by the plan's digest. */
   runOfPlan(digest: string): Promise<RunRecord | undefined>
   /** Of one plan, or the newest ones of all; oldest first. */

@@ -39,18 +39,18 @@ export function plansContract(fresh: () => FreshDatabase): void {
 
   test('the last change is the newest run that changed the subject and stands', async () => {
     await using database = fresh()
-    const {runs, plans} = await database.open()
+    const {runs} = await database.open()
     const run = async (number: number, state: 'done' | 'undone', changed: number, besides: readonly string[] = []) => {
       const tenure = granted(await runs.open(openOrder({run: ulidOf(number), besides})))
       await runs.end(tenure, {kind: 'run.closed', data: {}}, state, changed)
-      return (await plans.lastChange('tenant:acme'))?.id
+      return (await runs.lastChange('tenant:acme'))?.id
     }
-    expect(await plans.lastChange('tenant:acme')).toBeUndefined()
+    expect(await runs.lastChange('tenant:acme')).toBeUndefined()
     expect(await run(9, 'done', 1)).toBe(ulidOf(9))
     expect(await run(1, 'done', 0)).toBe(ulidOf(9))
     expect(await run(2, 'undone', 3)).toBe(ulidOf(9))
     expect(await run(3, 'done', 1, ['tenant set'])).toBe(ulidOf(9))
     expect(await run(4, 'done', 1)).toBe(ulidOf(4))
-    expect(await plans.lastChange('tenant:other')).toBeUndefined()
+    expect(await runs.lastChange('tenant:other')).toBeUndefined()
   })
 }

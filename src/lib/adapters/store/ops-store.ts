@@ -19,7 +19,7 @@ import {takeLeases} from './leases.ts'
 import type {Liveness} from './liveness.ts'
 import {openRun, rivalClaim, takeClaim} from './openings.ts'
 import {eventOf, runOf} from './records.ts'
-import {assertNotArchived, childrenOf, knownRun, runsAfter} from './runs.ts'
+import {assertNotArchived, childrenOf, knownRun, lastRunThatChanged, runsAfter} from './runs.ts'
 import {frozenTargets} from './targets.ts'
 import {assertHere} from './version.ts'
 
@@ -130,6 +130,10 @@ export class OpsStore implements Store {
 
   laterRuns(run: RunRecord): Promise<readonly RunRecord[]> {
     return runsAfter(this.#ground.db, run)
+  }
+
+  lastChange(subject: string): Promise<RunRecord | undefined> {
+    return lastRunThatChanged(this.#ground, subject)
   }
 
   children(parent: string): Promise<readonly RunRecord[]> {

@@ -5,30 +5,16 @@ import type {Actor, RunRecord} from '../../engine/store.ts'
 import type {Approval, PlansReading, PlansWriting} from '../../site/plans.ts'
 import {type Ground, isoOf, type Reader, storeNow, write} from './flavour.ts'
 import {runOf} from './records.ts'
-import {hasChanged} from './runs.ts'
 import type {ApprovalsTable} from './schema-plans.ts'
 
 /** Further back nobody looks without a plan at hand. */
 const LISTED = 200
 
-/** What saved plans ask of the store: what happened since, and who approved them. */
+/** What saved plans ask of the store: whether they were carried out, and who approved them. */
 export const plansOf = (ground: Ground): PlansReading & PlansWriting => ({
   now: () => storeNow(ground, ground.db),
 
   person: (actor) => personOf(ground, ground.db, actor),
-
-  async lastChange(subject) {
-    const runs = ground.db
-      .selectFrom('runs')
-      .selectAll()
-      .where('subject', '=', subject)
-      .where('besides', '=', '[]')
-      .where('state', '!=', 'undone')
-      .where(hasChanged)
-      .orderBy('ordinal', 'desc')
-    const [row] = await ground.flavour.first(runs, 1).execute()
-    return row && runOf(row)
-  },
 
   runOfPlan: (digest) => runOfPlan(ground, ground.db, digest),
 

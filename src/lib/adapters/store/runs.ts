@@ -1,7 +1,7 @@
 import type {ExpressionBuilder} from 'kysely'
 import type {RunRecord} from '../../engine/store.ts'
 import {OperatorError} from '../../errors.ts'
-import type {Reader, Writer} from './flavour.ts'
+import type {Ground, Reader, Writer} from './flavour.ts'
 import type {Head} from './journal.ts'
 import {runOf} from './records.ts'
 import type {StoreSchema} from './schema.ts'
@@ -44,6 +44,23 @@ export async function runsAfter(db: Reader, run: RunRecord): Promise<readonly Ru
   return rows.map(runOf)
 }
 
+/** The run that changed the subject last, or may have, and was not undone; what only works beside others does not count. */
+export async function lastRunThatChanged(
+  {db, flavour}: Pick<Ground, 'db' | 'flavour'>,
+  subject: string,
+): Promise<RunRecord | undefined> {
+  const runs = db
+    .selectFrom('runs')
+    .selectAll()
+    .where('subject', '=', subject)
+    .where('besides', '=', '[]')
+    .where('state', '!=', 'undone')
+    .where(hasChanged)
+    .orderBy('ordinal', 'desc')
+  const [row] = await flavour.first(runs, 1).execute()
+  return row && runOf(row)
+}
+
 /** Throws LL-RUN-ARCHIVED: what the run did is known from an archive alone, which is no ground to act on. */
 export async function assertNotArchived(db: Reader, id: string): Promise<void> {
   const archive = await db
@@ -61,7 +78,7 @@ export async function assertNotArchived(db: Reader, id: string): Promise<void> {
 }
 
 /** Of a query of runs: those that changed something, or may have. */
-export const hasChanged = (is: ExpressionBuilder<StoreSchema, 'runs'>) =>
+const hasChanged = (is: ExpressionBuilder<StoreSchema, 'runs'>) =>
   is.or([
     is('changed', '>', 0),
     is.and([
