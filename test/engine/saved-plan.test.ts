@@ -46,14 +46,14 @@ const finding = (routine: Routine<Outside>, at: number, check: () => Finding): R
 
 async function saved(routine: Routine<Outside>, redact = (text: string) => text): Promise<SavedPlan> {
   const {deps} = engineProcess(world, store, undefined, {redact})
-  const [now, lastChange] = [await store.plans.now(), await store.plans.lastChange(routine.subject)]
+  const [now, lastChange] = [await store.plans.now(), await store.runs.lastChange(routine.subject)]
   const making = {words: ['generated'], lastChange, person: 'ann', now, lastsMs: 60_000}
   return savedPlan(await plan(routine, deps), routine, deps, making)
 }
 
 async function differences(of: SavedPlan, routine: Routine<Outside>) {
   const {deps} = engineProcess(world, store)
-  const lastChange = await store.plans.lastChange(routine.subject)
+  const lastChange = await store.runs.lastChange(routine.subject)
   return staleness(of, await plan(routine, deps, {kept: of.decided}), routine, {deps, lastChange})
 }
 

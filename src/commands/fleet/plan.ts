@@ -5,12 +5,21 @@ import {choiceFlags, choiceOf, paceFlags} from '../../lib/cli/pace.ts'
 
 export default class FleetPlan extends ChangeMany {
   static override summary = 'Show what fleet apply would do, and change nothing.'
-  static override examples = ['<%= config.bin %> fleet plan -f fleet.yaml --detailed-exitcode']
+  static override examples = [
+    '<%= config.bin %> fleet plan -f fleet.yaml --detailed-exitcode',
+    '<%= config.bin %> fleet plan -f fleet.yaml --out plan.json',
+  ]
   static override flags = {
     file: Flags.string({char: 'f', required: true, helpValue: 'FILE', description: 'The tenants, as YAML.'}),
     ...choiceFlags,
-    concurrency: paceFlags.concurrency,
+    ...paceFlags,
     'detailed-exitcode': Flags.boolean({description: 'Exit 3 if something would change.'}),
+    out: Flags.string({description: 'Save it, for run apply. Never overwrites.', helpValue: 'FILE'}),
+    expires: Flags.string({
+      description: 'With --out: after so long it is refused; as configured if left out.',
+      helpValue: 'DURATION',
+      dependsOn: ['out'],
+    }),
   }
 
   async run(): Promise<void> {

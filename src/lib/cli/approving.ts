@@ -1,8 +1,10 @@
 import {OperatorError} from '../errors.ts'
-import {planScreen} from '../ui/plan-screen.ts'
+import type {Look} from '../ui/look.ts'
+import {manyPlanScreen} from '../ui/many-plan-screen.ts'
+import {planScreen, type Remark} from '../ui/plan-screen.ts'
 import {localTime} from '../ui/span.ts'
-import {assertGood, planRemarks} from './applying.ts'
 import {Change, type Flagged} from './changing.ts'
+import {type AnyPlan, assertGood, isOfMany, planRemarks} from './saved-plans.ts'
 
 /** A command that takes somebody's word for a plan. */
 export abstract class Approving extends Change {
@@ -19,9 +21,8 @@ export abstract class Approving extends Change {
       if (!this.interactive) throw this.notConfirmed('--yes')
       const {askWhether} = await import('../ui/questions.ts')
       if (plan) {
-        const shown = {...plan, resumes: false}
-        const look = this.look(process.stderr)
-        process.stderr.write(`${planScreen(shown, {remarks: await planRemarks(plan, composition)}, look)}\n\n`)
+        const remarks = await planRemarks(plan, composition)
+        process.stderr.write(`${await shownPlan(plan, remarks, this.look(process.stderr))}\n\n`)
       }
       if (!(await askWhether('Approve this?', this.interruption.stop))) throw this.notConfirmed('--yes')
     }
@@ -38,6 +39,12 @@ export abstract class Approving extends Change {
         ].join('\n'),
     })
   }
+}
+
+async function shownPlan(plan: AnyPlan, remarks: readonly Remark[], look: Look): Promise<string> {
+  if (!isOfMany(plan)) return planScreen({...plan, resumes: false}, {remarks}, look)
+  const {shownMany} = await import('../engine/index.ts')
+  return manyPlanScreen(shownMany(plan), {remarks, pace: plan.pace}, look)
 }
 
 const DIGEST = /^[0-9a-f]{64}$/

@@ -1,5 +1,4 @@
-import type {Json, Many, ManyControl, ManyDeps, ManyEvent, ManyOutcome, ManyPlan} from '../engine/index.ts'
-import {OperatorError} from '../errors.ts'
+import type {Json, Many, ManyControl, ManyDeps, ManyEvent, ManyOutcome, ManyPlan, Pace} from '../engine/index.ts'
 import type {Site} from '../site/site.ts'
 import {successScreen} from '../ui/ending.ts'
 import {manyPlanScreen, pendingIn} from '../ui/many-plan-screen.ts'
@@ -30,13 +29,12 @@ export abstract class ChangeMany extends Change {
   /** Plans, asks unless told not to, and carries out. */
   protected async carryOutMany(task: ManyTask, composition: Composition, flags: Flags): Promise<void> {
     this.limit(flags)
-    if (flags.out !== undefined) throw notSaved(task)
     const pace = paceOf(flags, composition.limits)
     if (!flags.plan) await composition.assertMayChange()
-    const {carryOutMany} = await import('../engine/index.ts')
-    const plan = await this.#planned(task, composition, flags)
-    if (flags.plan) return this.#showMany(task, plan, composition, flags)
-    await this.#confirmMany(task, plan, composition, flags)
+    const {carryOutMany, planMany} = await import('../engine/index.ts')
+    if (flags.plan) return this.#planMany(task, composition, flags)
+    const plan = await this.planned(composition, (deps, stop) => planMany(task.many, deps, {pace, stop}))
+    await this.confirmMany(task, plan, flags, {pace})
     await this.conductMany('do', (deps, control) => carryOutMany(task.many, plan, deps, control), {
       composition,
       control: {...this.waiting(flags), pace},
@@ -101,25 +99,39 @@ export abstract class ChangeMany extends Change {
   }
 
   /** With a line of how far the looking is, which goes before anything else is said. */
-  async #planned({many}: ManyTask, composition: Composition, flags: Flags): Promise<ManyPlan> {
-    const {planMany} = await import('../engine/index.ts')
+  protected async planned<T>(
+    composition: Composition,
+    work: (deps: ManyDeps<Site>, stop: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const screen = manyScreen(process.stderr, () => this.look(process.stderr))
     try {
       const deps = await composition.deps(() => {})
-      const {stop} = this.interruption
-      return await planMany(many, {...deps, tell: screen.tell}, {pace: paceOf(flags, composition.limits), stop})
+      return await work({...deps, tell: screen.tell}, this.interruption.stop)
     } finally {
       screen.clear()
     }
   }
 
-  async #showMany(task: ManyTask, plan: ManyPlan, composition: Composition, flags: Flags): Promise<void> {
-    const remarks = await task.remarks(plan)
-    const pending = pendingIn(plan)
-    const command = pending > 0 && !plan.blocked ? commandLine(['landlord', ...task.words, '--yes']) : undefined
+  /** Shows the plan, and saves it where that was asked for, also where nothing is to be done: pipelines go on with the file. */
+  async #planMany(task: ManyTask, composition: Composition, flags: Flags): Promise<void> {
+    const {planMany, showing} = await import('../engine/index.ts')
     const pace = paceOf(flags, composition.limits)
+    const {out: file, expires} = flags
+    const {seen, shown} = showing(await composition.deps(() => {}))
+    const more = file === undefined ? {} : {seen}
+    const plan = await this.planned(composition, (deps, stop) => planMany(task.many, deps, {pace, stop, ...more}))
+    const pending = pendingIn(plan)
+    const isWork = pending > 0 && !plan.blocked
+    const {saveMany, savedRemark} = await import('./saving.ts')
+    const saved =
+      file === undefined || plan.blocked
+        ? undefined
+        : await saveMany(task, {plan, pace, shown}, composition, {file, expires})
+    const remarks = [...(await task.remarks(plan)), ...(saved ? [savedRemark(saved)] : [])]
+    const apply = saved ? ['run', 'apply', saved.file] : [...task.words, '--yes']
+    const command = isWork ? commandLine(['landlord', ...apply]) : undefined
     await this.answer({
-      result: {...plan, pace} as unknown as Json,
+      result: {...plan, pace, ...(saved ? {saved} : {})} as unknown as Json,
       exit: plan.blocked
         ? exitOfBlock(plan.blocked.code)
         : flags['detailed-exitcode'] && pending > 0
@@ -129,22 +141,21 @@ export abstract class ChangeMany extends Change {
     })
   }
 
-  async #confirmMany(task: ManyTask, plan: ManyPlan, composition: Composition, flags: Flags): Promise<void> {
+  protected async confirmMany(
+    task: ManyTask,
+    plan: ManyPlan,
+    flags: Flags,
+    {pace, more = []}: {readonly pace: Pace; readonly more?: readonly Remark[]},
+  ): Promise<void> {
     if (flags.yes || plan.blocked || pendingIn(plan) === 0) return
     if (!this.interactive) throw this.notConfirmed('--yes')
-    const words = {remarks: await task.remarks(plan), pace: paceOf(flags, composition.limits)}
+    const words = {remarks: [...(await task.remarks(plan)), ...more], pace}
     process.stderr.write(`${manyPlanScreen(plan, words, this.look(process.stderr))}\n\n`)
     const {askWhether} = await import('../ui/questions.ts')
     if (!(await askWhether(`Carry this out for ${pendingIn(plan)}?`, this.interruption.stop)))
       throw this.notConfirmed('--yes')
   }
 }
-
-const notSaved = ({words}: ManyTask): OperatorError =>
-  new OperatorError('LL-USAGE', '--out saves the plan of one, not of many.', {
-    state: 'nothing was changed',
-    next: [commandLine(['landlord', ...words, '--plan'])],
-  })
 
 const countsOf = ({done, held, undone}: ManyOutcome['tally'], asked: 'do' | 'undo'): string =>
   asked === 'undo' ? `${undone} undone` : done === 0 ? `already so: ${held}` : `${done} done, ${held} already so`

@@ -1,14 +1,14 @@
 import {closeSync, fsyncSync, openSync, readFileSync, statSync, unlinkSync, writeFileSync} from 'node:fs'
-import * as z from 'zod/mini'
-import {type SavedPlan, savedDigest} from '../engine/index.ts'
-import {ERROR_CODES} from '../error-codes.ts'
+import {savedDigest} from '../engine/index.ts'
 import {OperatorError} from '../errors.ts'
+import {formProblem} from './plan-form.ts'
+import type {AnyPlan} from './saved-plans.ts'
 
 /** A plan as the bytes of its file: there is only one way to write one. */
-export const planText = (plan: SavedPlan): string => `${JSON.stringify(plan, null, 2)}\n`
+export const planText = (plan: AnyPlan): string => `${JSON.stringify(plan, null, 2)}\n`
 
 /** Writes a plan for its owner alone, whole on the disk. What is there already is never overwritten. Throws LL-PLAN-EXISTS, LL-PLAN-FILE. */
-export function writePlan(path: string, plan: SavedPlan): void {
+export function writePlan(path: string, plan: AnyPlan): void {
   let file: number | undefined
   try {
     file = openSync(path, 'wx', 0o600)
@@ -25,7 +25,7 @@ export function writePlan(path: string, plan: SavedPlan): void {
  * The plan of a file, if every byte of it is as it was written. What it says is checked for its form alone: whoever can write
  * the file can also write another one. Throws LL-PLAN-FILE for what is no plan or only a part of one, LL-PLAN-ALTERED.
  */
-export function readPlan(path: string): SavedPlan {
+export function readPlan(path: string): AnyPlan {
   const bytes = bytesOf(path)
   let value: unknown
   try {
@@ -41,13 +41,10 @@ export function readPlan(path: string): SavedPlan {
       state: 'nothing was changed',
       next: ['landlord --version'],
     })
-  const read = FORM.safeParse(value)
-  if (!read.success) {
-    const [issue] = read.error.issues
-    throw noPlan(path, `${issue?.path.join('.') || 'it'}: ${issue?.message}`)
-  }
+  const problem = formProblem(value)
+  if (problem !== undefined) throw noPlan(path, problem)
   // What was parsed, not what the form made of it: the digest is over all that there is.
-  const plan = value as SavedPlan
+  const plan = value as AnyPlan
   if (savedDigest(plan) === plan.digest && Buffer.from(planText(plan)).equals(bytes)) return plan
   throw new OperatorError('LL-PLAN-ALTERED', 'The plan was altered since it was made.', {
     where: path,
@@ -88,54 +85,3 @@ function notWritten(path: string, error: unknown, begun: boolean): OperatorError
     cause: error,
   })
 }
-
-const json = z.json()
-const texts = z.array(z.string())
-const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/, 'no digest'))
-const ulid = z.string().check(z.regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'no id'))
-const at = z.iso.datetime()
-const code = z.string().check(z.refine((text) => Object.hasOwn(ERROR_CODES, text), 'no code of this version'))
-
-const finding = z.discriminatedUnion('finding', [
-  z.strictObject({finding: z.literal('satisfied'), outputs: json, note: z.optional(z.string())}),
-  z.strictObject({
-    finding: z.literal('needed'),
-    diff: texts,
-    before: json,
-    expected: z.optional(json),
-    guard: z.optional(json),
-  }),
-  z.strictObject({finding: z.literal('unknown'), after: z.string()}),
-  z.strictObject({finding: z.literal('in-flight'), what: z.string()}),
-  z.strictObject({finding: z.literal('blocked'), code, reason: z.string()}),
-])
-
-/** A file may come from anybody: everything in it is checked before anything of it is used. */
-const FORM = z.strictObject({
-  v: z.literal(1),
-  product: z.string(),
-  store: ulid,
-  routine: z.string(),
-  subject: z.string(),
-  words: texts,
-  inputs: json,
-  inputsDigest: sha256,
-  decided: json,
-  leases: z.array(z.strictObject({key: z.string(), mode: z.enum(['shared', 'exclusive'])})),
-  reservations: z.array(z.strictObject({key: z.string(), what: z.string()})),
-  lastChange: z.nullable(ulid),
-  lines: z.array(
-    z.strictObject({
-      id: z.string(),
-      fact: z.string(),
-      finding,
-      undo: z.union([z.strictObject({what: z.string()}), z.strictObject({none: z.string()})]),
-      pointOfNoReturn: z.boolean(),
-      guard: sha256,
-    }),
-  ),
-  madeAt: at,
-  madeBy: z.strictObject({person: z.string(), host: z.string()}),
-  expiresAt: at,
-  digest: sha256,
-})

@@ -6,11 +6,21 @@ export {ledger} from './many/ledger.ts'
 export type * from './many/many.ts'
 export {planMany} from './many/plan-many.ts'
 export {carryOutMany, resumeMany, undoMany} from './many/run.ts'
+export {type Replanned, replanMany, type StaleTarget, savedMany, showing, shownMany} from './many/saved.ts'
 export type * from './outcome.ts'
 export {plan} from './plan.ts'
 export {planUndo} from './plan-undo.ts'
 export {appliedError, unfinishedError} from './refusal.ts'
 export {carryOut, resume, undo} from './run.ts'
-export {type Difference, type SavedPlan, savedDigest, savedPlan, staleness} from './saved-plan.ts'
+export {
+  type Difference,
+  differenceText,
+  type PlanFile,
+  type SavedPlan,
+  type ShownWork,
+  savedDigest,
+  savedPlan,
+  staleness,
+} from './saved-plan.ts'
 export type * from './step.ts'
 export type * from './store.ts'

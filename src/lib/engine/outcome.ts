@@ -2,7 +2,7 @@ import type {ErrorCode} from '../error-codes.ts'
 import type {Bug, OperatorError} from '../errors.ts'
 import type {Clock} from './clock.ts'
 import type {Finding, Json} from './finding.ts'
-import type {SavedPlan} from './saved-plan.ts'
+import type {PlanFile, SavedPlan} from './saved-plan.ts'
 import type {Capabilities, LeaseWanted, Reservation} from './step.ts'
 import type {Actor, EventKind, RunRecord, Store} from './store.ts'
 
@@ -18,7 +18,7 @@ export interface EngineDeps<C extends Capabilities = Capabilities> {
   /** Takes every known secret out of a text, before it is journaled or told. */
   redact(text: string): string
   /** Who approved what is about to be begun, to be journaled. Throws LL-PLAN-UNAPPROVED where policy asks for more. */
-  approved?(routine: string, plan: SavedPlan | undefined): Promise<Json>
+  approved?(routine: string, plan: Pick<PlanFile, 'digest' | 'madeBy'> | undefined): Promise<Json>
   listen(event: RunEvent): void
   /** Called after each event that was durably appended by this process. */
   journaled?(event: {readonly run: string; readonly kind: EventKind}): void

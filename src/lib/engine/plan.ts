@@ -9,7 +9,7 @@ import type {RunRecord} from './store.ts'
 /**
  * What the routine would do now. Reads, changes nothing, opens no run. Where the subject is claimed by an unfinished run of
  * this very command, its decisions and attempts are taken into account. Throws `Unreachable` where something does not answer.
- * `sight`: what several plans look through together; one of its own if left out. `kept`: what a saved plan had decided.
+ * `sight`: what several plans look through together; one of its own if left out. `kept`: what a saved plan, or a list, had decided.
  */
 export async function plan<C extends Capabilities>(
   routine: Routine<C>,
@@ -17,7 +17,7 @@ export async function plan<C extends Capabilities>(
   {
     sight = deps.capabilities.observe() as ReturnType<C['observe']>,
     kept,
-  }: {readonly sight?: ReturnType<C['observe']>; readonly kept?: Json} = {},
+  }: {readonly sight?: ReturnType<C['observe']>; readonly kept?: Json | undefined} = {},
 ): Promise<Plan> {
   const unfinished = await deps.store.claimant(routine.subject)
   const resumes = unfinished !== undefined && isSameCommand(routine, unfinished)

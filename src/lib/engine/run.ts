@@ -10,13 +10,14 @@ import {
   stepPassed,
 } from './before-work.ts'
 import {digestOf} from './chain.ts'
+import type {Json} from './finding.ts'
 import {forward} from './forward.ts'
 import {knownOutputs, type RunHistory, readHistory} from './history.ts'
 import {keepLeases} from './lease-keeper.ts'
 import type {Control, EngineDeps, Outcome, Plan} from './outcome.ts'
 import {recorder} from './recorder.ts'
 import {unfinishedError} from './refusal.ts'
-import {shownBy} from './shown.ts'
+import {type ShownPlan, shownBy} from './shown.ts'
 import type {Capabilities, Routine, StepOf} from './step.ts'
 import type {EventDraft, OpenOrder, RunRecord, Tenure} from './store.ts'
 import {changedSteps, outcomeOf, refusedByPlan, unchanged} from './summary.ts'
@@ -26,14 +27,14 @@ import {type AnyWork, asBug, type End, endOf, journaledError, Killed, type Work}
 /**
  * Carries out what was planned: opens a run, or takes up the unfinished one of this very command. Where all holds already,
  * no run is opened. Never throws for what the outside does; errors are in the outcome. Throws `OperatorError` where it may
- * not begin: LL-RUN-UNFINISHED, LL-LOCK-HELD, LL-PLACE-TAKEN, LL-STORE-…. With a `parent` the run is that one's child.
+ * not begin: LL-RUN-UNFINISHED, LL-LOCK-HELD, LL-PLACE-TAKEN, LL-STORE-…. With a `parent` the run is that one's child, held to what that one's saved plan has `shown` of it.
  */
 export async function carryOut<C extends Capabilities>(
   routine: Routine<C>,
   plan: Plan,
   deps: EngineDeps<C>,
   control: Control,
-  {parent}: {readonly parent?: Parent} = {},
+  {parent, shown}: {readonly parent?: Parent; readonly shown?: ShownPlan} = {},
 ): Promise<Outcome> {
   if (plan.unfinished && plan.resumes) return resume(plan.unfinished, routine, deps, control, parent)
   if (plan.unfinished && !routine.besides?.includes(plan.unfinished.routine)) throw unfinishedError(plan.unfinished)
@@ -42,6 +43,7 @@ export async function carryOut<C extends Capabilities>(
   if (plan.lines.every((line) => line.finding.finding === 'satisfied')) return unchanged(plan)
 
   const {saved} = control
+  const held = saved ? shownBy(saved, saved.lines) : shown
   // Of a child it was asked when its parent was opened.
   const approved = parent ? undefined : await deps.approved?.(routine.name, saved)
   const run = ulid(deps.clock.wall())
@@ -57,7 +59,7 @@ export async function carryOut<C extends Capabilities>(
       leases: leases.map((lease) => ({...lease})),
       reservations: reservations.map((reservation) => ({...reservation})),
       ...(parent ? {parent: parent.tenure.run} : {}),
-      ...(saved ? {plan: shownBy(saved)} : {}),
+      ...(held ? {plan: held as unknown as Json} : {}),
       ...(approved === undefined ? {} : {approved}),
     },
   }

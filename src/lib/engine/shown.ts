@@ -2,7 +2,7 @@ import {OperatorError} from '../errors.ts'
 import type {Json, Needed} from './finding.ts'
 import {guardOfNeeded} from './guard.ts'
 import {journaledFinding} from './recorder.ts'
-import type {SavedPlan} from './saved-plan.ts'
+import type {PlanFile, SavedLine} from './saved-plan.ts'
 import type {AnyStep} from './step.ts'
 import {concluded, type Turn} from './turn.ts'
 import type {End} from './work.ts'
@@ -10,10 +10,16 @@ import type {End} from './work.ts'
 /** What the saved plan showed of each step, as the run that carries it out journals it. */
 export interface ShownPlan {
   readonly digest: string
+  readonly madeAt: string
+  readonly madeBy: {readonly person: string; readonly host: string}
   readonly lines: readonly {readonly id: string; readonly finding: string; readonly guard: string}[]
 }
 
-export const shownBy = ({digest, madeBy, madeAt, lines}: SavedPlan): Json => ({
+/** Of a run of many `lines` are none: its children have theirs. */
+export const shownBy = (
+  {digest, madeBy, madeAt}: Pick<PlanFile, 'digest' | 'madeBy' | 'madeAt'>,
+  lines: readonly SavedLine[],
+): ShownPlan => ({
   digest,
   madeAt,
   madeBy: {...madeBy},

@@ -1,4 +1,5 @@
 import type {Finding, Json} from './finding.ts'
+import type {ShownWork} from './saved-plan.ts'
 
 /**
  * What the outside hands to steps. `observe` opens a fresh view for reading: no call of it changes anything, and facts
@@ -152,6 +153,10 @@ export interface Target {
   readonly inputs: Json
   /** What it shares with others, by kind: `{vm: 'app-1', server: 'sql-1'}`. So many of a group are worked on at once as its kind allows. */
   readonly groups: Readonly<Record<string, string>>
+  /** What was decided for it along with the others of the list: its routine decides so again, as long as nothing stands against it. */
+  readonly kept?: Json
+  /** What a saved plan showed of it. */
+  readonly shown?: ShownWork
 }
 
 // The engine passes capabilities and outputs through without looking at them; `any` is what lets it hold steps of every kind.

@@ -58,7 +58,7 @@ export const SAVED_PLAN_CODES = {
   'LL-PLAN-STALE': {
     title: 'What a saved plan showed is no longer so',
     cause:
-      'Since the plan was made its subject was changed, by a run or by hand, or what the plan decided is not to be had any more. Under why stands each difference: what the plan showed, and what was found now. What happened to other tenants does not make a plan stale.',
+      'Since the plan was made its subject was changed, by a run or by hand, or what the plan decided is not to be had any more. Under why stands each difference: what the plan showed, and what was found now. What happened to other tenants does not make a plan stale. Of a plan of many each tenant of its list is looked at before anything is begun, and one that differs keeps all from being begun; one that is changed later, before its turn comes, is refused by itself.',
     mend: 'Make the plan again with the same command, --plan and --out, look at it, and have it approved again where that is asked for.',
   },
   'LL-PLAN-UNAPPROVED': {

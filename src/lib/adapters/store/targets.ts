@@ -8,11 +8,11 @@ const ROWS = 250
 
 /** Keeps on what a run of many works, in the transaction that opens it. */
 export async function freezeTargets(trx: Writer, run: string, targets: readonly Target[]): Promise<void> {
-  const rows = targets.map(({key, inputs, groups}, index) => ({
+  const rows = targets.map(({key, ...content}, index) => ({
     run,
     number: index + 1,
     target_key: key,
-    content: canonicalJson({inputs, groups}),
+    content: canonicalJson(content as unknown as Json),
   }))
   for (let from = 0; from < rows.length; from += ROWS)
     await trx
@@ -28,8 +28,5 @@ export async function frozenTargets(db: Reader, run: string): Promise<readonly T
     .where('run', '=', run)
     .orderBy('number')
     .execute()
-  return rows.map(({target_key: key, content}) => {
-    const {inputs, groups} = JSON.parse(content) as {inputs: Json; groups: Target['groups']}
-    return {key, inputs, groups}
-  })
+  return rows.map(({target_key: key, content}) => ({key, ...(JSON.parse(content) as Omit<Target, 'key'>)}))
 }

@@ -1,9 +1,11 @@
 import {type Bug, Frozen, LeaseLost, OperatorError} from '../../errors.ts'
 import {orAborted} from '../look.ts'
-import type {EngineDeps, Outcome} from '../outcome.ts'
+import type {EngineDeps, Outcome, Plan} from '../outcome.ts'
 import {plan} from '../plan.ts'
 import {carryOut, undo} from '../run.ts'
-import type {Capabilities, Target} from '../step.ts'
+import {differenceText, straying} from '../saved-plan.ts'
+import {type ShownPlan, shownBy} from '../shown.ts'
+import type {Capabilities, Routine, Target} from '../step.ts'
 import type {RunRecord} from '../store.ts'
 import {asBug, journaledError, Killed} from '../work.ts'
 import type {ChildError, ChildResult} from './many.ts'
@@ -17,15 +19,37 @@ export function carryOutChild<C extends Capabilities>(work: ManyWork<C>, target:
   const routine = work.many.child(target)
   return ended(work, target, async (deps) => {
     for (let tried = 1; ; tried++) {
-      const planned = await orAborted(plan(routine, deps), work.hard)
+      const planned = await orAborted(asShown(routine, target, deps), work.hard)
       if (work.control.stop.aborted) return undefined
       try {
-        return await carryOut(routine, planned, deps, work.control, {parent: work.parent})
+        return await carryOut(routine, planned, deps, work.control, {parent: work.parent, ...shownOf(work, target)})
       } catch (error) {
         if (!isPlaceTaken(error) || tried === PLACES_TRIED) throw error
       }
     }
   })
+}
+
+/** The plan for one of a list. Throws LL-PLAN-STALE where a saved plan showed something else of it. */
+async function asShown<C extends Capabilities>(
+  routine: Routine<C>,
+  {kept, shown}: Target,
+  deps: EngineDeps<C>,
+): Promise<Plan> {
+  const lastChange = shown && (await deps.store.lastChange(shown.subject))
+  const planned = await plan(routine, deps, {kept: shown?.decided ?? kept})
+  const differences = shown && !planned.resumes ? straying(shown, planned, routine, {deps, lastChange}) : []
+  if (differences.length === 0) return planned
+  throw new OperatorError('LL-PLAN-STALE', `What the plan showed of ${routine.subject} is no longer so.`, {
+    why: differences.map(differenceText).join('\n'),
+    state: 'nothing of it was begun',
+  })
+}
+
+/** What the run of many was opened with says which plan it is; the list, what that plan showed of this one. */
+function shownOf<C extends Capabilities>({recorder}: ManyWork<C>, {shown}: Target): {readonly shown?: ShownPlan} {
+  const {plan: file} = recorder.history
+  return file && shown ? {shown: shownBy(file, shown.lines)} : {}
 }
 
 /** Takes back what the child's run changed. */

@@ -43,4 +43,10 @@ export async function frozenList(
   return {targets, held: decided.held, leases: history.leases, history}
 }
 
-const listed = (targets: readonly Target[]): Json => targets.map(({key, inputs, groups}) => ({key, inputs, groups}))
+/** What a list has not is not in its digest, so that those of earlier versions stay the same. */
+const listed = (targets: readonly Target[]): Json =>
+  targets.map(({key, inputs, groups, kept, shown}) => ({
+    ...{key, inputs, groups},
+    ...(kept === undefined ? {} : {kept}),
+    ...(shown ? {shown: shown as unknown as Json} : {}),
+  }))

@@ -2,6 +2,7 @@ import type {ErrorCode} from '../../error-codes.ts'
 import type {Bug, OperatorError} from '../../errors.ts'
 import type {Finding, Json} from '../finding.ts'
 import type {Control, EngineDeps, OutcomeState, RunEvent} from '../outcome.ts'
+import type {PlanFile, ShownWork} from '../saved-plan.ts'
 import type {Capabilities, LeaseWanted, Routine, Target} from '../step.ts'
 import type {RunRecord} from '../store.ts'
 
@@ -66,7 +67,27 @@ export interface ManyDeps<C extends Capabilities = Capabilities> extends EngineD
 
 export interface ManyControl extends Omit<Control, 'decide' | 'saved'> {
   readonly pace: Pace
+  /** The plan that was kept and compared: the run and its children are held to it. */
+  readonly plan?: SavedMany
 }
+
+/** A plan of many as it is kept in a file: who is on the list, and what was found of each. */
+export interface SavedMany extends PlanFile {
+  readonly pace: Pace
+  /** How many needed nothing, and are not on the list. */
+  readonly held: number
+  /** Who needs it and could not be begun, and so is not on the list either. */
+  readonly omitted: readonly OmittedTarget[]
+  readonly targets: readonly SavedTarget[]
+}
+
+export interface OmittedTarget {
+  readonly key: string
+  readonly code: ErrorCode
+  readonly reason: string
+}
+
+export type SavedTarget = Target & {readonly shown: ShownWork}
 
 /** What the work on one target would be. Nothing of what its checks found is kept: there may be hundreds. */
 export interface ChildPlan {

@@ -1,7 +1,7 @@
 import {Bug, OperatorError} from '../../errors.ts'
 import type {Plan} from '../outcome.ts'
 import {isSameCommand, plan} from '../plan.ts'
-import type {Capabilities, Target} from '../step.ts'
+import type {Capabilities, Routine, Target} from '../step.ts'
 import type {RunRecord} from '../store.ts'
 import {frozenList} from './frozen.ts'
 import {isSettled, ledger, pastResults} from './ledger.ts'
@@ -15,7 +15,11 @@ import {sideBySide} from './side-by-side.ts'
 export async function planMany<C extends Capabilities>(
   many: Many<C>,
   deps: ManyDeps<C>,
-  {pace, stop}: {readonly pace: Pick<Pace, 'concurrency' | 'limits'>; readonly stop: AbortSignal},
+  order: {
+    readonly pace: Pick<Pace, 'concurrency' | 'limits'>
+    readonly stop: AbortSignal
+    readonly seen?: Seen<C> | undefined
+  },
 ): Promise<ManyPlan> {
   const unfinished = await deps.store.claimant(many.subject)
   const resumes = unfinished !== undefined && isSameCommand(many, unfinished)
@@ -30,6 +34,37 @@ export async function planMany<C extends Capabilities>(
 
   if (!frozen) assertDistinct(decision.targets, many)
   const targets = frozen ? frozen.targets : chosen(decision.targets, many.choice)
+  const known = await lookedAt(targets, many, deps, {...order, sight})
+  const needy = frozen ? known : known.filter(isNeedy).slice(0, many.choice?.limit)
+  const held = frozen ? frozen.settled : known.length - known.filter(isNeedy).length
+  return {...head, leases: decision.leases ?? [], children: needy, held}
+}
+
+/** Told of each plan, with the run that had changed its subject last before anything was looked at. */
+export type Seen<C extends Capabilities> = (
+  target: Target,
+  plan: Plan,
+  routine: Routine<C>,
+  lastChange: RunRecord | undefined,
+) => void
+
+/** The targets planned side by side, in one sight of all. */
+export async function lookedAt<C extends Capabilities>(
+  targets: readonly Target[],
+  many: Many<C>,
+  deps: ManyDeps<C>,
+  {
+    pace,
+    stop,
+    sight,
+    seen,
+  }: {
+    readonly pace: Pick<Pace, 'concurrency' | 'limits'>
+    readonly stop: AbortSignal
+    readonly sight: ReturnType<C['observe']>
+    readonly seen?: Seen<C> | undefined
+  },
+): Promise<readonly ChildPlan[]> {
   const ahead = await many.ahead?.(targets, sight)
   const view = ahead === undefined ? sight : (deps.capabilities.observe(ahead) as ReturnType<C['observe']>)
   const planned = new Map<string, ChildPlan>()
@@ -38,14 +73,11 @@ export async function planMany<C extends Capabilities>(
     pace,
     () => stop.aborted,
     async (target) => {
-      planned.set(target.key, await childPlan(target, many, deps, view))
+      planned.set(target.key, await childPlan(target, many, deps, {view, seen}))
       deps.tell({type: 'planned', done: planned.size, total: targets.length})
     },
   )
-  const known = targets.flatMap(({key}) => planned.get(key) ?? [])
-  const needy = frozen ? known : known.filter(isNeedy).slice(0, many.choice?.limit)
-  const held = frozen ? frozen.settled : known.length - known.filter(isNeedy).length
-  return {...head, leases: decision.leases ?? [], children: needy, held}
+  return targets.flatMap(({key}) => planned.get(key) ?? [])
 }
 
 /** Whether anything is to be done, or stands in the way of doing it. */
@@ -65,17 +97,21 @@ async function childPlan<C extends Capabilities>(
   target: Target,
   many: Many<C>,
   deps: ManyDeps<C>,
-  sight: ReturnType<C['observe']>,
+  {view, seen}: {readonly view: ReturnType<C['observe']>; readonly seen: Seen<C> | undefined},
 ): Promise<ChildPlan> {
   try {
-    return summaryOf(target, await plan(many.child(target), deps, {sight}))
+    const routine = many.child(target)
+    const lastChange = seen && (await deps.store.lastChange(routine.subject))
+    const planned = await plan(routine, deps, {sight: view, kept: target.shown?.decided ?? target.kept})
+    seen?.(target, planned, routine, lastChange)
+    return summaryOf(target, planned)
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error
     return {target, hold: 0, change: 0, later: 0, diff: [], blocked: {code: error.code, reason: reasonOf(error)}}
   }
 }
 
-function summaryOf(target: Target, {lines, blocked, unfinished, resumes}: Plan): ChildPlan {
+export function summaryOf(target: Target, {lines, blocked, unfinished, resumes}: Summed): ChildPlan {
   const findings = lines.map(({finding}) => finding)
   const count = (...kinds: readonly string[]) => findings.filter(({finding}) => kinds.includes(finding)).length
   const inTheWay = findings.find((finding) => finding.finding === 'blocked')
@@ -94,6 +130,8 @@ function summaryOf(target: Target, {lines, blocked, unfinished, resumes}: Plan):
   }
 }
 
+type Summed = Pick<Plan, 'lines' | 'blocked' | 'unfinished' | 'resumes'>
+
 const claimedBy = ({id, routine}: RunRecord) =>
   ({code: 'LL-RUN-UNFINISHED', reason: `it belongs to the unfinished run ${id} (${routine})`}) as const
 
@@ -101,7 +139,7 @@ const reasonOf = ({message, detail}: OperatorError): string =>
   [message.replace(/\.$/, ''), detail.where].filter(Boolean).join(': ')
 
 /** One run each: two children of one subject would stand in each other's way. */
-function assertDistinct<C extends Capabilities>(targets: readonly Target[], many: Many<C>): void {
+export function assertDistinct<C extends Capabilities>(targets: readonly Target[], many: Many<C>): void {
   for (const names of [targets.map(({key}) => key), targets.map((target) => many.child(target).subject)])
     if (new Set(names).size < names.length) throw new Bug(`${many.name} has a target twice.`)
 }

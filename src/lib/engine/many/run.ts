@@ -2,15 +2,17 @@ import {ulid} from 'ulid'
 import {OperatorError} from '../../errors.ts'
 import {refuseClosed, soundHistory} from '../before-work.ts'
 import {digestOf} from '../chain.ts'
+import type {Json} from '../finding.ts'
 import {type RunHistory, readHistory} from '../history.ts'
 import {unfinishedError} from '../refusal.ts'
+import {shownBy} from '../shown.ts'
 import type {Capabilities, Target} from '../step.ts'
 import type {EventDraft, RunRecord} from '../store.ts'
 import {acquire, takeUp} from '../tenure.ts'
 import {conductMany} from './conduct.ts'
 import {frozenAs, frozenList} from './frozen.ts'
 import {type Ledger, ledger, pastResults} from './ledger.ts'
-import type {ChildPlan, ChildResult, Many, ManyControl, ManyDeps, ManyOutcome, ManyPlan} from './many.ts'
+import type {ChildPlan, ChildResult, Many, ManyControl, ManyDeps, ManyOutcome, ManyPlan, SavedMany} from './many.ts'
 import {isNeedy} from './plan-many.ts'
 import {undoAll} from './undo-all.ts'
 import {inWaves} from './waves.ts'
@@ -35,8 +37,9 @@ export async function carryOutMany<C extends Capabilities>(
   if (needy.length === 0) return ended('unchanged', known)
   if (needy.every(({blocked}) => blocked)) return ended('failed', known, noneBegun(needy))
 
-  await assertApproved(many, targets, deps)
-  const approved = await deps.approved?.(many.name, undefined)
+  const {plan: saved} = control
+  await assertApproved(many, targets, deps, saved)
+  const approved = await deps.approved?.(many.name, saved)
   const run = ulid(deps.clock.wall())
   const {name: routine, subject, inputs} = many
   const decided = {...frozenAs(targets, plan.held)}
@@ -46,6 +49,7 @@ export async function carryOutMany<C extends Capabilities>(
     data: {
       ...{routine, subject, inputs, decided, version, actor: {...actor}, steps: [], reservations: []},
       leases: plan.leases.map((lease) => ({...lease})),
+      ...(saved ? {plan: shownBy(saved, []) as unknown as Json} : {}),
       ...(approved === undefined ? {} : {approved}),
     },
   }
@@ -67,6 +71,7 @@ export async function carryOutMany<C extends Capabilities>(
       inputsDigest: digestOf(inputs),
       besides: many.besides ?? [],
       ttlMs: deps.timings.leaseTtl,
+      ...(saved ? {plan: saved.digest} : {}),
     }),
   )
   deps.journaled?.({run, kind: 'run.opened'})
@@ -113,9 +118,10 @@ async function assertApproved<C extends Capabilities>(
   many: Many<C>,
   targets: readonly Target[],
   deps: ManyDeps<C>,
+  saved: SavedMany | undefined,
 ): Promise<void> {
   for (const name of new Set([many.name, ...targets.map((target) => many.child(target).name)]))
-    await deps.approved?.(name, undefined)
+    await deps.approved?.(name, saved)
 }
 
 async function takenUp<C extends Capabilities>(

@@ -44,11 +44,16 @@ export const applyFleet = ({tenants, choice}: FleetOrder, site: Topology): Many<
       ...difference.different.map((one) => [one, {what: 'set', settings: settingsOf(one)}] as const),
       ...difference.same.map((one) => [one, {what: 'create', order: orderOf({...one, ...NO_PLACE}, {})}] as const),
     ]
-    const targets = works.map(([{tenant}, work]) => ({
-      key: tenant,
-      inputs: work as unknown as Json,
-      groups: where(tenant),
-    }))
+    const targets = works.map(([{tenant}, work]): Target => {
+      const place = places.get(tenant)
+      return {
+        key: tenant,
+        inputs: work as unknown as Json,
+        groups: where(tenant),
+        // Chosen along with the others: alone, each would take the same one.
+        ...(place ? {kept: {vm: place.vm, place: place.place, server: place.server}} : {}),
+      }
+    })
     return {targets: targets.toSorted((one, other) => (one.key < other.key ? -1 : 1))}
   },
   ahead: async (targets, see) => foreseenOf(await placed(targets, see), see),

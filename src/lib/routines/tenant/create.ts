@@ -32,7 +32,7 @@ export const createTenant = (order: TenantOrder, site: Topology): Routine<Site> 
   subject: tenantKey(order.tenant),
   inputs: {...order, contacts: order.contacts.map((contact) => ({...contact}))},
   onFailure: 'stop',
-  decide: (see, kept) => decide(order, see, kept as unknown as TenantPlacement | undefined),
+  decide: (see, kept) => decide(order, see, kept as unknown as KeptPlacement | undefined),
   steps: (decided) => {
     const {intervals, names, certificates} = site
     const tenant = {order, place: decided as unknown as TenantPlacement}
@@ -58,11 +58,14 @@ export const createTenant = (order: TenantOrder, site: Topology): Routine<Site> 
   },
 })
 
+/** Of a saved plan, or of a list for which places were chosen together. */
+type KeptPlacement = Omit<TenantPlacement, 'release'> & Partial<Pick<TenantPlacement, 'release'>>
+
 /** A tenant that stands keeps its place and release; a new one gets the best free place and the newest release. */
 async function decide(
   order: TenantOrder,
   see: Sight,
-  kept: TenantPlacement | undefined,
+  kept: KeptPlacement | undefined,
 ): Promise<Decision | ReturnType<typeof blocked>> {
   const {read} = see
   const standing = await read.inventory.tenant(order.tenant)
@@ -92,7 +95,7 @@ async function decide(
 
 /** Whether the place that a saved plan showed is still to be had, and is where the order wants it. */
 const isStillFree = (
-  {vm, place, server}: TenantPlacement,
+  {vm, place, server}: KeptPlacement,
   order: TenantOrder,
   taken: readonly {readonly vm: string; readonly place: number}[],
   max: number,
@@ -104,7 +107,7 @@ const isStillFree = (
   place <= max &&
   !taken.some((other) => other.vm === vm && other.place === place)
 
-const placeOf = ({vm, place, server}: TenantPlacement) => ({vm, place, server})
+const placeOf = ({vm, place, server}: KeptPlacement) => ({vm, place, server})
 
 const decision = (order: TenantOrder, place: TenantPlacement): Decision => ({
   decided: {...place},
