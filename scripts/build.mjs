@@ -16,12 +16,13 @@ require('node:module').enableCompileCache(join(cache, 'landlord', 'lab'))
 `
 const quiet = process.argv.includes('--quiet')
 
-const cli = await parts('src/main.ts', 'main')
+const cli = await parts({main: 'src/main.ts', commands: 'src/commands/index.ts'})
 for (const [name, text] of cli.files) put(`dist/${name}`, text)
 removeOldParts('main', new Set(cli.files.keys()))
+removeOldParts('commands', new Set(cli.files.keys()))
 await commandManifest()
 
-const lab = await parts('src/lab/main.ts', 'lab', {before: LAB_CACHE, external: ['cpu-features', '*.node']})
+const lab = await parts({lab: 'src/lab/main.ts'}, {before: LAB_CACHE, external: ['cpu-features', '*.node']})
 for (const [name, text] of lab.files) put(`dist/${name}`, text)
 removeOldParts('lab', new Set(lab.files.keys()))
 for (const {name, zip} of await productReleases()) put(`dist/${name}`, zip)

@@ -7,7 +7,8 @@ import {parseSync} from 'oxc-parser'
  * `import('…')`. `typeOnly` only where nothing is loaded at run time: `import {type A}` still loads the file.
  * Throws on a file that cannot be parsed.
  *
- * @returns {{specifier: string | undefined, typeOnly: boolean, line: number}[]} `specifier` is undefined where it is no literal.
+ * @returns {{specifier: string | undefined, typeOnly: boolean, line: number}[]} `specifier` is undefined where it is no literal;
+ *   where only a folder is written out, `./commands/${path}.ts`, it is `./commands/*`.
  */
 export function importsOf(root, path) {
   const text = readFileSync(join(root, path), 'utf8')
@@ -43,8 +44,11 @@ const SOURCES = {
 
 function literal(node) {
   if (node?.type === 'TSLiteralType') return literal(node.literal)
+  if (node?.type === 'TemplateLiteral') return folderOf(node.quasis[0].value.cooked)
   return node?.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined
 }
+
+const folderOf = (head) => (/^\.[./\w-]*\/$/.test(head) ? `${head}*` : undefined)
 
 function visit(node, seen) {
   if (Array.isArray(node)) for (const each of node) visit(each, seen)

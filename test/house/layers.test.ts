@@ -6,7 +6,7 @@ import {checkLayers} from '../../scripts/layers/check.mjs'
 
 /** A tree that obeys every rule: each area, each kind of import that is allowed. */
 const SOUND: Record<string, string> = {
-  'src/main.ts': `import {run} from '@oclif/core'\nimport {main} from './lib/cli/main.ts'\nexport {COMMANDS} from './commands/index.ts'\nexport {run, main}`,
+  'src/main.ts': `import {run} from '@oclif/core'\nimport {main} from './lib/cli/main.ts'\nexport const command = (path: string) => import(\`./commands/\${path}.ts\`)\nexport {run, main}`,
   'src/commands/index.ts': `import Create from './tenant/create.ts'\nexport const COMMANDS = {Create}`,
   'src/commands/tenant/create.ts': `import {Command} from '@oclif/core'\nimport {create} from '../../lib/routines/create.ts'\nimport {open} from '../../lib/cli/main.ts'\nimport {draw} from '../../lib/ui/screen.ts'\nexport default [Command, create, open, draw]`,
   'src/commands/lab/up.ts': `export const bundle = 'lab.cjs'`,
@@ -110,6 +110,8 @@ describe('each planted violation is found, and nothing beside it', () => {
     ['a library that nobody has listed', 'src/lib/fleet/names.ts', `import leftPad from 'left-pad'`],
     ['require', 'src/lib/fleet/names.ts', `require('tedious')`],
     ['an import that is not written out', 'src/lib/fleet/names.ts', `await import(names as never)`],
+    ['a folder of several areas', 'src/main.ts', `await import(\`./lib/\${String(main)}.ts\`)`],
+    ['a folder that it may not know', 'src/lib/cli/other.ts', `await import(\`../adapters/\${String(main)}.ts\`)`],
     ['a cycle', 'src/lib/release/order.ts', `import {names} from '../fleet/names.ts'`],
     ['a place outside the areas', 'src/lib/helpers/text.ts', `export const text = ''`],
   ])('%s', (_, path, line) => {

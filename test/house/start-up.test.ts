@@ -11,8 +11,12 @@ const {parts} = JSON.parse(readFileSync(join(ROOT, 'dist', 'contents.json'), 'ut
   parts: Record<string, readonly string[]>
 }
 
-/** Libraries of which one run loaded a part, and the modules of Node's own that V8 saw. By V8's own record of what it ran. */
-function loadedBy(words: readonly string[]): readonly string[] {
+/** Libraries of which one run loaded a part. */
+const loadedBy = (words: readonly string[]): readonly string[] =>
+  [...new Set(filesOf(words).flatMap((file) => parts[file] ?? []))].map((path) => path.replace(/^.*node_modules\//, ''))
+
+/** Names of the files that one run loaded, by V8's own record of what it ran. */
+function filesOf(words: readonly string[]): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), 'coverage-'))
   using site = project()
   try {
@@ -28,10 +32,9 @@ function loadedBy(words: readonly string[]): readonly string[] {
       },
     })
     if (status === 1 || status === null) throw new Error(stderr)
-    const files = readdirSync(folder)
+    return readdirSync(folder)
       .flatMap((name) => urlsIn(join(folder, name)))
       .map((url) => basename(fileURLToPath(url)))
-    return [...new Set(files.flatMap((file) => parts[file] ?? []))].map((path) => path.replace(/^.*node_modules\//, ''))
   } finally {
     rmSync(folder, {recursive: true})
   }
@@ -43,6 +46,11 @@ const urlsIn = (path: string): readonly string[] =>
     .filter((url) => url.startsWith('file:'))
 
 const HEAVY = ['tedious', 'execa', '@inquirer/prompts', '@inquirer/core', 'ssh2', 'yauzl']
+
+test('every part is ASCII: one other character doubles what V8 has to go through', () => {
+  for (const file of Object.keys(parts))
+    expect(readFileSync(join(ROOT, 'dist', file), 'latin1'), file).toMatch(/^[\0-\x7f]*$/)
+})
 
 describe('a start loads what it needs', () => {
   test('the version: nothing', () => {
@@ -63,6 +71,12 @@ describe('a start loads what it needs', () => {
       for (const heavy of HEAVY) expect(loaded).not.toContain(heavy)
     },
   )
+
+  test('of the commands, the one that is asked for', () => {
+    const files = filesOf(['tenant', 'list'])
+    expect(files.filter((file) => /^main-list-/.test(file))).toHaveLength(1)
+    expect(files.filter((file) => /^main-(create|up|apply)-/.test(file))).toEqual([])
+  })
 
   test.each([
     [

@@ -8,21 +8,24 @@ import {type Failed, failureOf} from './failure.ts'
 import type {Operation} from './operation.ts'
 import {drained, forgiveClosedPipes} from './streams.ts'
 
-/** Where the package lies, and its package.json. */
+/** Where the package lies, its package.json, and its commands by path: `tenant/create`. */
 export interface Package {
   readonly root: string
   readonly pjson: object
+  commandAt(path: string): Promise<{readonly default: CommandClass}>
 }
 
+type CommandClass = (new (argv: string[], config: Config) => Operation) & {id: string; plugin: Interfaces.Plugin}
+
 /** Runs one command line, without the program's own name, and ends the process with its exit code. */
-export async function main(argv: readonly string[], {root, pjson}: Package): Promise<never> {
+export async function main(argv: readonly string[], {root, pjson, commandAt}: Package): Promise<never> {
   const streams = [process.stdout, process.stderr]
   forgiveClosedPipes(streams)
   try {
     const config = await Config.load({root, pjson: pjson as Interfaces.PJSON})
     const order = dispatch(argv, config.commandIDs)
     if (order.do === 'help') await help(config, order.words)
-    else await start(config, order)
+    else await start(config, order, commandAt)
   } catch (error) {
     report(
       failureOf(error, (text) => text),
@@ -33,12 +36,15 @@ export async function main(argv: readonly string[], {root, pjson}: Package): Pro
   process.exit()
 }
 
-/** Not by `config.runCommand`, which loads the whole configuration of oclif a second time. */
-async function start(config: Config, {id, argv}: Extract<Order, {do: 'run'}>): Promise<void> {
-  const Class = (await config.findCommand(id, {must: true}).load()) as unknown as new (
-    argv: string[],
-    config: Config,
-  ) => Operation
+/** Not by `config.runCommand`, which loads the whole configuration of oclif a second time, nor by oclif's list, which loads every command. */
+async function start(
+  config: Config,
+  {id, argv}: Extract<Order, {do: 'run'}>,
+  commandAt: Package['commandAt'],
+): Promise<void> {
+  const {default: Class} = await commandAt(id.replaceAll(':', '/'))
+  const [plugin] = config.getPluginsList()
+  if (plugin !== undefined) Object.assign(Class, {id, plugin})
   await new Class([...argv], config).start()
 }
 
