@@ -1,70 +1,118 @@
-import {closeSync, fdatasyncSync, fsyncSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync} from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  fdatasyncSync,
+  fsyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {monotonicFactory} from 'ulid'
 import {processActor, processLiveness} from '../src/lib/adapters/store/process-identity.ts'
 import {openSqliteStore} from '../src/lib/adapters/store/sqlite/open.ts'
 import type {EventDraft, Tenure} from '../src/lib/engine/index.ts'
-import {type Spread, spreadOf} from './statistics.ts'
+import {type Dbos, startDbos} from './journal/dbos.ts'
+import {runsOfSteps} from './journal/run-of-steps.ts'
+import {npmPeer, saidOf} from './peers/npm.ts'
+import {postgresql, startCluster} from './peers/postgresql.ts'
+import {spreadOf} from './statistics.ts'
 import {table} from './table.ts'
 
 /** On the checkout's own disk: a temporary folder may be memory, where nothing is durable and everything fast. */
 const HOME = join(import.meta.dirname, '..', '.cache')
-const EVENTS = 1000
-/** What a step that changes something writes: checked, intended, applied, checked again. */
-const EVENTS_A_STEP = 4
-/** DBOS on PostgreSQL at equal durability, measured once elsewhere: for orientation, not part of this run. */
-const DBOS_STEPS_A_SECOND = 485
+const EVENTS = 500
+const STEPS = 200
+/** How many runs or workflows are under way at once, each with so many steps. */
+const SIDE_BY_SIDE = [1, 8] as const
+const PEER = {name: '@dbos-inc/dbos-sdk', version: '5.3.0', reach: 5}
 
 const nextId = monotonicFactory()
 
-/** Durable writes a second: the real store's events, and what the same disk gives without it. */
+/**
+ * Durable writes a second on one disk, in turn in every round: what the disk itself gives, events of the ops store, runs of steps by the
+ * engine, and DBOS's workflows of as many steps on Debian's PostgreSQL.
+ */
 export async function journal(rounds: number) {
   mkdirSync(HOME, {recursive: true})
   const folder = mkdtempSync(join(HOME, 'bench-journal-'))
-  const taken = {fsync: [] as number[], fdatasync: [] as number[], sqlite: [] as number[], store: [] as number[]}
+  chmodSync(folder, 0o711)
+  const peer = await startPeer(folder)
+  const taken: {of: string; unit: string; values: number[]}[] = []
+  const note = (of: string, unit: string, value: number) => {
+    const known = taken.find((each) => each.of === of)
+    if (known) known.values.push(value)
+    else taken.push({of, unit, values: [value]})
+  }
   try {
+    if ('dbos' in peer) await peer.dbos.stepsASecond(20, 1)
+    await runsOfSteps(join(folder, 'warm-up'), 20, 1)
     for (let round = 0; round < rounds; round++) {
       const at = (name: string) => join(folder, `${name}-${round}`)
-      taken.fsync.push(appended(at('fsync'), fsyncSync))
-      taken.fdatasync.push(appended(at('fdatasync'), fdatasyncSync))
-      taken.sqlite.push(inserted(at('sqlite')))
-      taken.store.push(await journaled(at('store')))
+      note('write and fsync of as many bytes', 'write', appended(at('fsync'), fsyncSync))
+      note('write and fdatasync', 'write', appended(at('fdatasync'), fdatasyncSync))
+      note('SQLite alone: insert, WAL, synchronous FULL', 'write', inserted(at('sqlite')))
+      note('event of the ops store', 'write', await journaled(at('store')))
+      for (const count of SIDE_BY_SIDE) {
+        note(named('landlord', count), 'step', await runsOfSteps(at(`runs-${count}`), STEPS / count, count))
+        if ('dbos' in peer) note(named('DBOS', count), 'step', await peer.dbos.stepsASecond(STEPS / count, count))
+      }
     }
   } finally {
+    if ('dbos' in peer) await peer.close()
     rmSync(folder, {recursive: true})
   }
-  const store = spreadOf(taken.store)
   return {
-    unit: 'durable writes a second',
+    unit: 'a second',
     rounds,
-    eventsARound: EVENTS,
-    fsync: spreadOf(taken.fsync),
-    fdatasync: spreadOf(taken.fdatasync),
-    sqlite: spreadOf(taken.sqlite),
-    store,
-    stepsASecond: store.median / EVENTS_A_STEP,
-    reach: {eventsASecond: DBOS_STEPS_A_SECOND * 5, of: 'five times what DBOS on PostgreSQL did elsewhere'},
+    peer: 'dbos' in peer ? peer.said : peer.skipped,
+    sameDurability: 'SQLite WAL with synchronous FULL; PostgreSQL with fsync and synchronous_commit on',
+    cases: taken.map(({of, unit, values}) => ({of, unit, ...spreadOf(values)})),
+    reach: PEER.reach,
   }
 }
 
-export function journalTable(result: Awaited<ReturnType<typeof journal>>): string {
-  const row = (name: string, {min, median, max}: Spread, reach = ''): string[] => [
-    name,
-    ...[min, median, max].map((value) => value.toFixed(0)),
-    (median / result.fsync.median).toFixed(2),
-    reach,
-  ]
-  return table(
-    ['journal', 'min /s', 'median', 'max', '× fsync', 'reach'],
-    [
-      row('write and fsync of as many bytes', result.fsync),
-      row('write and fdatasync', result.fdatasync),
-      row('SQLite alone: insert, WAL, synchronous FULL', result.sqlite),
-      row('event of the ops store', result.store, `≥ ${result.reach.eventsASecond} (${result.reach.of})`),
-      ['step that changes something (4 events)', '', result.stepsASecond.toFixed(0), '', '', ''],
-    ],
-  )
+export function journalTable({cases, peer, reach, sameDurability}: Awaited<ReturnType<typeof journal>>): string {
+  const medianOf = (name: string) => cases.find(({of}) => of === name)?.median
+  const row = ({of, unit, min, median, max}: (typeof cases)[number]): string[] => {
+    const count = SIDE_BY_SIDE.find((each) => of === named('landlord', each))
+    const theirs = count && medianOf(named('DBOS', count))
+    const figures = [min, median, max].map((value) => value.toFixed(0))
+    return [of, unit, ...figures, theirs ? (median / theirs).toFixed(2) : '', count === 1 ? `≥ ${reach}` : '']
+  }
+  return [
+    `${peer}.`,
+    `${sameDurability}. A step of landlord is four events: looked at, intended, applied, looked at again; of DBOS one row.`,
+    table(['journal', 'unit', 'min /s', 'median', 'max', 'DBOS ×', 'reach'], cases.map(row)),
+  ].join('\n\n')
+}
+
+const named = (who: 'landlord' | 'DBOS', count: number): string => {
+  const what = who === 'landlord' ? 'run' : 'workflow'
+  return `${who}: ${count === 1 ? `one ${what}` : `${count} ${what}s side by side`}, ${STEPS} steps in all`
+}
+
+type Peer = {readonly dbos: Dbos; readonly said: string; close(): Promise<void>} | {readonly skipped: string}
+
+async function startPeer(folder: string): Promise<Peer> {
+  const bin = postgresql()
+  if (bin === undefined) return {skipped: 'DBOS skipped: needs PostgreSQL (apt-get install postgresql)'}
+  const sdk = npmPeer(PEER.name, PEER.version)
+  if (!('folder' in sdk)) return {skipped: saidOf(sdk)}
+  const cluster = await startCluster(bin, folder)
+  const dbos = startDbos(sdk.folder, cluster.url)
+  const settings = Object.entries(cluster.settings).map(([name, value]) => `${name} ${value}`)
+  return {
+    dbos,
+    said: `${saidOf(sdk)} on PostgreSQL ${cluster.version} (${settings.join(', ')})`,
+    async close() {
+      await dbos.close()
+      await cluster.close()
+    },
+  }
 }
 
 const draft = (seq: number): EventDraft => ({

@@ -2,18 +2,14 @@ import {spawnSync} from 'node:child_process'
 import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {SshHost} from '../../src/lib/adapters/ssh/way.ts'
+import {installFromDebian} from '../peers/debian.ts'
 import type {Machines} from './machines.ts'
 
 /** As Debian's package brings it; installed where this user may. Undefined: it is not there, and could not be installed. */
 export function ansibleVersion(): string | undefined {
   const known = versionOf()
-  if (known !== undefined || process.getuid?.() !== 0) return known
-  const env = {...process.env, DEBIAN_FRONTEND: 'noninteractive'}
-  for (const args of [
-    ['update', '-qq'],
-    ['install', '-y', '-qq', '--no-install-recommends', 'ansible-core'],
-  ])
-    spawnSync('apt-get', args, {env, stdio: 'ignore', timeout: 600_000})
+  if (known !== undefined) return known
+  installFromDebian('ansible-core')
   return versionOf()
 }
 
