@@ -105,8 +105,14 @@ function summary(plan: ManyPlan): string {
     return plan.held === 0 ? 'There is none.' : `All ${plan.held} hold already: nothing to do.`
   const parts = [
     `${pending} will change`,
-    ...(plan.held > 0 ? [`${plan.held} ${plan.resumes ? 'are done' : 'need nothing'}`] : []),
+    ...(plan.held > 0
+      ? [
+          `${plan.held} ${plan.resumes ? verb(plan.held, 'is done', 'are done') : verb(plan.held, 'needs nothing', 'need nothing')}`,
+        ]
+      : []),
     ...(blocked > 0 ? [`${blocked} cannot be begun`] : []),
   ]
   return `${parts.join(', ')}.`
 }
+
+const verb = (count: number, one: string, more: string): string => (count === 1 ? one : more)
