@@ -1,8 +1,9 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, afterEach, beforeAll, beforeEach, expect, test} from 'vitest'
-import {labFaultAdd, labFaultClear} from '../../src/lab/client.ts'
+import {labFaultClear, labUp} from '../../src/lab/client.ts'
 import {acknowledged, LabClients} from '../lab/clients/lab-clients.ts'
+import {LabHands} from '../lab/tenant.ts'
 import {AcceptanceLab, create} from './lab.ts'
 import {administrator, asService, SqlConnection} from './sql.ts'
 
@@ -109,8 +110,18 @@ test('while one rotation is under way another is refused; killed, it is taken up
   expect(await lab.json(ring)).toMatchObject({exit: 0, changed: 1})
 })
 
+/** As somebody at the machine does: one that crashed would be started again by its recovery actions. */
+async function stopService(): Promise<void> {
+  const {ssh} = new LabHands(await labUp(lab.dir))
+  const stop = (fence: {readonly key: string; readonly store?: string}) =>
+    ssh.call('service.state', {name: 'rs-acme', wanted: 'stopped', timeoutMs: 60_000}, fence)
+  const {error} = await stop({key: 'by-hand'})
+  const [, store = ''] = /the store (\w+) manages this machine/.exec(error.message) ?? []
+  expect(await stop({key: 'by-hand', store})).toMatchObject({ok: true, changed: true})
+}
+
 test('a tenant whose service does not run is left as it is, and the reason is said', async () => {
-  await labFaultAdd(lab.dir, 'app-1', {kind: 'service-crash'})
+  await stopService()
   const traced = (await lab.trace()).length
   expect(await lab.json(ROTATE)).toMatchObject({
     exit: 10,
