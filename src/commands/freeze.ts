@@ -22,10 +22,11 @@ export default class Freeze extends Operation {
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Freeze)
     const lastsMs = flags.until === undefined ? null : milliseconds(flags.until, 'until')
-    const {freezes, actor, assertMayChange} = await this.openSite(flags)
+    const {freezes, actor, assertMayChange, durable} = await this.openSite(flags)
     await assertMayChange()
     const {version} = this.config
     const {freeze, changed} = await freezes.freeze({reason: args.reason.trim(), lastsMs, actor, version})
+    durable()
     await this.answer({
       run: freeze.run,
       changed: changed ? 1 : 0,

@@ -15,7 +15,7 @@ export default class Thaw extends Operation {
 
   async run(): Promise<void> {
     const {flags} = await this.parse(Thaw)
-    const {freezes, actor, assertMayChange} = await this.openSite(flags)
+    const {freezes, actor, assertMayChange, durable} = await this.openSite(flags)
     await assertMayChange()
     const freeze = await freezes.standing()
     if (freeze && flags.confirm !== freeze.reason) {
@@ -26,6 +26,7 @@ export default class Thaw extends Operation {
     }
     const {version} = this.config
     const run = freeze && (await freezes.thaw({freeze: freeze.run, actor, version}))
+    durable()
     await this.answer({
       run: run?.id,
       changed: run ? 1 : 0,

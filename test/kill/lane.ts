@@ -1,4 +1,4 @@
-import {cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
@@ -69,24 +69,26 @@ export class Lane {
     await this.#fresh()
     const before = await this.#fingerprint()
     const traced = (await labTrace(this.#dir)).length
-    await this.#expect(0, this.#scenario.command)
+    await this.#expect(0, this.#command)
     const changes = (await labTrace(this.#dir)).slice(traced).filter((line) => line.changed)
-    return {events: this.#lastRun().events, changes, before, after: await this.#fingerprint()}
+    return {events: this.#scenario.halts ?? this.#lastRun().events, changes, before, after: await this.#fingerprint()}
   }
 
   /** Disturbs a run at the point; then the same command again must come to the same end. Rejects with what went wrong. */
   async resumes(point: Point, calm: Calm): Promise<void> {
     await this.#disturbed(point)
-    const {again, command} = this.#scenario
-    await this.#expect(0, again === 'run' ? ['run', 'resume', this.#lastRun().id, '--json'] : command)
+    const {again, proofs = []} = this.#scenario
+    await this.#expect(0, again === 'run' ? ['run', 'resume', this.#lastRun().id, '--json'] : this.#command)
     this.#same(await this.#fingerprint(), calm.after, 'resumed')
+    for (const proof of proofs) await this.#expect(0, this.#words(proof))
   }
 
-  /** Disturbs a run at the point; then its undo must bring back what was before. */
+  /** Disturbs a run at the point; then its undo, where there is one, must bring back what was before. */
   async undoes(point: Point, calm: Calm): Promise<void> {
+    const {confirm = 'acme', undo = []} = this.#scenario
+    if (undo === 'none') return
     await this.#disturbed(point)
     const {id} = this.#lastRun()
-    const {confirm = 'acme', undo = []} = this.#scenario
     await this.#expect(0, ['run', 'undo', id, '--confirm', confirm, ...undo, '--json'])
     this.#same(await this.#fingerprint(), calm.before, 'undone')
   }
@@ -94,7 +96,7 @@ export class Lane {
   async #disturbed(point: Point): Promise<void> {
     await this.#fresh()
     if (point.at === 'event') {
-      const product = new Product(this.#config, this.#scenario.command, {LANDLORD_HALT_AT_EVENT: String(point.n)})
+      const product = new Product(this.#config, this.#command, {LANDLORD_HALT_AT_EVENT: String(point.n)})
       if (!(await product.says(`halted at event ${point.n}`))) throw new Error(`it never came to event ${point.n}`)
       product.kill()
       await product.end()
@@ -106,7 +108,7 @@ export class Lane {
       nth: n,
       fate: by === 'kill' ? 'hold' : by === 'cut' ? 'cut' : 'die',
     })
-    const product = new Product(this.#config, this.#scenario.command)
+    const product = new Product(this.#config, this.#command)
     if (by === 'kill') {
       const {held} = await control(this.#dir, stand, {do: 'wait-held', timeoutMs: 60_000})
       product.kill()
@@ -125,11 +127,29 @@ export class Lane {
       rmSync(join(this.#dir, folder), {recursive: true, force: true})
       cpSync(join(this.#dir, 'kept', folder), join(this.#dir, folder), {recursive: true})
     }
-    for (const command of this.#scenario.before)
-      await this.#expect(
-        0,
-        command.map((word) => word.replace('{lab}', this.#dir)),
-      )
+    rmSync(this.#scratch, {recursive: true, force: true})
+    mkdirSync(this.#scratch)
+    const {files = {}, before, agedDays} = this.#scenario
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(this.#scratch, name), text)
+    for (const command of before) await this.#expect(0, this.#words(command))
+    if (agedDays !== undefined) this.#age(agedDays)
+  }
+
+  get #scratch(): string {
+    return join(this.#dir, 'scratch')
+  }
+
+  get #command(): readonly string[] {
+    return this.#words(this.#scenario.command)
+  }
+
+  #words(command: readonly string[]): readonly string[] {
+    return command.map((word) => word.replace('{lab}', this.#dir).replace('{scratch}', this.#scratch))
+  }
+
+  #age(days: number): void {
+    using database = new DatabaseSync(join(this.#dir, 'ops', 'landlord.db'))
+    database.prepare('UPDATE runs SET closed_at = closed_at - ?').run(days * 86_400_000)
   }
 
   async #expect(exitCode: number, command: readonly string[]): Promise<Ended> {
@@ -143,7 +163,7 @@ export class Lane {
 
   async #fingerprint(): Promise<string> {
     const {fingerprint, facts} = await labFingerprint(this.#dir)
-    return `${fingerprint} ${JSON.stringify(facts)} ${JSON.stringify([this.#library(), this.#tenants()])}`
+    return `${fingerprint} ${JSON.stringify(facts)} ${JSON.stringify([this.#library(), this.#tenants(), this.#acts()])}`
   }
 
   /** What the library holds: its zips, and what the store says of them. */
@@ -163,6 +183,20 @@ export class Lane {
               maintenance_window, state FROM tenants ORDER BY name`,
     )
     return rows.all()
+  }
+
+  /** What was done to the store itself, and how much of its journal lies in archives. */
+  #acts(): unknown {
+    using database = new DatabaseSync(join(this.#dir, 'ops', 'landlord.db'), {readOnly: true})
+    const acts = database.prepare(
+      `SELECT routine, state, count(*) AS runs FROM runs WHERE routine IN ('freeze', 'thaw', 'run prune') GROUP BY routine, state`,
+    )
+    const archived = database.prepare(
+      `SELECT count(*) AS runs, sum((SELECT count(*) FROM events WHERE events.run = runs.id)) AS events
+         FROM runs WHERE archived_in IS NOT NULL`,
+    )
+    const archive = join(this.#scratch, 'archive')
+    return [acts.all(), archived.get(), existsSync(archive) ? readdirSync(archive).length : 0]
   }
 
   #same(is: string, should: string, how: string): void {

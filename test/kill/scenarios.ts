@@ -3,17 +3,25 @@ import {resolve} from 'node:path'
 /** A routine that the harness kills: how an operator would begin it, and what has to be there before. */
 export interface Scenario {
   readonly name: string
-  /** Command lines that come before, undisturbed; `{lab}` stands for the folder of the lab. */
+  /** Command lines that come before, undisturbed; `{lab}` stands for the folder of the lab, `{scratch}` for an empty one in it. */
   readonly before: readonly (readonly string[])[]
   readonly command: readonly string[]
+  /** By name, in the scratch folder before anything else. */
+  readonly files?: Readonly<Record<string, string>>
+  /** After what comes before: the journals of so many days ago, as if they were. */
+  readonly agedDays?: number
+  /** Command lines that must end well after it was taken up. */
+  readonly proofs?: readonly (readonly string[])[]
   /** Stands of its lab; a server and a VM if left out. */
   readonly only?: readonly string[]
   /** How it is taken up: by the same command again; or by its run, where the command done already would do it once more. */
   readonly again?: 'run'
   /** What is typed to confirm an undo: the name of its subject; acme if left out. */
   readonly confirm?: string
-  /** What its undo is told besides: `--all` where it is a run of many. */
-  readonly undo?: readonly string[]
+  /** What its undo is told besides: `--all` where it is a run of many. `none`: it is no routine, there is no way back. */
+  readonly undo?: readonly string[] | 'none'
+  /** How often it stands still for the harness, where it is no run of steps. */
+  readonly halts?: number
   /** An addition to the lab's configuration, at its beginning. */
   readonly configuration?: (text: string) => string
 }
@@ -27,12 +35,18 @@ const ACME = [
 ]
 const BORG = ACME.map((word) => (word === 'acme' ? 'borg' : word))
 const CITRA = ACME.map((word) => (word === 'acme' ? 'citra' : word))
+const SET = ['tenant', 'set', 'acme', '--ring', 'pilot', '--name', 'Acme Group', '--window', 'daily 01:00-03:00']
 const SUSPEND = ['tenant', 'suspend', 'acme', '--reason', 'asked by the customer', '--confirm', 'acme', '--json']
+
+const FLEET = `tenants:
+  acme: {name: Acme AB, contacts: ['Ann Ek <ann@acme.example> +46701234567'], ring: pilot}
+  borg: {name: Borg AB, contacts: ['Bo Alm <bo@borg.example> +46701234568']}
+`
 
 /** The world outside keeps the network security groups. */
 const WITH_NETWORK = ['sql-1', 'app-1', 'outside']
 
-/** Every routine that changes something has its line here. */
+/** Every routine that changes something has its line here, and what changes the journal itself. */
 export const scenarios: readonly Scenario[] = [
   {
     name: 'tenant-create',
@@ -73,6 +87,46 @@ export const scenarios: readonly Scenario[] = [
     confirm: 'certificates',
     undo: ['--all', '--concurrency', '1'],
     configuration: (text) => text.replace(/(certificates: \{[^}]*)\}/, '$1, renewDays: 200}'),
+  },
+  {
+    // Acme is the canary and gets another ring, Borg is created.
+    name: 'fleet-apply',
+    before: [ACME],
+    files: {'fleet.yaml': FLEET},
+    command: ['fleet', 'apply', '-f', '{scratch}/fleet.yaml', '--yes', '--json', '--max-failures', '100%'],
+    confirm: 'tenants',
+    undo: ['--all', '--concurrency', '1'],
+  },
+  {
+    name: 'run-apply',
+    before: [ACME, [...SET, '--plan', '--out', '{scratch}/plan.json', '--json']],
+    command: ['run', 'apply', '{scratch}/plan.json', '--yes', '--json'],
+  },
+  {
+    name: 'run-prune',
+    before: [ACME, [...SET, '--yes', '--json'], SUSPEND],
+    agedDays: 400,
+    command: ['run', 'prune', '--archive', '{scratch}/archive', '--before', '365d', '--yes', '--json'],
+    proofs: [['run', 'verify', '--archive', '{scratch}/archive', '--json']],
+    // With the archive written, and with its journals moved.
+    halts: 2,
+    undo: 'none',
+  },
+  {
+    name: 'freeze',
+    before: [],
+    command: ['freeze', 'storage is being replaced', '--json'],
+    proofs: [['run', 'verify', '--json']],
+    halts: 1,
+    undo: 'none',
+  },
+  {
+    name: 'thaw',
+    before: [['freeze', 'storage is being replaced', '--json']],
+    command: ['thaw', '--confirm', 'storage is being replaced', '--json'],
+    proofs: [['run', 'verify', '--json']],
+    halts: 1,
+    undo: 'none',
   },
   {name: 'tenant-rotate', before: [ACME], command: ['tenant', 'rotate', 'acme', '--yes', '--json'], again: 'run'},
   {name: 'tenant-suspend', before: [ACME], command: SUSPEND},

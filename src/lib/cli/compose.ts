@@ -36,6 +36,8 @@ export interface Composition {
   readHeads(path: string): Promise<readonly SealedHead[]>
   /** Whether a run was closed by this process. */
   hasClosed(): boolean
+  /** Told by what changes the store itself, after each step of it that is durable; runs tell of their events. */
+  durable(): void
   readonly archives: ArchivesKept
   archiveFiles(): Promise<ArchiveFiles>
   readonly keepMs: number
@@ -119,6 +121,7 @@ function composed(
       configuration.heads ? (await import('../adapters/heads/index.ts')).headSinks(configuration.heads) : [],
     readHeads: async (path) => (await import('../adapters/heads/index.ts')).readHeads(path),
     hasClosed: () => closed,
+    durable: () => halt?.(),
     archives: opened.archives,
     archiveFiles: async () => (await import('../adapters/archives/index.ts')).archiveFiles,
     keepMs: configuration.keepMs,

@@ -47,7 +47,7 @@ export abstract class Pruning extends Change {
   async #move(
     folder: string,
     before: number,
-    {archives, archiveFiles, operations, store, actor, version}: Composition,
+    {archives, archiveFiles, operations, store, actor, version, durable}: Composition,
   ) {
     const files = await archiveFiles()
     const written: string[] = []
@@ -58,7 +58,9 @@ export abstract class Pruning extends Change {
       const events: JournalEvent[] = []
       for (const run of runs) events.push(...(await soundEvents(run, operations)))
       const archive = await files.write(folder, store.id, events)
+      durable()
       const moved = await archives.move({...archive, runs, actor, version})
+      durable()
       if (moved === 0) break
       count += moved
       written.push(archive.file)
