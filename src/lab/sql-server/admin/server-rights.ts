@@ -33,6 +33,7 @@ export class ServerRights {
   readonly #state: ServerState
   readonly #login: Login
   readonly #roles: ReadonlySet<number>
+  #own: ReadonlyMap<string, readonly ServerPermission[]> | undefined
 
   constructor(state: ServerState, login: Login) {
     this.#state = state
@@ -123,14 +124,15 @@ export class ServerRights {
 
   /** `majorId` undefined: on the server itself. */
   #entries(permission: string, majorId: number | undefined): readonly ServerPermission[] {
-    return this.#state.permissions.filter(
-      (entry) =>
-        entry.permission === permission &&
-        (majorId === undefined ? entry.class === 100 : entry.class === 101 && entry.majorId === majorId) &&
-        (entry.granteeId === this.#login.id || this.inRole(entry.granteeId)),
+    this.#own ??= Map.groupBy(
+      this.#state.permissions.filter(({granteeId}) => granteeId === this.#login.id || this.inRole(granteeId)),
+      (entry) => placed(entry.permission, entry.class === 100 ? undefined : entry.majorId),
     )
+    return this.#own.get(placed(permission, majorId)) ?? []
   }
 }
+
+const placed = (permission: string, majorId: number | undefined): string => `${majorId ?? ''} ${permission}`
 
 /** learn.microsoft.com/sql/t-sql/statements/grant-server-principal-permissions-transact-sql#permissions */
 const GRANTS_ON = {SERVER: undefined, LOGIN: 'ALTER ANY LOGIN', 'SERVER ROLE': 'ALTER ANY SERVER ROLE'} as const

@@ -6,6 +6,7 @@ import {nameKey, sameName} from './compare.ts'
 import {type BoundCondition, bindCondition} from './conditions.ts'
 import {errors, SqlError, unsupported} from './errors.ts'
 import {bindExpression, converted, type Scope} from './expressions.ts'
+import {joinKey} from './join-keys.ts'
 import {pinnedKey} from './pins.ts'
 import {type BoundQuery, bindQuery} from './query.ts'
 import {type BoundSource, EMPTY_FRAME, type Frame, type Relation, type Surroundings} from './scope.ts'
@@ -163,14 +164,16 @@ function bindJoin(source: Extract<Source, {kind: 'join'}>, scope: Scope, sources
   if (source.join === 'left' || source.join === 'full') fillable(sources, before + leftWidth, width())
   if (before > 0 && source.on !== undefined) throw unsupported('a join after a comma in FROM')
   const on: BoundCondition = source.on === undefined ? () => true : bindCondition(source.on, scope)
+  const seek = joinKey(source.on, scope, leftWidth)
   const nulls = (count: number): Value[] => new Array<Value>(count).fill(null)
   return (outer) => {
     const [leftRows, rightRows] = [left(outer), right(outer)]
+    const candidates = seek?.(rightRows)
     const matched = new Set<Frame>()
     const result: Frame[] = []
     for (const a of leftRows) {
       let found = false
-      for (const b of rightRows) {
+      for (const b of candidates?.(a) ?? rightRows) {
         const frame = beside(a.cells, b.cells, outer)
         if (on(frame) !== true) continue
         found = true
