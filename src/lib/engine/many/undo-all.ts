@@ -8,7 +8,7 @@ import {sideBySide} from './side-by-side.ts'
 import {ended, isOver} from './waves.ts'
 import type {ManyWork} from './work.ts'
 
-/** Undoes these children, the last begun first, as many at once as the pace allows. */
+/** Undoes these children, the last begun first, as many at once as the pace allows; one after another where they share something. */
 export async function undoAll<C extends Capabilities>(work: ManyWork<C>, children: readonly RunRecord[]): Promise<End> {
   const runs = new Map(children.map((child) => [child.subject, child]))
   const begun = work.ledger.targets.flatMap((target) => {
@@ -20,9 +20,10 @@ export async function undoAll<C extends Capabilities>(work: ManyWork<C>, childre
   const lastFirst = begun.sort((one, other) => at(other) - at(one))
   const byKey = new Map(lastFirst.map(({target, run}) => [target.key, run]))
   const troubles: ChildResult[] = []
+  const {pace} = work.control
   await sideBySide(
     lastFirst.map(({target}) => target),
-    work.control.pace,
+    {...pace, limits: {...pace.limits, ...Object.fromEntries((work.many.shares ?? []).map((kind) => [kind, 1]))}},
     () => isOver(work),
     async (target) => {
       const run = byKey.get(target.key)
