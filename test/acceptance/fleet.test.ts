@@ -50,7 +50,14 @@ test('killed on the way, the same command creates the rest; after that nothing c
   const fingerprint = await lab.fingerprint()
   const before = (await lab.trace()).length
   expect(await apply(file)).toMatchObject({exit: 0, run: null, changed: 0, result: {tally: {held: 3, done: 0}}})
-  expect(asked(await lab.trace(before))).toEqual({vm: ['vm.read'], reader: 1, auditor: 1})
+  const trace = await lab.trace(before)
+  expect(asked(trace)).toEqual({vm: ['vm.read'], reader: 1, auditor: 1})
+  // Of their backups those since the newest full that is known, however long there have been any.
+  const histories = trace.flatMap(({text}) =>
+    [...(text ?? '').matchAll(/@since = N'(\d{4}[^']*)'/g)].map(([, since]) => since),
+  )
+  expect(histories).toHaveLength(NAMES.length)
+  for (const since of histories) expect(since?.slice(0, 4)).not.toBe('1900')
   expect(await lab.fingerprint()).toBe(fingerprint)
 })
 

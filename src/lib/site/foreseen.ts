@@ -24,8 +24,10 @@ export interface VmQuestions {
 export interface ServerQuestions {
   /** That may be there or not. */
   readonly databases: readonly string[]
-  /** That should be there: what is in them, who may enter, their backups. */
+  /** That should be there: what is in them, who may enter. */
   readonly tenants: readonly string[]
+  /** Whose backups are asked about; `since` as in `backupHistory`. */
+  readonly histories: readonly {readonly database: string; readonly since?: number}[]
   readonly logins: readonly string[]
   /** Logins whose access to every database is to be proven. */
   readonly access: readonly string[]

@@ -53,7 +53,7 @@ export const historyQuestion = ({
 })
 
 /** All of them, as `SqlServerReading` is going to ask them. */
-export const questionsOf = ({databases, tenants, logins}: ServerQuestions): readonly Question[] => [
+export const questionsOf = ({databases, tenants, histories, logins}: ServerQuestions): readonly Question[] => [
   serverQuestion(),
   ...databases.map(databaseQuestion),
   ...logins.map(loginQuestion),
@@ -64,8 +64,8 @@ export const questionsOf = ({databases, tenants, logins}: ServerQuestions): read
     rowsQuestion(database),
     isolationQuestion(database),
     usersQuestion(database),
-    historyQuestion({database}),
   ]),
+  ...histories.map(historyQuestion),
 ]
 
 /** Equal for equal questions. None of them holds a secret. */

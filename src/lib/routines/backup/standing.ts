@@ -23,10 +23,39 @@ export interface BackupStanding extends Reach {
   readonly proofs: readonly BackupProof[]
 }
 
+/** Msdb's times are of the server's clock, which is put back in autumn. */
+const MARGIN_MS = 24 * 60 * 60_000
+/** Copies and damaged ones may be newer. */
+const FULLS = 10
+
+/**
+ * From when on a tenant's history is read: from its newest full that the catalogue knows, so that years of it need not be. Undefined:
+ * all of it. UTC, ms since the epoch.
+ */
+export async function historySince({read}: Pick<Sight, 'read'>, tenant: string): Promise<number | undefined> {
+  const fulls = await read.backups.list({tenant, origin: 'landlord', kinds: ['full'], limit: FULLS})
+  const newest = fulls.find(({copyOnly, damaged}) => !copyOnly && !damaged)
+  return newest && newest.finishedAt - MARGIN_MS
+}
+
 /** Undefined while there is no such database, or it is not online: then its family cannot be told. */
-export async function backupStanding({read}: Sight, subject: BackupSubject): Promise<BackupStanding | undefined> {
-  const history = await read.server(subject.server).backupHistory({database: subject.database})
-  const database = history.databases.find(({name}) => name === subject.database)
+export async function backupStanding(see: Sight, subject: BackupSubject): Promise<BackupStanding | undefined> {
+  const since = await historySince(see, subject.tenant)
+  const standing = await standingSince(see, subject, since)
+  // The full that is known is no longer one that counts: an older one may be.
+  return since !== undefined && standing && !standing.full ? standingSince(see, subject, undefined) : standing
+}
+
+async function standingSince(
+  {read}: Sight,
+  subject: BackupSubject,
+  since: number | undefined,
+): Promise<BackupStanding | undefined> {
+  const {database: name} = subject
+  const history = await read
+    .server(subject.server)
+    .backupHistory({database: name, ...(since === undefined ? {} : {since})})
+  const database = history.databases.find((one) => one.name === name)
   if (database?.family === undefined) return undefined
   const {family} = database
   const known = new Set((await read.backups.sets(subject.tenant)).map(({guid}) => guid))

@@ -2,6 +2,7 @@ import type {Foreseen, ServerQuestions, VmQuestions} from '../../site/foreseen.t
 import type {TenantRecord} from '../../site/inventory.ts'
 import type {Sight} from '../../site/site.ts'
 import type {Topology, VmPlace} from '../../site/topology.ts'
+import {historySince} from '../backup/standing.ts'
 import {firewallNames} from '../host/firewall.ts'
 import {PROBE_TIMEOUT_MS} from './facts/answers.ts'
 import {type TenantAt, things} from './facts/tenant.ts'
@@ -11,14 +12,21 @@ import {expectedOn, neighbourOf} from './isolation.ts'
  * What the checks of `tenant create` are going to ask of servers and VMs about these tenants. Only a matter of round trips: what is
  * missing here is asked when its turn comes, and what is too much is asked for nothing.
  */
-export async function foreseenOf(tenants: readonly TenantAt[], {read}: Sight): Promise<Foreseen> {
+export async function foreseenOf(tenants: readonly TenantAt[], see: Sight): Promise<Foreseen> {
+  const {read} = see
   const records = await read.inventory.tenants()
   const paths = new Map<string, string>()
   for (const version of new Set(tenants.map(({place}) => place.release))) {
     const release = await read.releases.release(version)
     if (release) paths.set(version, release.healthPath)
   }
-  const known = {topology: read.topology, records, paths}
+  const names = new Set(tenants.map(({order}) => order.tenant))
+  const histories = new Map<string, number>()
+  for (const {id, name} of records.filter((record) => names.has(record.name))) {
+    const since = await historySince(see, id)
+    if (since !== undefined) histories.set(name, since)
+  }
+  const known = {topology: read.topology, records, paths, histories}
   return {
     servers: grouped(
       tenants,
@@ -38,6 +46,8 @@ interface Known {
   readonly records: readonly TenantRecord[]
   /** Of each release: where it tells of its health. */
   readonly paths: ReadonlyMap<string, string>
+  /** From when on a tenant's backups are asked about, where not from the beginning. */
+  readonly histories: ReadonlyMap<string, number>
 }
 
 function ofServer(tenants: readonly TenantAt[], known: Known): ServerQuestions {
@@ -47,6 +57,11 @@ function ofServer(tenants: readonly TenantAt[], known: Known): ServerQuestions {
     databases: names.map(({database}) => database),
     logins: names.flatMap(({logins}) => [logins.a, logins.b]),
     tenants: standing.map((tenant) => things(tenant, known.topology).names.database),
+    histories: standing.map((tenant) => {
+      const since = known.histories.get(tenant.order.tenant)
+      const {database} = things(tenant, known.topology).names
+      return {database, ...(since === undefined ? {} : {since})}
+    }),
     access: standing.flatMap((tenant) => {
       const {logins} = things(tenant, known.topology).names
       return [logins.a, logins.b]
