@@ -55,6 +55,23 @@ test('of two that race for a name one wins, and the other says who', async () =>
   if (lost?.exit === 75) expect(JSON.stringify(lost.error)).toContain(won?.run)
 })
 
+test('a tenant that another run has half made is not foreign: that run is in the way', async () => {
+  const halted = lab.start(create('acme'), {LANDLORD_HALT_AT_EVENT: '22'})
+  expect(await halted.says('halted at event 22')).toBe(true)
+  const [run] = (await lab.json(['run', 'list', '--unfinished', '--json'])).result.runs
+  for (const words of [
+    ['tenant', 'resume', 'acme', '--yes', '--json'],
+    ['tenant', 'rotate', 'acme', '--yes', '--json'],
+    ['tenant', 'suspend', 'acme', '--reason', 'x', '--json'],
+  ])
+    expect(await lab.json(words)).toMatchObject({
+      exit: 75,
+      error: {code: 'LL-RUN-UNFINISHED', message: expect.stringContaining(run.id)},
+    })
+  halted.kill()
+  await halted.end()
+})
+
 test('of two that race for the last place of a VM one wins, and the other says who', async () => {
   const config = lab.configWith('narrow', (text) => text.replace(/placement:.*/, 'placement: {min: 1, max: 1}'))
   const environment = {LANDLORD_CONFIG: config}

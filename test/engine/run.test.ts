@@ -65,6 +65,25 @@ test('a plan opens no run and changes nothing; steps whose premise is missing sa
   expect(await store.runs.claimant('tenant:generated')).toBeUndefined()
 })
 
+test('what another run has half done is not foreign: that run is in the way, though it began while the plan looked', async () => {
+  const other = {...generatedRoutine(three), inputs: {other: true}}
+  const blocking = changed(other, ([first, ...rest]) => [
+    {
+      ...(first as NonNullable<typeof first>),
+      check: async () => {
+        if (!(await store.runs.claimant(other.subject))) await cutOff(5)
+        return {finding: 'blocked', code: 'LL-FOREIGN', reason: 'somebody else made it'}
+      },
+    },
+    ...rest,
+  ])
+  const {deps} = engineProcess(world, store)
+  const planned = await plan(blocking, deps)
+  const run = await store.runs.claimant(other.subject)
+  expect(planned).toMatchObject({unfinished: {id: run?.id}, resumes: false})
+  await expect(carryOut(blocking, planned, deps, control())).rejects.toMatchObject({code: 'LL-RUN-UNFINISHED'})
+})
+
 test('each step is checked, intended, applied and checked again, between open and close', async () => {
   const {outcome, journaled} = await carriedOut(generatedRoutine([PLAIN]))
   expect(outcome).toMatchObject({state: 'done', changed: 1, held: 0})

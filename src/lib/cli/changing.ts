@@ -93,7 +93,7 @@ export abstract class Change extends Operation {
     const {carryOut, plan: planOf} = await import('../engine/index.ts')
     const plan = await planOf(task.routine, await composition.deps(() => {}))
     if (flags.plan) return this.#showPlan(task, plan, composition, flags)
-    const refusal = refusalOf(plan)
+    const refusal = await refusalOf(plan, task.routine.besides)
     if (refusal) return this.fail({...this.failureOf(refusal), exit: exitOfBlock(refusal.code)})
     await this.confirm(task, plan, flags)
     await this.conduct('do', (deps, control) => carryOut(task.routine, plan, deps, control), {
@@ -108,7 +108,7 @@ export abstract class Change extends Operation {
     const deps = await composition.deps(() => {})
     const {carryOut, plan: planOf} = await import('../engine/index.ts')
     const plan = await planOf(task.routine, deps)
-    const refusal = refusalOf(plan)
+    const refusal = await refusalOf(plan, task.routine.besides)
     if (refusal) throw refusal
     const {stop, kill} = this.interruption
     const outcome = await carryOut(task.routine, plan, deps, {stop, kill})

@@ -17,10 +17,19 @@ export function blockOf(plan: Plan): Block | undefined {
   return undefined
 }
 
-/** Before anything is asked or opened: a plan that cannot be carried out is refused as a whole. A run to be resumed says so itself. */
-export function refusalOf(plan: Plan): OperatorError | undefined {
+/**
+ * Before anything is asked or opened: a plan that cannot be carried out is refused as a whole. A run to be resumed says so
+ * itself; where another one is unfinished, what it left half done is not foreign, and that run is what is in the way.
+ */
+export async function refusalOf(plan: Plan, besides: readonly string[] = []): Promise<OperatorError | undefined> {
+  const {unfinished, resumes} = plan
+  if (resumes) return undefined
+  if (unfinished && !besides.includes(unfinished.routine)) {
+    const {unfinishedError} = await import('../engine/index.ts')
+    return unfinishedError(unfinished)
+  }
   const block = blockOf(plan)
-  if (!block || plan.resumes) return undefined
+  if (!block) return undefined
   return new OperatorError(block.code, `${titleOf(plan)} is blocked: ${block.reason}.`, {
     where: block.fact,
     state: 'nothing was changed',

@@ -6,18 +6,35 @@ import type {EngineDeps, Plan, PlanLine} from './outcome.ts'
 import type {AnyRoutine, Capabilities, Decision, Routine} from './step.ts'
 import type {RunRecord} from './store.ts'
 
+/** `sight`: what several plans look through together; one of its own if left out. `kept`: what a saved plan, or a list, had decided. */
+interface Looking<C extends Capabilities> {
+  readonly sight?: ReturnType<C['observe']>
+  readonly kept?: Json | undefined
+}
+
 /**
  * What the routine would do now. Reads, changes nothing, opens no run. Where the subject is claimed by an unfinished run of
  * this very command, its decisions and attempts are taken into account. Throws `Unreachable` where something does not answer.
- * `sight`: what several plans look through together; one of its own if left out. `kept`: what a saved plan, or a list, had decided.
  */
 export async function plan<C extends Capabilities>(
   routine: Routine<C>,
   deps: EngineDeps<C>,
-  {
-    sight = deps.capabilities.observe() as ReturnType<C['observe']>,
-    kept,
-  }: {readonly sight?: ReturnType<C['observe']>; readonly kept?: Json | undefined} = {},
+  looking: Looking<C> = {},
+): Promise<Plan> {
+  const seen = await planned(routine, deps, looking)
+  const isFree = seen.unfinished === undefined
+  // What is foreign at first sight may be half done by a run that began while this one looked: then that run is in the way.
+  const begun = isFree && isBlocked(seen) ? await deps.store.claimant(routine.subject) : undefined
+  return begun ? {...seen, unfinished: begun} : seen
+}
+
+const isBlocked = ({blocked, lines}: Plan): boolean =>
+  blocked !== undefined || lines.some(({finding}) => finding.finding === 'blocked')
+
+async function planned<C extends Capabilities>(
+  routine: Routine<C>,
+  deps: EngineDeps<C>,
+  {sight = deps.capabilities.observe() as ReturnType<C['observe']>, kept}: Looking<C>,
 ): Promise<Plan> {
   const unfinished = await deps.store.claimant(routine.subject)
   const resumes = unfinished !== undefined && isSameCommand(routine, unfinished)

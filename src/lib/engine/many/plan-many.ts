@@ -115,10 +115,12 @@ export function summaryOf(target: Target, {lines, blocked, unfinished, resumes}:
   const findings = lines.map(({finding}) => finding)
   const count = (...kinds: readonly string[]) => findings.filter(({finding}) => kinds.includes(finding)).length
   const inTheWay = findings.find((finding) => finding.finding === 'blocked')
-  // Taken up again, a run says itself what stands in its way.
+  // Taken up again, a run says itself what stands in its way; another one's work that is half done is in nobody's but its own.
   const stop = resumes
     ? undefined
-    : (blocked ?? (inTheWay?.finding === 'blocked' ? inTheWay : unfinished && claimedBy(unfinished)))
+    : unfinished
+      ? claimedBy(unfinished)
+      : (blocked ?? (inTheWay?.finding === 'blocked' ? inTheWay : undefined))
   return {
     target,
     hold: count('satisfied'),
