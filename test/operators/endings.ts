@@ -1,0 +1,44 @@
+/** In the way of whatever an operator wants to change: each tells what to do next. */
+const IN_THE_WAY = [
+  ...['LL-LOCK-HELD', 'LL-RUN-UNFINISHED', 'LL-LEASE-LOST', 'LL-STORE-LOCKED', 'LL-FROZEN'],
+  ...['LL-TIMEOUT', 'LL-INTERRUPTED', 'LL-TERMINATED'],
+  // An earlier attempt, still at work on the server.
+  ...['LL-SQL-LOCKED', 'LL-FENCED'],
+]
+
+/** Of a tenant that is to be there, and at work. */
+const OF_A_TENANT = ['LL-TENANT-UNKNOWN', 'LL-TENANT-SUSPENDED']
+const OF_A_PLACE = ['LL-PLACE-TAKEN', 'LL-PLACE-NONE', 'LL-VM-CROWDED']
+const OF_MANY = ['LL-MANY-FAILED', 'LL-MANY-CANARY', 'LL-MANY-STOPPED']
+/** Of a run that somebody else has taken up, ended or outdone since it was listed. */
+const OF_A_RUN = ['LL-RUN-CLOSED', 'LL-RUN-UNDOING', 'LL-RUN-DRIFT', 'LL-RUN-SUPERSEDED', 'LL-RUN-CUT-OFF']
+
+/** Error codes with which a command may end, by what was asked; undefined: none but its own success. */
+const MAY_END: Readonly<Record<string, readonly string[]>> = {
+  create: [...IN_THE_WAY, ...OF_A_PLACE, 'LL-TENANT-SUSPENDED', 'LL-TENANT-EXISTS'],
+  set: [...IN_THE_WAY, ...OF_A_TENANT],
+  rotate: [...IN_THE_WAY, ...OF_A_TENANT],
+  suspend: [...IN_THE_WAY, ...OF_A_TENANT],
+  resume: [...IN_THE_WAY, ...OF_A_TENANT],
+  renew: [...IN_THE_WAY, ...OF_A_TENANT],
+  'renew all': [...IN_THE_WAY, ...OF_MANY],
+  'fleet apply': [...IN_THE_WAY, ...OF_A_PLACE, ...OF_MANY],
+  'save a plan': [...IN_THE_WAY, ...OF_A_TENANT, ...OF_A_PLACE],
+  'apply a plan': [
+    ...[...IN_THE_WAY, ...OF_A_TENANT, ...OF_A_PLACE, ...OF_A_RUN],
+    ...['LL-PLAN-STALE', 'LL-PLAN-APPLIED', 'LL-PLAN-FILE', 'LL-NOT-CONFIRMED'],
+  ],
+  'break a lock': [...IN_THE_WAY, 'LL-LEASE-UNKNOWN'],
+  'resume a run': [...IN_THE_WAY, ...OF_A_RUN, ...OF_A_PLACE, ...OF_MANY, ...OF_A_TENANT],
+  'undo a run': [...IN_THE_WAY, ...OF_A_RUN, ...OF_MANY],
+  look: ['LL-TENANT-UNKNOWN', 'LL-STORE-LOCKED'],
+  check: ['LL-STORE-LOCKED'],
+  freeze: IN_THE_WAY,
+  thaw: [...IN_THE_WAY, 'LL-NOT-CONFIRMED'],
+  'resume at the end': [...OF_A_RUN, ...OF_A_PLACE, ...OF_MANY, 'LL-RUN-UNFINISHED'],
+  'undo at the end': [...OF_A_RUN, ...OF_MANY, 'LL-RUN-UNFINISHED'],
+}
+
+/** Whether what was asked may end so; for an end without an error: done, already so, or seen. */
+export const mayEnd = (what: string, exit: number, code: string | null): boolean =>
+  code === null ? exit === 0 : (MAY_END[what]?.includes(code) ?? false)
