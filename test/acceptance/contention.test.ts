@@ -68,6 +68,9 @@ test('a tenant that another run has half made is not foreign: that run is in the
       exit: 75,
       error: {code: 'LL-RUN-UNFINISHED', message: expect.stringContaining(run.id)},
     })
+  const planned = await lab.run(['tenant', 'resume', 'acme', '--plan'])
+  expect(planned.exitCode).toBe(75)
+  expect(planned.stdout.replaceAll(/\s+/g, ' ')).toContain(`in the way: ${run.id}, tenant create`)
   halted.kill()
   await halted.end()
 })

@@ -1,3 +1,5 @@
+import type {Carried} from './shift.ts'
+
 /** In the way of whatever an operator wants to change: each tells what to do next. */
 const IN_THE_WAY = [
   ...['LL-LOCK-HELD', 'LL-RUN-UNFINISHED', 'LL-LEASE-LOST', 'LL-STORE-LOCKED', 'LL-FROZEN'],
@@ -15,12 +17,12 @@ const OF_A_RUN = ['LL-RUN-CLOSED', 'LL-RUN-UNDOING', 'LL-RUN-DRIFT', 'LL-RUN-SUP
 
 /** Error codes with which a command may end, by what was asked; undefined: none but its own success. */
 const MAY_END: Readonly<Record<string, readonly string[]>> = {
-  create: [...IN_THE_WAY, ...OF_A_PLACE, 'LL-TENANT-SUSPENDED', 'LL-TENANT-EXISTS'],
-  set: [...IN_THE_WAY, ...OF_A_TENANT],
-  rotate: [...IN_THE_WAY, ...OF_A_TENANT],
-  suspend: [...IN_THE_WAY, ...OF_A_TENANT],
-  resume: [...IN_THE_WAY, ...OF_A_TENANT],
-  renew: [...IN_THE_WAY, ...OF_A_TENANT],
+  create: [...IN_THE_WAY, ...OF_A_PLACE, ...OF_A_RUN, 'LL-TENANT-SUSPENDED', 'LL-TENANT-EXISTS'],
+  set: [...IN_THE_WAY, ...OF_A_TENANT, ...OF_A_RUN],
+  rotate: [...IN_THE_WAY, ...OF_A_TENANT, ...OF_A_RUN],
+  suspend: [...IN_THE_WAY, ...OF_A_TENANT, ...OF_A_RUN],
+  resume: [...IN_THE_WAY, ...OF_A_TENANT, ...OF_A_RUN],
+  renew: [...IN_THE_WAY, ...OF_A_TENANT, ...OF_A_RUN],
   'renew all': [...IN_THE_WAY, ...OF_MANY],
   'fleet apply': [...IN_THE_WAY, ...OF_A_PLACE, ...OF_MANY],
   'save a plan': [...IN_THE_WAY, ...OF_A_TENANT, ...OF_A_PLACE],
@@ -39,6 +41,11 @@ const MAY_END: Readonly<Record<string, readonly string[]>> = {
   'undo at the end': [...OF_A_RUN, ...OF_MANY, 'LL-RUN-UNFINISHED'],
 }
 
+/** A process that was stopped finds its connections cut off. */
+const AFTER_A_STOP = ['LL-STORE-UNREACHABLE', 'LL-SQL-UNREACHABLE', 'LL-VM-UNREACHABLE']
+
 /** Whether what was asked may end so; for an end without an error: done, already so, or seen. */
-export const mayEnd = (what: string, exit: number, code: string | null): boolean =>
-  code === null ? exit === 0 : (MAY_END[what]?.includes(code) ?? false)
+export function mayEnd({what, fate, code}: Pick<Carried, 'what' | 'fate' | 'code'>, exit: number): boolean {
+  if (code === null) return exit === 0
+  return (MAY_END[what]?.includes(code) ?? false) || (fate === 'stopped' && AFTER_A_STOP.includes(code))
+}

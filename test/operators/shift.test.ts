@@ -18,7 +18,9 @@ test('a bug, a code that does not belong there, a stack, a signal that nobody se
   const trouble = ({one, said}: ReturnType<typeof ended>) => troublesOf(one, said).join('\n')
   expect(trouble(ended(1, '', 'LL-BUG'))).toContain('exit 1')
   expect(trouble(ended(9, '', 'LL-PLAN-STALE'))).toContain('exit 9')
-  expect(trouble(ended(0, 'TypeError: x\n    at apply (/srv/dist/main.cjs:1:2)\n'))).toContain('a stack on standard error')
+  expect(trouble(ended(0, 'TypeError: x\n    at apply (/srv/dist/main.cjs:1:2)\n'))).toContain(
+    'a stack on standard error',
+  )
   expect(trouble(ended(null))).toContain('a signal ended it')
   const {one, said} = ended(null, 'at work')
   expect(troublesOf({...one, fate: 'interrupted'}, said)).toEqual(['a signal ended it'])

@@ -63,7 +63,7 @@ export class Shift {
     const seconds = (performance.now() - began) / 1000
     const document = documentOf(ended.stdout)
     const one = {
-      ...{what, words, fate: await fate, exit: ended.exitCode, code: document?.error?.code ?? null, document, seconds},
+      ...{what, words, fate: await fate, exit: ended.exitCode, code: codeOf(document), document, seconds},
     }
     this.carried.push(one)
     this.#note(one, ended)
@@ -99,8 +99,18 @@ export function troublesOf(
   if (one.document === undefined)
     return [...wrong, `no document, exit ${exitCode}: ${stdout.slice(-500)} ${stderr.slice(-500)}`]
   if (one.document.exit !== exitCode) wrong.push(`the document says ${one.document.exit}, the exit code is ${exitCode}`)
-  if (!mayEnd(one.what, exitCode, one.code)) wrong.push(`exit ${exitCode} ${JSON.stringify(one.document.error)}`)
+  if (!mayEnd(one, exitCode)) wrong.push(`exit ${exitCode} ${JSON.stringify(one.document.error)}`)
   return wrong
+}
+
+/** Of its error, or of what blocks a plan that was only shown. */
+function codeOf(document: Carried['document']): string | null {
+  const {error, result, exit} = document ?? {}
+  const isBlocked = exit !== undefined && exit !== 0
+  const block =
+    result?.blocked ??
+    result?.lines?.find(({finding}: {finding: {finding: string}}) => finding.finding === 'blocked')?.finding
+  return error?.code ?? (isBlocked ? block?.code : undefined) ?? null
 }
 
 function documentOf(stdout: string) {

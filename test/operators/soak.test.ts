@@ -21,8 +21,8 @@ const HOUR_MS = 3_600_000
 /** More than there are places on two VMs. */
 const PLACES_PER_VM = 5
 const TENANTS = ['acme', 'borg', 'citra', 'delta', 'echo', 'fox', 'golf', 'hotel', 'india', 'juno', 'kilo', 'lima']
-/** Short enough to be lost by who is stopped, and long enough for machines that are slow. */
-const LEASE_SECONDS = 15
+/** A lease is short enough to be lost by who is stopped, and long enough for machines that are slow. */
+const TIMINGS = {leaseSeconds: 15, settleEverySeconds: 0.2, sqlConnectSeconds: 60, sshConnectSeconds: 60}
 
 test.skipIf(COUNT === 0).each(LANDLORD_OPERATORS_STORE.split(','))(
   `${COUNT} operators at once on one store, %s: no two change one thing, and all comes to its end`,
@@ -31,7 +31,7 @@ test.skipIf(COUNT === 0).each(LANDLORD_OPERATORS_STORE.split(','))(
     let isWell = false
     try {
       const {config, releases} = await labUp(dir, {
-        ...{servers: 2, vms: 2, timings: {leaseSeconds: LEASE_SECONDS, settleEverySeconds: 0.2}},
+        ...{servers: 2, vms: 2, timings: TIMINGS},
         only: ['sql-1', 'sql-2', 'app-1', 'app-2'],
         ...(kind === 'sql-server' ? {store: 'sql-server'} : {}),
       })

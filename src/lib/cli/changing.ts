@@ -189,7 +189,7 @@ export abstract class Change extends Operation {
   async #showPlan(task: Task, plan: Plan, composition: Composition, flags: Flagged): Promise<void> {
     const told = await task.remarks(plan)
     const {change, later} = countOf(plan)
-    const stopped = blockOf(plan)
+    const stopped = blockOf(plan, task.routine.besides)
     const pending = flags['detailed-exitcode'] && change + later > 0
     const {savePlan, savedRemark} = await import('./saving.ts')
     const saved =

@@ -77,6 +77,16 @@ export async function taskOf(run: Ordered, composition: Composition): Promise<Ta
       const {serverAddition} = await import('./tasks/host-addition.ts')
       return serverAddition((run.inputs as {readonly server: string}).server, composition)
     }
+    case 'freeze':
+    case 'thaw':
+      throw new OperatorError(
+        'LL-RUN-CLOSED',
+        `A ${run.routine} is over with its own record: nothing of it is left to take up or take back.`,
+        {
+          state: 'nothing was done',
+          next: [run.routine === 'freeze' ? 'landlord thaw' : 'landlord freeze REASON'],
+        },
+      )
     default:
       throw new OperatorError('LL-RUN-ROUTINE', `This version does not know the routine ${run.routine}.`, {
         ...(run.id === undefined

@@ -1,5 +1,6 @@
 import type {Finding} from '../engine/finding.ts'
 import type {Plan, PlanLine} from '../engine/outcome.ts'
+import type {RunRecord} from '../engine/store.ts'
 import {type Figures, figures} from './figures.ts'
 import type {Look} from './look.ts'
 import {type Brush, type Paint, paintOf} from './paint.ts'
@@ -64,16 +65,14 @@ function ownRemarks(plan: Plan): readonly Remark[] {
   const shared = plan.leases.map(({key, mode}) => (mode === 'shared' ? `shared ${key}` : key))
   return [
     ...(shared.length > 0 ? [['locks', shared.join(', ')] as const] : []),
-    ...(plan.resumes && plan.unfinished
-      ? [
-          [
-            'run',
-            `goes on with ${plan.unfinished.id}, unfinished since ${localTime(plan.unfinished.openedAt)}`,
-          ] as const,
-        ]
-      : []),
+    ...(plan.unfinished ? [['run', unfinishedRemark(plan.unfinished, plan.resumes)] as const] : []),
   ]
 }
+
+const unfinishedRemark = ({id, routine, openedAt}: RunRecord, resumes: boolean): string =>
+  resumes
+    ? `goes on with ${id}, unfinished since ${localTime(openedAt)}`
+    : `in the way: ${id}, ${routine}, unfinished since ${localTime(openedAt)}; what it left half done shows here`
 
 function planLines(plan: Plan, look: Look, paint: Paint, signs: Figures): readonly string[] {
   const facts = Math.max(0, ...plan.lines.map(({fact}) => columns(fact)))

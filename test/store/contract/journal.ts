@@ -79,6 +79,30 @@ export function journalContract(fresh: () => FreshDatabase): void {
     expect(await operations.verify(ulidOf(1))).toMatchObject({sound: true, events: 21})
   })
 
+  test('a journal is sound while its run is at work, whoever looks', async () => {
+    await using database = fresh()
+    const [one, two] = [await database.open(), await database.open()]
+    let left = 12
+    const work = async () => {
+      for (let number = 1; left > 0; number++) {
+        const tenure = granted(await one.runs.open(openOrder({run: ulidOf(number)})))
+        for (let turn = 0; turn < 5; turn++) await one.runs.append(tenure, note(`${turn}`))
+        await one.runs.end(tenure, {kind: 'run.closed', data: {}}, 'done', 1)
+      }
+    }
+    const look = async () => {
+      for (; left > 0; left--) {
+        const [newest] = (await two.operations.runs({limit: 1})).runs
+        if (newest) expect(await two.operations.verify(newest.id)).toMatchObject({sound: true})
+        expect(await two.operations.verifySeals()).toMatchObject({sound: true})
+      }
+    }
+    const stop = () => {
+      left = 0
+    }
+    await Promise.all([work(), look().finally(stop)])
+  })
+
   test('two clients see one another at once, and the store keeps its name', async () => {
     await using database = fresh()
     const [one, two] = [await database.open(), await database.open()]

@@ -6,9 +6,13 @@ import {sealHash} from './journal.ts'
 import {eventOf} from './records.ts'
 import {knownRun} from './runs.ts'
 
-/** A run's events in order, each hashed as it says, the last one being the head that run and seals name. */
+/**
+ * A run's events in order, each hashed as it says, the last one being the head that run and seals name. A run may be at work
+ * meanwhile: what names an event is read before the events are, and what came after that has to be the run's by now.
+ */
 export async function verifyRun({db}: Ground, id: string, archived?: readonly JournalEvent[]): Promise<RunVerdict> {
   const {run, seq} = await knownRun(db, id)
+  const seals = await db.selectFrom('seals').select(['seq', 'head']).where('run', '=', id).orderBy('seq').execute()
   const rows = await db.selectFrom('events').selectAll().where('run', '=', id).orderBy('seq').execute()
   if (run.archivedIn !== null && !archived && rows.length === 0) {
     const archive = await db
@@ -23,13 +27,14 @@ export async function verifyRun({db}: Ground, id: string, archived?: readonly Jo
   if (!chain.sound) return {sound: false, at: `event ${chain.seq}`, why: chain.why}
   if (events.length < seq)
     return {sound: false, at: `event ${events.length + 1}`, why: 'the end of the journal is missing'}
-  if (events.at(-1)?.hash !== run.head) return {sound: false, at: 'the run', why: 'its head is not the last event'}
+  const written = events.length > seq ? (await knownRun(db, id)).seq : seq
+  if (events[seq - 1]?.hash !== run.head || events.length > written)
+    return {sound: false, at: 'the run', why: 'its head is not the last event'}
   const hashes = new Set(events.map((event) => event.hash))
-  const seals = await db.selectFrom('seals').select(['seq', 'head']).where('run', '=', id).orderBy('seq').execute()
   const stray = seals.find((seal) => !hashes.has(seal.head))
   if (stray) return {sound: false, at: `seal ${stray.seq}`, why: 'it names a head that the journal lacks'}
   if (seals.length === 0) return {sound: false, at: 'the seals', why: 'none names this run'}
-  return {sound: true, events: events.length, head: run.head}
+  return {sound: true, events: events.length, head: events.at(-1)?.hash ?? run.head}
 }
 
 /** The seals of the whole store, page by page. */
