@@ -45,9 +45,12 @@ test('a freeze pauses a run before its next step; nothing is changed until it is
   const doctor = await lab.json(['doctor', '--json'])
   expect(JSON.stringify(doctor.result)).toContain('FROZEN: storage is being replaced')
 
-  expect(await lab.json(['thaw', '--confirm', 'storage is being replaced', '--json'])).toMatchObject({
-    exit: 0,
-    changed: 1,
+  const thawed = await lab.json(['thaw', '--confirm', 'storage is being replaced', '--json'])
+  expect(thawed).toMatchObject({exit: 0, changed: 1})
+  // It is no unknown routine of another version: it is over.
+  expect(await lab.json(['run', 'undo', thawed.run ?? '', '--yes', '--json'])).toMatchObject({
+    exit: 10,
+    error: {code: 'LL-RUN-CLOSED'},
   })
   expect(await lab.json(create('acme'))).toMatchObject({exit: 0, run: paused.run})
 })

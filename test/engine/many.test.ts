@@ -447,6 +447,45 @@ test('those that share a VM are undone there one after another, the last begun f
   expect(begun(deps.told).slice(0, 2).toSorted()).toEqual(NAMES.slice(6, 8).toSorted())
 })
 
+test('a freeze pauses an undo as well: nothing more is begun, and nothing has failed', async () => {
+  const many = fleet(tenants(3))
+  const {outcome} = await carriedOut(many)
+  const frozen = {reason: 'month end', lastsMs: null, actor: engineProcess(world, store).deps.actor, version: '1.0.0'}
+  let freeze: string | undefined
+  const freezing: Many<Outside> = {
+    ...many,
+    child: (target) => ({
+      ...many.child(target),
+      steps: () => {
+        const steps = many.child(target).steps(null)
+        if (target.key !== 'citra') return steps
+        return steps.map((step) => ({
+          ...step,
+          undo:
+            'none' in step.undo
+              ? step.undo
+              : {
+                  ...step.undo,
+                  apply: async (...args: Parameters<Extract<typeof step.undo, {apply: unknown}>['apply']>) => {
+                    freeze ??= (await store.freezes.freeze(frozen)).freeze.run
+                    await (step.undo as Extract<typeof step.undo, {apply: unknown}>).apply(...args)
+                  },
+                },
+        }))
+      },
+    }),
+  }
+  const deps = manyDeps(engineProcess(world, store))
+  const all = {...manyControl({concurrency: 1}), all: true}
+  const paused = await undoMany(await recorded(outcome), freezing, deps, all)
+  expect(paused).toMatchObject({state: 'paused', error: {code: 'LL-FROZEN'}})
+  expect(begun(deps.told)).toEqual(['citra'])
+  await store.freezes.thaw({...frozen, freeze: freeze ?? ''})
+  const again = await undoMany(await recorded(outcome), many, manyDeps(engineProcess(world, store)), all)
+  expect(again).toMatchObject({state: 'undone', tally: {undone: 3}})
+  expect(world.things.size).toBe(0)
+})
+
 test('a child that cannot be undone does not keep the others, and is named', async () => {
   const many = fleet(tenants(3))
   const {outcome} = await carriedOut(many)

@@ -12,6 +12,8 @@ const IN_THE_WAY = [
 const OF_A_TENANT = ['LL-TENANT-UNKNOWN', 'LL-TENANT-SUSPENDED']
 const OF_A_PLACE = ['LL-PLACE-TAKEN', 'LL-PLACE-NONE', 'LL-VM-CROWDED']
 const OF_MANY = ['LL-MANY-FAILED', 'LL-MANY-CANARY', 'LL-MANY-STOPPED']
+/** Of many, one that is held, lost or left to another keeps the others from being all. */
+const OF_UNDONE_MANY = ['LL-UNDO-FAILED']
 /** Of a run that somebody else has taken up, ended or outdone since it was listed. */
 const OF_A_RUN = ['LL-RUN-CLOSED', 'LL-RUN-UNDOING', 'LL-RUN-DRIFT', 'LL-RUN-SUPERSEDED', 'LL-RUN-CUT-OFF']
 
@@ -32,13 +34,14 @@ const MAY_END: Readonly<Record<string, readonly string[]>> = {
   ],
   'break a lock': [...IN_THE_WAY, 'LL-LEASE-UNKNOWN'],
   'resume a run': [...IN_THE_WAY, ...OF_A_RUN, ...OF_A_PLACE, ...OF_MANY, ...OF_A_TENANT],
-  'undo a run': [...IN_THE_WAY, ...OF_A_RUN, ...OF_MANY],
+  'undo a run': [...IN_THE_WAY, ...OF_A_RUN],
+  'undo many': [...IN_THE_WAY, ...OF_A_RUN, ...OF_UNDONE_MANY],
   look: ['LL-TENANT-UNKNOWN', 'LL-STORE-LOCKED'],
   check: ['LL-STORE-LOCKED'],
   freeze: IN_THE_WAY,
   thaw: [...IN_THE_WAY, 'LL-NOT-CONFIRMED'],
   'resume at the end': [...OF_A_RUN, ...OF_A_PLACE, ...OF_MANY, 'LL-RUN-UNFINISHED'],
-  'undo at the end': [...OF_A_RUN, ...OF_MANY, 'LL-RUN-UNFINISHED'],
+  'undo at the end': [...OF_A_RUN, ...OF_UNDONE_MANY, 'LL-RUN-UNFINISHED'],
 }
 
 /** A process that was stopped finds its connections cut off. */

@@ -168,7 +168,8 @@ async function undoRun(ground: Ground): Promise<void> {
   const some = runs.filter(({subject}) => !subject.startsWith('release:'))
   if (some.length === 0) return
   const {id, subject} = oneOf(some, ground)
-  await change('undo a run', ['run', 'undo', id, ...confirmed(subject), ...control(ground)], ground)
+  const what = subject.startsWith('tenant:') ? 'undo a run' : 'undo many'
+  await change(what, ['run', 'undo', id, ...confirmed(subject), ...control(ground)], ground)
 }
 
 async function look(ground: Ground): Promise<void> {

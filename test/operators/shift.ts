@@ -103,14 +103,16 @@ export function troublesOf(
   return wrong
 }
 
-/** Of its error, or of what blocks a plan that was only shown. */
+/** Of its error, or of what is in the way of a plan that was only shown. */
 function codeOf(document: Carried['document']): string | null {
   const {error, result, exit} = document ?? {}
-  const isBlocked = exit !== undefined && exit !== 0
-  const block =
-    result?.blocked ??
-    result?.lines?.find(({finding}: {finding: {finding: string}}) => finding.finding === 'blocked')?.finding
-  return error?.code ?? (isBlocked ? block?.code : undefined) ?? null
+  if (error) return error.code
+  if (exit === undefined || exit === 0) return null
+  if (exit === 75 && result?.unfinished) return 'LL-RUN-UNFINISHED'
+  const findings: readonly {finding: string; code: string}[] = (result?.lines ?? []).map(
+    ({finding}: {finding: unknown}) => finding,
+  )
+  return (result?.blocked ?? findings.find(({finding}) => finding === 'blocked'))?.code ?? null
 }
 
 function documentOf(stdout: string) {

@@ -48,6 +48,7 @@ test.skipIf(COUNT === 0).each(LANDLORD_OPERATORS_STORE.split(','))(
       writeFileSync(join(dir, 'evidence.json'), JSON.stringify(evidence))
       const verdict = judged(evidence)
       report(kind, shift, {...verdict.counted, ...counted})
+      expect(verdict.counted.effects).toBeGreaterThan(0)
       expect([...verdict.violations, ...wrong, ...shift.violations]).toEqual([])
       isWell = true
     } finally {

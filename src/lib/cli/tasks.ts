@@ -77,22 +77,24 @@ export async function taskOf(run: Ordered, composition: Composition): Promise<Ta
       const {serverAddition} = await import('./tasks/host-addition.ts')
       return serverAddition((run.inputs as {readonly server: string}).server, composition)
     }
-    case 'freeze':
-    case 'thaw':
-      throw new OperatorError(
-        'LL-RUN-CLOSED',
-        `A ${run.routine} is over with its own record: nothing of it is left to take up or take back.`,
-        {
-          state: 'nothing was done',
-          next: [run.routine === 'freeze' ? 'landlord thaw' : 'landlord freeze REASON'],
-        },
-      )
     default:
-      throw new OperatorError('LL-RUN-ROUTINE', `This version does not know the routine ${run.routine}.`, {
-        ...(run.id === undefined
-          ? {}
-          : {why: `run ${run.id} was opened by landlord ${run.version}`, next: [`landlord run show ${run.id}`]}),
-        state: 'nothing was done',
-      })
+      throw noTask(run)
   }
+}
+
+/** What only stands in the journal, without steps: its own record was all of it. */
+const RECORDED: Readonly<Record<string, string>> = {freeze: 'landlord thaw', thaw: 'landlord freeze REASON'}
+
+function noTask({id, routine, version}: Ordered): OperatorError {
+  const opposite = RECORDED[routine]
+  if (opposite !== undefined)
+    return new OperatorError('LL-RUN-CLOSED', `A ${routine} has no steps to take up or to take back.`, {
+      why: 'it was over with its own record in the journal',
+      state: 'nothing was done',
+      next: [opposite],
+    })
+  return new OperatorError('LL-RUN-ROUTINE', `This version does not know the routine ${routine}.`, {
+    ...(id === undefined ? {} : {why: `run ${id} was opened by landlord ${version}`, next: [`landlord run show ${id}`]}),
+    state: 'nothing was done',
+  })
 }

@@ -77,8 +77,8 @@ export const RUN_CODES = {
   },
   'LL-RUN-CLOSED': {
     title: 'The run is closed',
-    cause: 'It was undone to its end.',
-    mend: 'Start the command again for a new run.',
+    cause: 'It was undone to its end; or it is a freeze or a thaw, which has no steps.',
+    mend: 'Start the command again for a new run; `landlord thaw` ends a freeze.',
   },
   'LL-RUN-CUT-OFF': {
     title: 'Nobody works on a run any more',

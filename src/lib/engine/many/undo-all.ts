@@ -5,10 +5,13 @@ import type {End} from '../work.ts'
 import {undoChild} from './child.ts'
 import type {ChildResult} from './many.ts'
 import {sideBySide} from './side-by-side.ts'
-import {ended, isOver} from './waves.ts'
+import {ended, frozenBy, isFrozen, isOver} from './waves.ts'
 import type {ManyWork} from './work.ts'
 
-/** Undoes these children, the last begun first, as many at once as the pace allows; one after another where they share something. */
+/**
+ * Undoes these children, the last begun first, as many at once as the pace allows; one after another where they share
+ * something. A freeze pauses it.
+ */
 export async function undoAll<C extends Capabilities>(work: ManyWork<C>, children: readonly RunRecord[]): Promise<End> {
   const runs = new Map(children.map((child) => [child.subject, child]))
   const begun = work.ledger.targets.flatMap((target) => {
@@ -20,21 +23,24 @@ export async function undoAll<C extends Capabilities>(work: ManyWork<C>, childre
   const lastFirst = begun.sort((one, other) => at(other) - at(one))
   const byKey = new Map(lastFirst.map(({target, run}) => [target.key, run]))
   const troubles: ChildResult[] = []
+  let frozen: ChildResult | undefined
   const {pace} = work.control
   await sideBySide(
     lastFirst.map(({target}) => target),
     {...pace, limits: {...pace.limits, ...Object.fromEntries((work.many.shares ?? []).map((kind) => [kind, 1]))}},
-    () => isOver(work),
+    () => isOver(work) || frozen !== undefined,
     async (target) => {
       const run = byKey.get(target.key)
       if (!run) return
       work.deps.tell({type: 'child-begun', key: target.key})
       const result = await undoChild(work, target, run)
-      if (result.state !== 'undone' && result.state !== 'interrupted') troubles.push(result)
+      if (isFrozen(result)) frozen = result
+      else if (result.state !== 'undone' && result.state !== 'interrupted') troubles.push(result)
       await ended(work, result)
     },
   )
   if (troubles.length > 0) return notAll(troubles, lastFirst.length)
+  if (frozen) return {state: 'paused', error: frozenBy(frozen)}
   const left = lastFirst.some(({target}) => work.ledger.of(target.key).state !== 'undone')
   return {state: left ? 'interrupted' : 'undone'}
 }

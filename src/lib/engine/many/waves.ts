@@ -79,9 +79,9 @@ export const isOver = <C extends Capabilities>({control, hard}: ManyWork<C>): bo
 const isBegun = ({run, state}: ChildResult): boolean => run !== undefined && (isFailure(state) || state === 'undone')
 
 /** The freeze is the whole fleet's: no other child would fare better. */
-const isFrozen = ({error}: ChildResult): boolean => error?.code === 'LL-FROZEN'
+export const isFrozen = ({error}: ChildResult): boolean => error?.code === 'LL-FROZEN'
 
-const frozenBy = ({error}: ChildResult): Frozen =>
+export const frozenBy = ({error}: ChildResult): Frozen =>
   new Frozen('LL-FROZEN', error?.message ?? '', {
     why: error?.why,
     state: 'nothing more was begun',
