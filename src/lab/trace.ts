@@ -13,8 +13,9 @@ export function trace(layout: Layout): readonly TraceLine[] {
 /** A last line that is still being written is left for the next time. */
 function linesOf(path: string): readonly TraceLine[] {
   if (!existsSync(path)) return []
-  const whole = readFileSync(path, 'utf8').replace(/[^\n]*$/, '')
-  return whole
+  const text = readFileSync(path, 'utf8')
+  return text
+    .slice(0, text.lastIndexOf('\n') + 1)
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line) as TraceLine)
