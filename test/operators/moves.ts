@@ -35,7 +35,7 @@ const suspend: Wanted = (tenant) => ['tenant', 'suspend', tenant, '--reason', 'a
 const resume: Wanted = (tenant) => ['tenant', 'resume', tenant]
 const renew: Wanted = (tenant) => ['cert', 'renew', tenant]
 
-export const moves: readonly Move[] = [
+const moves: readonly Move[] = [
   changing('create', 6, create),
   changing('set', 4, set),
   changing('rotate', 3, rotate),

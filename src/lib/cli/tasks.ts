@@ -94,7 +94,9 @@ function noTask({id, routine, version}: Ordered): OperatorError {
       next: [opposite],
     })
   return new OperatorError('LL-RUN-ROUTINE', `This version does not know the routine ${routine}.`, {
-    ...(id === undefined ? {} : {why: `run ${id} was opened by landlord ${version}`, next: [`landlord run show ${id}`]}),
+    ...(id === undefined
+      ? {}
+      : {why: `run ${id} was opened by landlord ${version}`, next: [`landlord run show ${id}`]}),
     state: 'nothing was done',
   })
 }
