@@ -8,7 +8,7 @@ const ERROR_CODES = 'src/lib/error-codes/'
 const RULES = ['fleet', 'release', 'backup', 'incident', 'monitor', 'audit']
 
 /** The part of the engine that an adapter serves or speaks in. */
-const PORTS = ['step', 'store', 'finding', 'chain', 'freeze'].map((name) => `src/lib/engine/${name}.ts`)
+const PORTS = ['step', 'store', 'finding', 'chain', 'freeze', 'spool'].map((name) => `src/lib/engine/${name}.ts`)
 
 /**
  * What several adapters stand on: how a child process is started and ended, how ssh is told where to go, what a certificate says,
@@ -29,7 +29,7 @@ export const AREAS = {
   main: {may: ['commands', 'cli'], why: 'src/main.ts lists the commands and starts oclif'},
   commands: {may: ['cli', 'routines', 'ui'], why: 'a command builds one routine and hands it over'},
   cli: {
-    may: ['compose', 'routines', 'ui', 'engine', 'site', 'fleet', 'release', 'backup'],
+    may: ['compose', 'routines', 'ui', 'engine', 'site', 'fleet', 'release', 'backup', 'incident'],
     why: 'only cli/compose.ts and what lies beside it in cli/compose/ know adapters and configuration',
   },
   compose: {
@@ -67,6 +67,7 @@ export const LIBRARIES = {
   kysely: ['src/lib/adapters/store'],
   'node:sqlite': ['src/lib/adapters/store'],
   tedious: ['src/lib/adapters/tds'],
+  nodemailer: ['src/lib/adapters/mail'],
   yaml: ['src/lib/config'],
   yauzl: ['src/lib/adapters/releases'],
   semver: ['src/lib/release'],

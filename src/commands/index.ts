@@ -14,6 +14,10 @@ import FleetApply from './fleet/apply.ts'
 import FleetExport from './fleet/export.ts'
 import FleetPlan from './fleet/plan.ts'
 import Freeze from './freeze.ts'
+import IncidentList from './incident/list.ts'
+import IncidentOpen from './incident/open.ts'
+import IncidentPage from './incident/page.ts'
+import IncidentShow from './incident/show.ts'
 import LabAttack from './lab/attack.ts'
 import LabCertificate from './lab/certificate.ts'
 import LabClientReport from './lab/client/report.ts'
@@ -45,6 +49,7 @@ import RunList from './run/list.ts'
 import RunPrune from './run/prune.ts'
 import RunRecord from './run/record.ts'
 import RunResume from './run/resume.ts'
+import RunSettle from './run/settle.ts'
 import RunShow from './run/show.ts'
 import RunUndo from './run/undo.ts'
 import RunVerify from './run/verify.ts'
@@ -55,6 +60,7 @@ import ServerShow from './server/show.ts'
 import StoreBackup from './store/backup.ts'
 import StoreCheck from './store/check.ts'
 import StoreInit from './store/init.ts'
+import StoreMerge from './store/merge.ts'
 import StoreMigrate from './store/migrate.ts'
 import StoreMove from './store/move.ts'
 import StoreRestore from './store/restore.ts'
@@ -88,6 +94,10 @@ export const COMMANDS = {
   'fleet:export': FleetExport,
   'fleet:plan': FleetPlan,
   freeze: Freeze,
+  'incident:list': IncidentList,
+  'incident:open': IncidentOpen,
+  'incident:page': IncidentPage,
+  'incident:show': IncidentShow,
   'lab:attack': LabAttack,
   'lab:client:report': LabClientReport,
   'lab:client:start': LabClientStart,
@@ -119,6 +129,7 @@ export const COMMANDS = {
   'run:prune': RunPrune,
   'run:record': RunRecord,
   'run:resume': RunResume,
+  'run:settle': RunSettle,
   'run:show': RunShow,
   'run:undo': RunUndo,
   'run:verify': RunVerify,
@@ -126,6 +137,7 @@ export const COMMANDS = {
   'store:backup': StoreBackup,
   'store:check': StoreCheck,
   'store:init': StoreInit,
+  'store:merge': StoreMerge,
   'store:migrate': StoreMigrate,
   'store:move': StoreMove,
   'store:restore': StoreRestore,

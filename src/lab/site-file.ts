@@ -48,7 +48,7 @@ ${storeEntry(stands)}releases: releases
 domain: ${domain}
 product: {servicePrefix: rs}
 placement: {min: 3, max: 7}
-${listed.length > 0 ? `timings: {${listed.join(', ')}}\n` : ''}${dnsEntry(stands)}${hasOutside(stands) ? networkEntry : ''}${vms.length > 0 ? certificatesEntry : ''}servers:
+${listed.length > 0 ? `timings: {${listed.join(', ')}}\n` : ''}${dnsEntry(stands)}${hasOutside(stands) ? networkEntry : ''}${incidentsEntry(stands)}${vms.length > 0 ? certificatesEntry : ''}servers:
 ${servers.join('')}vms:
 ${vms.join('')}${backupSection(stands)}`
 }
@@ -82,6 +82,27 @@ function dnsEntry(stands: readonly StandRecord[]): string {
   const there = (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'nsupdate')))
   const entry = `dns: {kind: nsupdate, servers: ['127.0.0.1:${portOf(outside, 'dns')}'], ttlSeconds: 60, keyFile: secrets/dns.key}\n`
   return there ? entry : `# There is no nsupdate here (Debian: bind9-dnsutils), so names are left alone.\n# ${entry}`
+}
+
+/** Whoever is on call is reached by the lab's own mail server and gateway, and by nothing else. */
+function incidentsEntry(stands: readonly StandRecord[]): string {
+  const outside = stands.find(({kind}) => kind === 'outside')
+  if (!outside) return ''
+  return `incidents:
+  onCall:
+    - {name: Ann Ek, email: ann@cloud.example, phone: '+46701234501'}
+    - {name: Bo Alm, email: bo@cloud.example, phone: '+46701234502'}
+  mail:
+    host: 127.0.0.1
+    port: ${portOf(outside, 'mail')}
+    tls: {name: ${certificateName(outside.name)}, ca: keys/ca.pem}
+    user: landlord
+    password: 'file:secrets/mail'
+    from: landlord@cloud.example
+  texts: {post: 'http://127.0.0.1:${portOf(outside, 'text')}/messages', token: 'file:secrets/text'}
+  timeoutSeconds: 5
+  spool: spool/spool.db
+`
 }
 
 const hasOutside = (stands: readonly StandRecord[]): boolean => stands.some(({kind}) => kind === 'outside')

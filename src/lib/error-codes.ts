@@ -4,6 +4,7 @@ import {COMMAND_LINE_CODES} from './error-codes/command-line.ts'
 import {CONFIGURATION_CODES} from './error-codes/configuration.ts'
 import {DATABASE_SERVER_CODES} from './error-codes/database-servers.ts'
 import {FLEET_CODES} from './error-codes/fleet.ts'
+import {INCIDENT_CODES} from './error-codes/incidents.ts'
 import {MANY_CODES} from './error-codes/many.ts'
 import {NAME_CODES} from './error-codes/names.ts'
 import {NETWORK_CODES} from './error-codes/network.ts'
@@ -23,6 +24,7 @@ export const ERROR_CODES = {
   ...CONFIGURATION_CODES,
   ...DATABASE_SERVER_CODES,
   ...FLEET_CODES,
+  ...INCIDENT_CODES,
   ...MANY_CODES,
   ...NAME_CODES,
   ...NETWORK_CODES,

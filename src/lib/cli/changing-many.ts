@@ -4,7 +4,7 @@ import {successScreen} from '../ui/ending.ts'
 import {manyPlanScreen, pendingIn} from '../ui/many-plan-screen.ts'
 import {manyScreen} from '../ui/many-screen.ts'
 import type {Remark} from '../ui/plan-screen.ts'
-import {Change, type Done, type Flagged} from './changing.ts'
+import type {Done, Flagged} from './changing.ts'
 import type {Composition} from './compose.ts'
 import {asksForEvents, eventStream} from './event-stream.ts'
 import {EXIT, exitOfBlock, exitOfOutcome} from './exit.ts'
@@ -12,6 +12,7 @@ import {exitOfCause} from './interruption.ts'
 import {childSteps, manyDocument, manyFailure} from './many-failure.ts'
 import {type Paced, paceOf} from './pace.ts'
 import {commandLine} from './shell-words.ts'
+import {Telling} from './telling.ts'
 
 /** What a command on many brings: its list with the routine for each, and how it speaks of it. */
 export interface ManyTask {
@@ -25,7 +26,7 @@ export interface ManyTask {
 type Flags = Flagged & Paced
 
 /** A command on many, each by a run of its own: plans all, asks once, works side by side under one screen. */
-export abstract class ChangeMany extends Change {
+export abstract class ChangeMany extends Telling {
   /** Plans, asks unless told not to, and carries out. */
   protected async carryOutMany(task: ManyTask, composition: Composition, flags: Flags): Promise<void> {
     this.limit(flags)

@@ -1,5 +1,15 @@
 import {Flags, type Interfaces} from '@oclif/core'
-import type {Control, EngineDeps, Json, Outcome, Plan, Question, Routine} from '../engine/index.ts'
+import type {
+  Capabilities,
+  Control,
+  EngineDeps,
+  Json,
+  Outcome,
+  Plan,
+  Question,
+  Routine,
+  RunEvent,
+} from '../engine/index.ts'
 import {OperatorError} from '../errors.ts'
 import type {Site} from '../site/site.ts'
 import {successScreen} from '../ui/ending.ts'
@@ -117,13 +127,15 @@ export abstract class Change extends Operation {
   }
 
   /** Runs the engine under a screen and the signals, and tells how it ended. */
-  protected async conduct(
+  protected async conduct<C extends Capabilities = Site>(
     asked: 'do' | 'undo',
-    work: (deps: EngineDeps<Site>, control: Control) => Promise<Outcome>,
+    work: (deps: EngineDeps<C>, control: Control) => Promise<Outcome>,
     order: {
       readonly composition: Composition
       readonly control: Partial<Control>
       done(outcome: Outcome): Promise<Done>
+      /** What the engine works with, where that is not the whole site. */
+      deps?(listen: (event: RunEvent) => void): Promise<EngineDeps<C>>
     },
   ): Promise<void> {
     const {runScreen} = await import('../ui/run-screen.ts')
@@ -138,12 +150,13 @@ export abstract class Change extends Operation {
       const stream = asksForEvents(this.argv)
         ? eventStream(process.stdout, (text) => this.redactor.clean(text))
         : undefined
-      const deps = await order.composition.deps((event) => {
+      const listen = (event: RunEvent) => {
         stream?.write(event)
         if (event.type === 'run') this.#subject = event.subject
         screen.listen(event)
-      })
-      return work(deps, control)
+      }
+      const made = order.deps ?? ((hear) => order.composition.deps(hear) as Promise<EngineDeps>)
+      return work((await made(listen)) as EngineDeps<C>, control)
     })
     await this.#conclude(asked, outcome, ms, order.done)
   }

@@ -2,8 +2,9 @@ import type {OpenedStore} from '../adapters/store/opened-store.ts'
 import {processActor} from '../adapters/store/process-identity.ts'
 import type {Configuration, PlanPolicy} from '../config/index.ts'
 import {systemClock} from '../engine/clock.ts'
-import type {Actor, EngineDeps, EngineTimings, Pace, RunEvent, Store} from '../engine/index.ts'
-import {OperatorError} from '../errors.ts'
+import type {Actor, BranchesKept, EngineDeps, EngineTimings, Pace, RunEvent, Spool, Store} from '../engine/index.ts'
+import {copied} from '../engine/spool.ts'
+import {OperatorError, type StoreFailure} from '../errors.ts'
 import {Redactor} from '../secret.ts'
 import type {ArchiveFiles, ArchivesKept} from '../site/archives.ts'
 import type {BackupCatalogue} from '../site/backups.ts'
@@ -11,15 +12,18 @@ import type {ChannelProofs, ChannelUse} from '../site/channels.ts'
 import type {FreezesReading, FreezesWriting} from '../site/freezes.ts'
 import type {HeadSink, HeadsKept, SealedHead} from '../site/heads.ts'
 import type {HostsReading} from '../site/hosts.ts'
+import type {IncidentsReading} from '../site/incidents.ts'
 import type {InventoryReading} from '../site/inventory.ts'
 import type {OperationsReading, OperationsWriting} from '../site/operations.ts'
 import type {StoreKeeping} from '../site/ops-store.ts'
 import type {PlansReading, PlansWriting} from '../site/plans.ts'
-import type {Site} from '../site/site.ts'
+import type {Site, TellingSite} from '../site/site.ts'
 import type {Topology} from '../site/topology.ts'
 import {approvedBy} from './approval.ts'
 import {channelUse, type Reached, reachSite} from './compose/reach.ts'
+import {hasSpool, openSpoolOf, spoolBeside} from './compose/spool.ts'
 import {keepStore, openStore} from './compose/store.ts'
+import {tellingSite} from './compose/telling.ts'
 import {haltingListener} from './halt.ts'
 
 /** The parts joined: what a command works with. Servers and VMs are reached only through `site`, loaded when asked for. */
@@ -45,6 +49,12 @@ export interface Composition {
   readonly backups: BackupCatalogue
   readonly hosts: HostsReading
   readonly channelProofs: ChannelProofs
+  readonly incidents: IncidentsReading
+  readonly branches: BranchesKept
+  /** Why this is the spool of this machine and not the store; undefined: it is the store. */
+  readonly spooled: StoreFailure | undefined
+  /** The spool beside this store; undefined where there is none and none is to be made, and in the spool itself. */
+  spool(which: 'there' | 'made'): Promise<Spool | undefined>
   /** What carries verbs to the VM. */
   channelUse(vm: string): Promise<ChannelUse>
   readonly actor: Actor
@@ -59,6 +69,8 @@ export interface Composition {
   site(): Promise<Site>
   /** What the engine works with; `listen` hears a run's events. */
   deps(listen: (event: RunEvent) => void): Promise<EngineDeps<Site>>
+  /** The same for routines that only tell people; what is done is copied into the spool. `lost` hears why it could not be. */
+  tellingDeps(listen: (event: RunEvent) => void, lost: (error: unknown) => void): Promise<EngineDeps<TellingSite>>
   close(): Promise<void>
 }
 
@@ -69,13 +81,30 @@ export interface ComposeOrder {
   readonly allowExec: boolean
   readonly redactor: Redactor
   readonly version: string
+  /** The store is soon given up. */
+  readonly quick?: boolean
 }
 
 /** Reads the configuration and opens the ops store. Throws `OperatorError` LL-CONFIG, LL-CONFIG-MISSING, LL-STORE-…. */
 export async function compose(order: ComposeOrder): Promise<Composition> {
   const configuration = await configured(order)
-  const opened = await openStore(configuration.store(), order.redactor)
-  return composed(configuration, opened, order)
+  const opened = await openStore(configuration.store(), order.redactor, {quick: order.quick ?? false})
+  return composed(configuration, opened, order, undefined)
+}
+
+/**
+ * The same with the spool of this machine in the store's place, for what only tells people and for who looks. `made`: where there is
+ * none it is made; else undefined is answered. Throws `OperatorError` LL-CONFIG, LL-STORE-….
+ */
+export async function composeSpool(
+  order: ComposeOrder,
+  which: 'there' | 'made',
+  why: StoreFailure,
+): Promise<Composition | undefined> {
+  const configuration = await configured(order)
+  if (which === 'there' && !hasSpool(configuration)) return undefined
+  const {opened} = await openSpoolOf(configuration)
+  return composed(configuration, opened, order, why)
 }
 
 /** The ops store as a whole, which `compose` may refuse to open. `make`: a file that is not there is made. `other`: a path in its place. */
@@ -100,11 +129,25 @@ function composed(
   configuration: Configuration,
   opened: OpenedStore,
   {redactor, version}: {readonly redactor: Redactor; readonly version: string},
+  spooled: StoreFailure | undefined,
 ): Composition {
+  const beside = spoolBeside(configuration, opened)
   const actor = processActor()
   const halt = haltingListener(process.env)
   let site: Promise<Reached> | undefined
   let closed = false
+  const common = (listen: (event: RunEvent) => void) => ({
+    actor,
+    version,
+    clock: systemClock,
+    timings: timingsOf(configuration),
+    redact: (text: string) => redactor.clean(text),
+    listen,
+    journaled: ({kind}: {readonly kind: string}) => {
+      closed ||= kind === 'run.closed'
+      halt?.()
+    },
+  })
   const reach = () => {
     site ??= reachSite(configuration, opened, redactor)
     return site
@@ -129,6 +172,10 @@ function composed(
     backups: opened.backups,
     hosts: opened.hosts,
     channelProofs: opened.channelProofs,
+    incidents: opened.incidents,
+    branches: opened.branches,
+    spooled,
+    spool: async (which) => (spooled ? undefined : beside.of(which)),
     channelUse: (vm) => channelUse(configuration.vm(vm), opened.channelProofs),
     actor,
     version,
@@ -141,24 +188,24 @@ function composed(
     wayIn: wayInOf(configuration, redactor),
     site: async () => (await reach()).site,
     deps: async (listen) => ({
+      ...common(listen),
       store: opened.runs,
       capabilities: (await reach()).site,
-      actor,
-      version,
-      clock: systemClock,
-      timings: timingsOf(configuration),
-      redact: (text) => redactor.clean(text),
-      listen,
       approved: (routine, saved) => approvedBy(routine, saved, {plans: opened.plans, policy: configuration.plans}),
-      journaled: ({kind}) => {
-        closed ||= kind === 'run.closed'
-        halt?.()
-      },
     }),
+    tellingDeps: async (listen, lost) => {
+      const spool = spooled ? undefined : await beside.of('made').catch(lost)
+      return {
+        ...common(listen),
+        store: spool ? copied(opened.runs, spool, lost) : opened.runs,
+        capabilities: await tellingSite(configuration, opened, actor),
+      }
+    },
     async close() {
       try {
         await (await site)?.close()
       } finally {
+        await beside.close()
         await opened[Symbol.asyncDispose]()
       }
     },

@@ -1,7 +1,7 @@
 import {Command, Flags} from '@oclif/core'
 import type {Json} from '../engine/finding.ts'
 import type {StepResult} from '../engine/outcome.ts'
-import {OperatorError} from '../errors.ts'
+import {OperatorError, StoreFailure} from '../errors.ts'
 import {Redactor} from '../secret.ts'
 import type {StoreKeeping} from '../site/ops-store.ts'
 import {failureScreen} from '../ui/failure.ts'
@@ -28,6 +28,12 @@ export interface Answer {
   readonly steps?: readonly StepResult[]
   /** Names that a list shows, kept for completion. */
   readonly names?: {readonly kind: string; readonly names: readonly string[]}
+}
+
+/** What of a command line says where the site is. */
+interface Located {
+  readonly config?: string | undefined
+  readonly 'allow-exec'?: boolean | undefined
 }
 
 /** What every command has: the flags of all, one ending in text or JSON, errors told, the site closed behind it. */
@@ -57,6 +63,7 @@ export abstract class Operation extends Command {
   protected readonly interruption: Interruption = interruption((cause) => void this.#endAtOnce(cause))
   #composition: Composition | undefined
   readonly #kept: StoreKeeping[] = []
+  readonly #spools: Composition[] = []
   #configFlag: string | undefined
   #ended = false
   #changed = false
@@ -98,31 +105,78 @@ export abstract class Operation extends Command {
     return (question) => askFor(question, this.interruption.stop)
   }
 
-  /** Configuration, adapters and store, opened once and closed when the command ends. */
-  protected async openSite(flags: {
-    readonly config?: string | undefined
-    readonly 'allow-exec'?: boolean | undefined
-  }): Promise<Composition> {
+  /**
+   * Configuration, adapters and store, opened once and closed when the command ends. What waits in the spool of this machine is merged
+   * on the way, and told in a line. `urgent`: the store is soon given up, and nothing is merged yet.
+   */
+  protected async openSite(flags: Located, {urgent = false}: {readonly urgent?: boolean} = {}): Promise<Composition> {
+    if (this.#composition) return this.#composition
     const {compose} = await import('./compose.ts')
+    try {
+      this.#composition = await compose({...this.#order(flags), quick: urgent})
+    } catch (error) {
+      throw error instanceof StoreFailure ? nothingBegun(error) : error
+    }
+    if (!urgent) await this.mergeSpool(this.#composition)
+    return this.#composition
+  }
+
+  /** The store; or the spool of this machine, where that is all that there is to look at, which is said. */
+  protected async openToRead(flags: Located): Promise<Composition> {
+    try {
+      return await this.openSite(flags)
+    } catch (error) {
+      if (!(error instanceof StoreFailure)) throw error
+      const spool = await this.openSpool(flags, 'there', error)
+      if (!spool) throw error
+      this.aside(
+        `${error.message} (${error.code}) What follows is what the spool of this machine knows; what others did, and the rest of the fleet, is not in it.`,
+      )
+      return spool
+    }
+  }
+
+  /** The spool of this machine in the store's place. */
+  protected async openSpool(
+    flags: Located,
+    which: 'there' | 'made',
+    why: StoreFailure,
+  ): Promise<Composition | undefined> {
+    const {composeSpool} = await import('./compose.ts')
+    const spool = await composeSpool(this.#order(flags), which, why)
+    if (spool) this.#spools.push(spool)
+    return spool
+  }
+
+  /** Brings into the store what was done without it. What fails is said, and waits for the next command. */
+  protected async mergeSpool(composition: Composition): Promise<void> {
+    const {mergedLine} = await import('./merging.ts')
+    const line = await mergedLine(composition)
+    if (line !== undefined) this.aside(line)
+  }
+
+  /** A line beside the answer. */
+  protected aside(text: string): void {
+    process.stderr.write(`landlord: ${this.redactor.clean(text)}\n`)
+  }
+
+  #order(flags: Located) {
     this.#configFlag = flags.config
-    this.#composition ??= await compose({
+    return {
       file: flags.config,
       allowExec: flags['allow-exec'] ?? false,
       redactor: this.redactor,
       version: this.config.version,
-    })
-    return this.#composition
+    }
   }
 
   /** The ops store as a whole, closed when the command ends. */
   protected async openKeeping(
-    flags: {readonly config?: string | undefined; readonly 'allow-exec'?: boolean | undefined},
+    flags: Located,
     {make = false, other}: {readonly make?: boolean; readonly other?: string | undefined} = {},
   ): Promise<StoreKeeping> {
     const {composeKeeping} = await import('./compose.ts')
-    this.#configFlag = flags.config
-    const order = {file: flags.config, allowExec: flags['allow-exec'] ?? false, redactor: this.redactor}
-    const keeping = await composeKeeping({...order, version: this.config.version}, make, other)
+    const keeping = await composeKeeping(this.#order(flags), make, other)
     this.#kept.push(keeping)
     return keeping
   }
@@ -169,7 +223,9 @@ export abstract class Operation extends Command {
     this.interruption.release()
     try {
       await this.#sendHeads()
+      await this.#copyPlacement()
       await this.#composition?.close()
+      for (const spool of this.#spools.splice(0)) await spool.close()
       for (const keeping of this.#kept.splice(0)) await keeping[Symbol.asyncDispose]()
     } catch (error) {
       process.stderr.write(`landlord: closing failed: ${this.redactor.clean(String(error))}\n`)
@@ -185,6 +241,15 @@ export abstract class Operation extends Command {
     const {sendHeads} = await import('./sending.ts')
     for (const unsent of await sendHeads(composition.heads, sinks))
       process.stderr.write(`landlord: ${this.redactor.clean(unsent)}\n`)
+  }
+
+  /** So that the spool knows who is where, should the store be gone tomorrow. */
+  async #copyPlacement(): Promise<void> {
+    const composition = this.#composition
+    if (!composition?.topology.incidents || !(this.#changed || composition.hasClosed())) return
+    const {copyPlacement} = await import('./merging.ts')
+    const line = await copyPlacement(composition)
+    if (line !== undefined) this.aside(line)
   }
 
   /** Once only: whatever comes after an ending was said would be a second document. */
@@ -231,4 +296,16 @@ export abstract class Operation extends Command {
     const error = new OperatorError(code, 'Stopped before anything was changed.')
     return {...this.failureOf(error), exit: exitOfCause(cause)}
   }
+}
+
+/** While a command still opens its store, nothing has been begun that could have been half done. */
+function nothingBegun(error: StoreFailure): StoreFailure {
+  const {detail} = error
+  if (error.code !== 'LL-STORE-UNREACHABLE') return error
+  return new StoreFailure(error.code, error.message, {
+    ...detail,
+    state:
+      'nothing was changed, and nothing can be before it answers; only incident commands go on, in the spool of this machine',
+    next: [...(detail.next ?? []), 'landlord store check', 'landlord incident list'],
+  })
 }

@@ -1,7 +1,5 @@
-import type {Routine, StepOf} from '../engine/step.ts'
+import type {Capabilities, Routine, StepOf} from '../engine/step.ts'
 import {OperatorError} from '../errors.ts'
-import type {Site} from '../site/site.ts'
-import type {Task} from './changing.ts'
 import type {Composition} from './compose.ts'
 import {configuredTopology} from './compose.ts'
 import {EXIT, EXIT_MEANING, type Exit} from './exit.ts'
@@ -9,7 +7,7 @@ import {nearMisses} from './near-miss.ts'
 import {routineNames} from './runbook-names.ts'
 import {commandLine} from './shell-words.ts'
 import {SPECIMEN_TOPOLOGY, SPECIMENS} from './specimens.ts'
-import {taskOf} from './tasks.ts'
+import {taskOf, tellingTaskOf} from './tasks.ts'
 
 /** A routine as a list that a person can follow and paste from. */
 export interface Runbook {
@@ -43,8 +41,8 @@ export async function runbookOf(name: string, config: string | undefined): Promi
   // Building a list of steps asks nothing of store and site: that is what checks are for.
   const composition = {topology, actor: {user: 'USER', host: 'HOST'}} as unknown as Composition
   const run = {routine: name, inputs: specimen.inputs} as Parameters<typeof taskOf>[0]
-  const task: Task = await taskOf(run, composition)
-  const steps = task.routine.steps(specimen.decided)
+  const task = (await tellingTaskOf(run as Parameters<typeof tellingTaskOf>[0], composition)) ?? (await taskOf(run, composition))
+  const steps: readonly StepOf<Capabilities>[] = task.routine.steps(specimen.decided)
   return {
     routine: name,
     subject: task.routine.subject,
@@ -54,7 +52,7 @@ export async function runbookOf(name: string, config: string | undefined): Promi
   }
 }
 
-function stepOf(step: StepOf<Site>, all: readonly StepOf<Site>[]): RunbookStep {
+function stepOf(step: StepOf<Capabilities>, all: readonly StepOf<Capabilities>[]): RunbookStep {
   const numberOf = (id: string) => all.findIndex((other) => other.id === id) + 1
   return {
     id: step.id,

@@ -58,6 +58,21 @@ export const SPECIMENS: Readonly<Record<string, Specimen>> = {
     inputs: {tenant: 'TENANT'},
     decided: {...STANDING, next: {thumbprint: 'THUMBPRINT', notAfter: 0, from: 'FILE'}, was: 'OLD'},
   },
+  'incident open': {
+    inputs: {title: 'TITLE', severity: 'major', affected: ['vm/VM'], began: null},
+    decided: {
+      incident: 'INCIDENT',
+      page: 'PAGE',
+      tenants: ['TENANT'],
+      placedAt: null,
+      beganAt: 'TIME',
+      openedAt: 'TIME',
+    },
+  },
+  'incident page': {
+    inputs: {incident: 'INCIDENT', note: null},
+    decided: {incident: 'INCIDENT', page: 'PAGE', note: null},
+  },
   'vm add': {inputs: {vm: 'VM'}, decided: {servers: []}},
   'server add': {inputs: {server: 'SERVER'}, decided: null},
   'release add': {inputs: {zip: 'FILE', version: 'VERSION', digest: 'DIGEST'}, decided: null},

@@ -10,7 +10,7 @@ import type {Composition} from './compose.ts'
 import {EXIT} from './exit.ts'
 import {knownRun} from './known-run.ts'
 import {type Paced, paceOf} from './pace.ts'
-import {manyTaskOf, taskOf} from './tasks.ts'
+import {manyTaskOf, taskOf, tellingTaskOf} from './tasks.ts'
 
 /** A command that takes up a run of the journal again, forward or back. */
 export abstract class TakingUp extends ChangeMany {
@@ -32,7 +32,8 @@ export abstract class TakingUp extends ChangeMany {
 
   /** Goes on with the run. */
   protected async resumeRun(id: string, flags: Resuming): Promise<void> {
-    const {composition, run, many} = await this.#taken(id, flags)
+    const {composition, run, many, telling} = await this.#taken(id, flags)
+    if (telling) return this.tell(telling, composition, flags, run)
     if (many) return this.#resumeMany(run, many, composition, flags)
     const task = await taskOf(run, composition)
     const {plan: planOf, resume} = await import('../engine/index.ts')
@@ -70,7 +71,8 @@ export abstract class TakingUp extends ChangeMany {
 
   /** Takes back what the run changed: asks first, and wants the name where what it made is in use. */
   protected async undoRun(id: string, flags: Undoing): Promise<void> {
-    const {composition, run, many} = await this.#taken(id, flags)
+    const {composition, run, many, telling} = await this.#taken(id, flags)
+    if (telling) throw staysTold(run)
     if (many) return this.#undoMany(run, many, composition, flags)
     if (flags.all) throw onlyOfMany(run)
     const task = await taskOf(run, composition)
@@ -119,9 +121,14 @@ export abstract class TakingUp extends ChangeMany {
 
   async #taken(id: string, flags: Flagged) {
     this.limit(flags)
-    const composition = await this.openSite(flags)
-    const run = await knownRun(composition.operations, id)
-    return {composition, run, many: await manyTaskOf(run, composition)}
+    const composition = await this.openToRead(flags)
+    const {spooled, operations} = composition
+    const run = await knownRun(operations, id).catch((error) => {
+      throw spooled ?? error
+    })
+    const telling = await tellingTaskOf(run, composition)
+    if (spooled && !telling) throw spooled
+    return {composition, run, telling, many: await manyTaskOf(run, composition)}
   }
 
   /** What finished children made may be in use by now. */
@@ -192,6 +199,12 @@ export abstract class TakingUp extends ChangeMany {
 }
 
 const nameOf = ({subject}: Pick<RunRecord, 'subject'>): string => subject.slice(subject.indexOf(':') + 1)
+
+const staysTold = ({id}: RunRecord): OperatorError =>
+  new OperatorError('LL-RUN-PAST-RETURN', 'What people were told stays told.', {
+    state: 'nothing was changed',
+    next: [`landlord run show ${id}`],
+  })
 
 const onlyOfMany = ({id}: RunRecord): OperatorError =>
   new OperatorError('LL-USAGE', '--all is for runs of many.', {

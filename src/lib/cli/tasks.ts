@@ -1,6 +1,8 @@
 import type {RunRecord} from '../engine/store.ts'
 import {OperatorError} from '../errors.ts'
 import type {FleetOrder} from '../routines/fleet/apply.ts'
+import type {IncidentOrder} from '../routines/incident/open.ts'
+import type {PageOrder} from '../routines/incident/page.ts'
 import type {ReleaseOrder} from '../routines/release/add.ts'
 import type {RetireOrder} from '../routines/release/retire.ts'
 import type {TenantOrder} from '../routines/tenant/order.ts'
@@ -9,6 +11,7 @@ import type {Suspension} from '../routines/tenant/suspend.ts'
 import type {Task} from './changing.ts'
 import type {ManyTask} from './changing-many.ts'
 import type {Composition} from './compose.ts'
+import type {TellingTask} from './telling.ts'
 
 type Ordered = Pick<RunRecord, 'routine' | 'inputs'> & Partial<Pick<RunRecord, 'id' | 'version'>>
 
@@ -32,6 +35,18 @@ export async function manyTaskOf(
     default:
       return undefined
   }
+}
+
+/** The same of a run that only tells people; undefined: it does more. */
+export async function tellingTaskOf(
+  {routine, inputs}: Pick<RunRecord, 'routine' | 'inputs'>,
+  composition: Composition,
+): Promise<TellingTask | undefined> {
+  if (routine !== 'incident open' && routine !== 'incident page') return undefined
+  const {incidentOpening, incidentPaging} = await import('./tasks/incidents.ts')
+  return routine === 'incident open'
+    ? incidentOpening(inputs as unknown as IncidentOrder, composition)
+    : incidentPaging(inputs as unknown as PageOrder, composition)
 }
 
 /** The task that a run of the journal carried out, or that a saved plan is for, made again from its inputs. Throws LL-RUN-ROUTINE. */

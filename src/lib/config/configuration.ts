@@ -9,6 +9,7 @@ import type {ProjectFile} from './schema.ts'
 import {resolveSecret, type SecretSource} from './secrets.ts'
 import {backupPlanOf, serverBackupsOf} from './sections/backups.ts'
 import {type HeadsAccess, headsAccess} from './sections/heads.ts'
+import {type IncidentsAccess, incidentsAccess, incidentsTopology} from './sections/incidents.ts'
 import {type PlanPolicy, planPolicyOf} from './sections/plans.ts'
 import {type HostAccess, jumpHostAccess, type VpnAccess, vpnAccess, type WayAccess, wayAccess} from './way-in.ts'
 
@@ -24,6 +25,8 @@ export interface Configuration {
   readonly plans: PlanPolicy
   /** Where heads of the journal are kept besides. */
   readonly heads: HeadsAccess | undefined
+  /** How people are told of trouble; undefined where the file says nothing of it. */
+  readonly incidents: IncidentsAccess | undefined
   /** How long journals stay in the store in any case. */
   readonly keepMs: number
   /** How many are worked on at once, where a command is for many: in all, and those that share a VM or a server. */
@@ -121,6 +124,7 @@ export const configurationOf = (settings: ProjectFile, origin: Origin): Configur
   leaseMs: ms(settings.timings.leaseSeconds),
   plans: planPolicyOf(settings.plans),
   heads: headsAccess(settings.heads, origin),
+  incidents: incidentsAccess(settings.incidents, origin),
   keepMs: settings.journal.keepDays * 86_400_000,
   limits: settings.limits,
   topology: topologyOf(settings),
@@ -180,6 +184,7 @@ const topologyOf = (settings: ProjectFile): Topology => ({
   names: settings.dns && {kind: settings.dns.kind, ttlSeconds: settings.dns.ttlSeconds},
   certificates: settings.certificates && {kind: settings.certificates.kind, renewDays: settings.certificates.renewDays},
   backups: backupPlanOf(settings.backups),
+  incidents: incidentsTopology(settings.incidents),
 })
 
 function dnsAccess({dns, domain}: ProjectFile, {folder}: Origin): DnsAccess | undefined {

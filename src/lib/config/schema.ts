@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import {file, host, hostKey, keyFile, LABEL, login, name, path, port, seconds, secret, text, whole} from './kinds.ts'
 import {backups} from './sections/backups.ts'
 import {heads} from './sections/heads.ts'
+import {incidents} from './sections/incidents.ts'
 import {journal} from './sections/journal.ts'
 import {limits} from './sections/limits.ts'
 import {certificates, dns, ipAddress} from './sections/names.ts'
@@ -131,6 +132,7 @@ export const projectFile = z.strictObject(
     plans,
     journal,
     heads,
+    incidents,
     limits,
     dns,
     certificates,

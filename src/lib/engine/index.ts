@@ -1,3 +1,4 @@
+export {carryOutAnyhow} from './anyhow.ts'
 export {canonicalJson, verifyChain} from './chain.ts'
 export {systemClock} from './clock.ts'
 export * from './finding.ts'
@@ -22,5 +23,6 @@ export {
   savedPlan,
   staleness,
 } from './saved-plan.ts'
+export type {Branch, BranchesKept, MergedRun, Spool, WaitingRun} from './spool.ts'
 export type * from './step.ts'
 export type * from './store.ts'

@@ -45,7 +45,7 @@ export async function carryOut<C extends Capabilities>(
   const {saved} = control
   const held = saved ? shownBy(saved, saved.lines) : shown
   // Of a child it was asked when its parent was opened.
-  const approved = parent ? undefined : await deps.approved?.(routine.name, saved)
+  const approved = parent || routine.spools ? undefined : await deps.approved?.(routine.name, saved)
   const run = ulid(deps.clock.wall())
   const steps = routine.steps(plan.decided)
   const {name, subject, inputs} = routine
@@ -69,6 +69,7 @@ export async function carryOut<C extends Capabilities>(
     besides: routine.besides ?? [],
     ttlMs: deps.timings.leaseTtl,
     ...(saved ? {plan: saved.digest} : {}),
+    ...(routine.spools ? {spools: true} : {}),
     ...(parent ? {parent: parent.tenure} : {}),
   }
   const tenure = await acquire(deps, control, () => deps.store.open(order), parent)
@@ -90,7 +91,7 @@ export async function resume<C extends Capabilities>(
   refuseClosed(run, history)
   const steps = routine.steps(run.decided)
   refuseLostSteps(run, steps, history, control.acceptSteps ?? [])
-  const tenure = await takeUp(run, 'run.resumed', {steps, history}, deps, {control, parent})
+  const tenure = await takeUp(run, 'run.resumed', {steps, history, spools: routine.spools}, deps, {control, parent})
   return conduct({routine, steps, tenure, history, resumed: true, undo: false, parent}, deps, control)
 }
 
@@ -108,7 +109,7 @@ export async function undo<C extends Capabilities>(
   const steps = routine.steps(run.decided)
   refuseLostSteps(run, steps, history, control.acceptSteps ?? [])
   refusePastReturn(run, steps, history)
-  const tenure = await takeUp(run, 'undo.opened', {steps, history}, deps, {control, parent})
+  const tenure = await takeUp(run, 'undo.opened', {steps, history, spools: routine.spools}, deps, {control, parent})
   return conduct({routine, steps, tenure, history, resumed: true, undo: true, parent}, deps, control)
 }
 

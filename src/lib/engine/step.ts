@@ -140,6 +140,11 @@ export interface Routine<C extends Capabilities = Capabilities> {
   readonly onFailure: 'stop' | 'undo'
   /** Names of routines beside whose unfinished run this one may work (a log backup). */
   readonly besides?: readonly string[]
+  /**
+   * It tells people and writes down what it told, and changes nothing of the fleet: no freeze and no approval holds it up, and where
+   * the ops store is not to be had, it runs in the spool of this machine.
+   */
+  readonly spools?: true
   /** `kept`: what a saved plan had decided, which is decided again as long as nothing stands against it. */
   decide(see: ReturnType<C['observe']>, kept?: Json): Promise<Decision | Extract<Finding, {finding: 'blocked'}>>
   steps(decided: Json): readonly StepOf<C>[]

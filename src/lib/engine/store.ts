@@ -95,6 +95,8 @@ export interface Tenure {
   readonly run: string
   readonly fence: Fence
   readonly leases: readonly string[]
+  /** As the routine's. */
+  readonly spools?: true
 }
 
 export interface OpenOrder {
@@ -118,6 +120,8 @@ export interface OpenOrder {
   readonly parent?: Tenure
   /** Of a run of many: on what it works, in order, frozen for good. */
   readonly targets?: readonly Target[]
+  /** As the routine's: a freeze does not hold it up. */
+  readonly spools?: true
 }
 
 export interface ResumeOrder {
@@ -129,6 +133,7 @@ export interface ResumeOrder {
   readonly first: EventDraft
   /** As in `OpenOrder`; the run is that one's child from then on. */
   readonly parent?: Tenure
+  readonly spools?: true
 }
 
 /** Why a run could not be opened or taken up again. */

@@ -15,7 +15,7 @@ export interface Parent {
 export async function takeUp(
   run: RunRecord,
   kind: 'run.resumed' | 'undo.opened',
-  past: {readonly steps: readonly AnyStep[]; readonly history: RunHistory},
+  past: {readonly steps: readonly AnyStep[]; readonly history: RunHistory; readonly spools?: true | undefined},
   deps: AnyDeps,
   {control, parent}: {readonly control: Control; readonly parent: Parent | undefined},
 ): Promise<Tenure> {
@@ -33,6 +33,7 @@ export async function takeUp(
     () =>
       deps.store.resume({
         ...{run: run.id, actor: deps.actor, leases, ttlMs: deps.timings.leaseTtl, first},
+        ...(past.spools ? {spools: true} : {}),
         ...(parent ? {parent: parent.tenure} : {}),
       }),
     parent,

@@ -5,7 +5,9 @@ import type {CertificateSource} from './certificates.ts'
 import type {DatabaseServerInspecting, DatabaseServerReading, DatabaseServerWriting} from './database-server.ts'
 import type {Foreseen} from './foreseen.ts'
 import type {HostsReading, HostsWriting} from './hosts.ts'
+import type {IncidentsReading, IncidentsWriting} from './incidents.ts'
 import type {InventoryReading, InventoryWriting} from './inventory.ts'
+import type {Messengers} from './messages.ts'
 import type {NamesReading, NamesWriting} from './names.ts'
 import type {NetworkReading, NetworkWriting} from './network.ts'
 import type {OutsideReading} from './outside.ts'
@@ -62,6 +64,18 @@ export interface SiteWriting {
   readonly network: NetworkWriting | undefined
   server(name: string): DatabaseServerWriting
   vm(name: string): VmWriting
+}
+
+/** What routines that only tell people get: nothing of the fleet is in it, and nothing that waits for a server or a VM. */
+export type TellingSite = Capabilities<TellingReading, unknown, TellingWriting>
+
+export interface TellingReading extends Pick<SiteReading, 'topology' | 'inventory'> {
+  readonly incidents: IncidentsReading
+}
+
+export interface TellingWriting extends Pick<SiteWriting, 'topology'> {
+  readonly incidents: IncidentsReading & IncidentsWriting
+  readonly messengers: Messengers
 }
 
 export type Site = Capabilities<SiteReading, SiteInspecting, SiteWriting, Foreseen>

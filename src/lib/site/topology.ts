@@ -1,6 +1,8 @@
 import type {ServerRole, VmRole} from '../fleet/roles.ts'
+import type {Channel} from '../incident/incident.ts'
 import type {BackupPlan} from './backups.ts'
 import type {CertificateSource} from './certificates.ts'
+import type {OnCall} from './messages.ts'
 import type {NamesKind} from './names.ts'
 import type {NetworkKind} from './network.ts'
 
@@ -26,6 +28,8 @@ export interface Topology {
   readonly certificates: {readonly kind: CertificateSource['kind']; readonly renewDays: number} | undefined
   /** Undefined: the configuration says nothing of backups, so nothing is backed up. */
   readonly backups: BackupPlan | undefined
+  /** Who is told of trouble, in this order, and by what; undefined: the configuration says nothing of incidents. */
+  readonly incidents?: {readonly onCall: readonly OnCall[]; readonly channels: readonly Channel[]} | undefined
   /** Undefined: the network's own firewall is not landlord's business, and where the team comes from was not told. */
   readonly network:
     | {

@@ -1,3 +1,4 @@
+import type {BranchesKept, Spool} from '../../engine/spool.ts'
 import type {Authority} from '../../engine/step.ts'
 import type {Store} from '../../engine/store.ts'
 import type {ArchivesKept} from '../../site/archives.ts'
@@ -6,6 +7,7 @@ import type {ChannelProofs} from '../../site/channels.ts'
 import type {FreezesReading, FreezesWriting} from '../../site/freezes.ts'
 import type {HeadsKept} from '../../site/heads.ts'
 import type {HostsReading, HostsWriting} from '../../site/hosts.ts'
+import type {IncidentsReading, IncidentsWriting} from '../../site/incidents.ts'
 import type {InventoryReading, InventoryWriting} from '../../site/inventory.ts'
 import type {OperationsReading, OperationsWriting} from '../../site/operations.ts'
 import type {PlansReading, PlansWriting} from '../../site/plans.ts'
@@ -13,17 +15,21 @@ import type {ReleaseCatalogue, ReleaseCatalogueWriting} from '../../site/release
 import type {WatchReading, WatchWriting} from '../../site/watch.ts'
 import {archivesOf} from './archives.ts'
 import {backupCatalogue, backupCatalogueWriting} from './backups.ts'
+import {branchesOf} from './branches.ts'
 import {releaseCatalogue, releaseCatalogueWriting} from './catalogue.ts'
 import {channelProofs} from './channel-proofs.ts'
 import type {Ground} from './flavour.ts'
 import {freezesOf} from './freezes.ts'
 import {headsOf} from './heads.ts'
 import {hostsReading, hostsWriting} from './hosts.ts'
+import {incidentsReading, incidentsWriting} from './incidents.ts'
 import {inventoryReading, inventoryWriting} from './inventory.ts'
 import type {Liveness} from './liveness.ts'
 import {operationsOf} from './operations.ts'
 import {OpsStore} from './ops-store.ts'
 import {plansOf} from './plans.ts'
+import {spoolBeside} from './spool/index.ts'
+import type {SpoolPlace} from './spool/place.ts'
 import {assertHere, storeId} from './version.ts'
 import {watchReading, watchWriting} from './watches.ts'
 
@@ -36,6 +42,9 @@ export interface OpenedStore extends AsyncDisposable {
   readonly plans: PlansReading & PlansWriting
   readonly heads: HeadsKept
   readonly archives: ArchivesKept
+  readonly branches: BranchesKept
+  /** The spool of this machine, beside this store. */
+  spool(place: SpoolPlace): Spool
   readonly inventory: InventoryReading
   inventoryFor(authority: Authority): InventoryWriting
   readonly channelProofs: ChannelProofs
@@ -47,6 +56,9 @@ export interface OpenedStore extends AsyncDisposable {
   backupsFor(authority: Authority): BackupCatalogueWriting
   readonly watch: WatchReading
   watchFor(authority: Authority): WatchWriting
+  readonly incidents: IncidentsReading
+  /** `by`: who works, for timelines. */
+  incidentsFor(authority: Authority, by: string): IncidentsWriting
 }
 
 /** The same for every database, once its schema is this program's. Throws `OperatorError` LL-STORE-CORRUPT. `where` names the store in messages. */
@@ -60,6 +72,8 @@ export async function openedStore(ground: Ground, liveness: Liveness, where: str
     plans: plansOf(ground),
     heads: headsOf(ground, id),
     archives: archivesOf(ground),
+    branches: branchesOf(ground),
+    spool: (place) => spoolBeside(place, ground, id),
     inventory: inventoryReading(ground),
     inventoryFor: (authority) => inventoryWriting(ground, authority),
     channelProofs: channelProofs(ground),
@@ -71,6 +85,8 @@ export async function openedStore(ground: Ground, liveness: Liveness, where: str
     backupsFor: (authority) => backupCatalogueWriting(ground, authority),
     watch: watchReading(ground),
     watchFor: (authority) => watchWriting(ground, authority),
+    incidents: incidentsReading(ground),
+    incidentsFor: (authority, by) => incidentsWriting(ground, authority, by),
     [Symbol.asyncDispose]: () => ground.db.destroy(),
   }
 }

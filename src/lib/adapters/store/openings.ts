@@ -25,7 +25,7 @@ export async function openRun(
 ): Promise<Tenure | Refusal> {
   await assertHere({db: trx}, 'the ops store')
   const now = await storeNow(ground, trx)
-  const freeze = await standingFreeze(ground, trx, now)
+  const freeze = order.spools ? undefined : await standingFreeze(ground, trx, now)
   if (freeze) return {refused: 'frozen', freeze}
   if (order.parent) await assertTenure(ground, trx, order.parent)
   const by = await rivalClaim(trx, order.subject, order.run, order.besides)
@@ -77,7 +77,7 @@ export async function openRun(
     const holder = await reserve(trx, reservation, order, now)
     if (holder) return {refused: 'reservation', reservation, by: holder}
   }
-  return taken.tenure
+  return {...taken.tenure, ...(order.spools ? {spools: true} : {})}
 }
 
 /** Whose claim stands against this run: nobody's (`free`), that of a routine beside which it may work (`beside`), or a run's. */

@@ -42,7 +42,7 @@ export class OpsStore implements Store {
   resume(order: ResumeOrder): Promise<Tenure | Refusal> {
     return this.#refusable(async (trx) => {
       const now = await storeNow(this.#ground, trx)
-      const freeze = await standingFreeze(this.#ground, trx, now)
+      const freeze = order.spools ? undefined : await standingFreeze(this.#ground, trx, now)
       if (freeze) return {refused: 'frozen', freeze}
       if (order.parent) await assertTenure(this.#ground, trx, order.parent)
       await assertHere({db: trx}, 'the ops store')
@@ -63,14 +63,14 @@ export class OpsStore implements Store {
       const parent = order.parent?.run ?? run.parent
       await trx.updateTable('runs').set({state: 'open', closed_at: null, parent}).where('id', '=', run.id).execute()
       if (run.closedAt !== null) await seal(trx, run.id, 'open', event.hash, now)
-      return taken.tenure
+      return {...taken.tenure, ...(order.spools ? {spools: true} : {})}
     })
   }
 
   append(tenure: Tenure, event: EventDraft): Promise<JournalEvent> {
     return write(this.#ground, async (trx) => {
       const {now, ...last} = await assertTenure(this.#ground, trx, tenure)
-      if (INTENTIONS.has(event.kind)) await assertNotFrozen(this.#ground, trx, now)
+      if (INTENTIONS.has(event.kind) && !tenure.spools) await assertNotFrozen(this.#ground, trx, now)
       return link(trx, tenure.run, last, now, event)
     })
   }

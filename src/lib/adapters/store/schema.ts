@@ -5,6 +5,17 @@ import type {
   BackupSetsTable,
   WatchesTable,
 } from './schema-backups.ts'
+import type {
+  BranchEventsTable,
+  BranchesTable,
+  IncidentEntriesTable,
+  IncidentsTable,
+  NoticeAttemptsTable,
+  NoticesTable,
+  SpoolBasesTable,
+  SpooledSealsTable,
+  SpoolOriginTable,
+} from './schema-incidents.ts'
 import type {ApprovalsTable, ArchivesTable, SinksTable} from './schema-plans.ts'
 
 /**
@@ -34,6 +45,15 @@ export interface StoreSchema {
   approvals: ApprovalsTable
   archives: ArchivesTable
   sinks: SinksTable
+  incidents: IncidentsTable
+  incident_entries: IncidentEntriesTable
+  notices: NoticesTable
+  notice_attempts: NoticeAttemptsTable
+  spool_origin: SpoolOriginTable
+  spool_bases: SpoolBasesTable
+  spooled_seals: SpooledSealsTable
+  branches: BranchesTable
+  branch_events: BranchEventsTable
 }
 
 /** One row. */

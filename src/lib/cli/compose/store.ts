@@ -6,16 +6,20 @@ import type {Redactor} from '../../secret.ts'
 import type {StoreKeeping} from '../../site/ops-store.ts'
 import {tunnelTo} from './tunnel.ts'
 
-/** The ops store that the configuration names, with the way to it. Throws `OperatorError` LL-STORE-…. */
-export async function openStore(access: StoreAccess, redactor: Redactor): Promise<OpenedStore> {
+/** The ops store that the configuration names, with the way to it. `quick`: it is soon given up. Throws `OperatorError` LL-STORE-…. */
+export async function openStore(
+  access: StoreAccess,
+  redactor: Redactor,
+  {quick = false}: {readonly quick?: boolean} = {},
+): Promise<OpenedStore> {
   if (access.kind === 'sqlite') {
     const {openSqliteStore} = await import('../../adapters/store/sqlite/open.ts')
-    return openSqliteStore({path: access.path, liveness: processLiveness})
+    return openSqliteStore({path: access.path, liveness: processLiveness, ...(quick ? {lockWaitMs: QUICK.lock} : {})})
   }
   const {openSqlServerStore} = await import('../../adapters/store/sql-server/open.ts')
-  const {order, close} = reached(access, redactor)
+  const {order, close} = reached(quick ? hurried(access) : access, redactor)
   try {
-    const opened = await openSqlServerStore(order)
+    const opened = await openSqlServerStore(quick ? {...order, lockWaitMs: QUICK.lock, answerMs: QUICK.answer} : order)
     return {
       ...opened,
       [Symbol.asyncDispose]: async () => {
@@ -28,6 +32,15 @@ export async function openStore(access: StoreAccess, redactor: Redactor): Promis
     throw error
   }
 }
+
+/** For who has something more urgent to do than to wait for a store, in ms. */
+const QUICK = {connect: 2000, lock: 1500, answer: 2000}
+
+const hurried = (access: SqlServerStoreAccess): SqlServerStoreAccess => ({
+  ...access,
+  connectTimeoutMs: Math.min(access.connectTimeoutMs, QUICK.connect),
+  sshConnectTimeoutMs: Math.min(access.sshConnectTimeoutMs, QUICK.connect),
+})
 
 /** The same store as a whole, whatever state it is in. `make`: a file that is not there is made. */
 export async function keepStore(access: StoreAccess, redactor: Redactor, make: boolean): Promise<StoreKeeping> {

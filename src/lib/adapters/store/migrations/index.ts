@@ -8,6 +8,7 @@ import {releasesRetired} from './0006-releases-retired.ts'
 import {runsOfMany} from './0007-runs-of-many.ts'
 import {plans} from './0008-plans.ts'
 import {keeping} from './0010-keeping.ts'
+import {incidentsAndSpools} from './0011-incidents-and-spools.ts'
 import {channelProofs} from './0012-channel-proofs.ts'
 
 /** Every change of the schema, in order. What has been released is never edited: a later one puts it right. */
@@ -20,5 +21,6 @@ export const migrations = (flavour: Flavour): Readonly<Record<string, Migration>
   '0007-runs-of-many': runsOfMany(flavour),
   '0008-plans': plans(flavour),
   '0010-keeping': keeping(),
+  '0011-incidents-and-spools': incidentsAndSpools(flavour),
   '0012-channel-proofs': channelProofs(),
 })

@@ -16,6 +16,8 @@ export interface SqlServerStoreOrder {
   readonly liveness: Liveness
   /** How long to wait, in ms, while another process writes. 5000 if left out. */
   readonly lockWaitMs?: number
+  /** How long an answer may take beyond that, in ms. 30000 if left out. */
+  readonly answerMs?: number
   /** Added to the store's clock, in ms: lets tests see leases expire. */
   readonly clockShift?: () => number
 }
@@ -43,7 +45,7 @@ export function sqlServerGround(order: SqlServerStoreOrder): Ground {
   const db = new Kysely<StoreSchema>({
     dialect: tds({
       // The server gives up first, with a number of its own.
-      open: () => Session.open(order.endpoint, order.who, order.database, lockWaitMs + ANSWER_MS),
+      open: () => Session.open(order.endpoint, order.who, order.database, lockWaitMs + (order.answerMs ?? ANSWER_MS)),
       lockWaitMs,
       explain: (fault, sent, doing) => explained(fault, where, doing, sent),
     }),
