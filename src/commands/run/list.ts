@@ -1,4 +1,6 @@
 import {Flags} from '@oclif/core'
+import {flaggedStanding, isUnsettled} from '../../lib/cli/branches.ts'
+import {EXIT} from '../../lib/cli/exit.ts'
 import {listAnswer, outputFlag} from '../../lib/cli/listing.ts'
 import {Operation} from '../../lib/cli/operation.ts'
 import {standingOf, unfinishedRuns, withoutChildren} from '../../lib/cli/unfinished.ts'
@@ -17,7 +19,7 @@ export default class RunList extends Operation {
 
   async run(): Promise<void> {
     const {flags} = await this.parse(RunList)
-    const {operations} = await this.openSite(flags)
+    const {operations, branches, spooled} = await this.openToRead(flags)
     const {children, limit, before} = flags
     const {runs, next} = flags.unfinished
       ? {runs: withoutChildren(await unfinishedRuns(operations), children), next: undefined}
@@ -27,11 +29,26 @@ export default class RunList extends Operation {
           ...(children ? {} : {parent: null}),
         })
     const leases = await operations.leases()
-    const rows = runs.map((run) => ({...run, standing: standingOf(run, leases)}))
+    const flagged = new Set((await branches.branches()).filter(isUnsettled).map(({run}) => run))
+    const rows = runs.map((run) => ({...run, standing: flaggedStanding(standingOf(run, leases), flagged.has(run.id))}))
     const none = flags.unfinished ? 'Nothing is unfinished.' : 'No runs yet.'
-    const foot = next === undefined ? undefined : `Earlier ones: landlord run list --before ${next}`
-    await this.answer(
-      listAnswer('runs', {rows, columns: runColumns(Date.now()), none, foot}, flags.output, {next: next ?? null}),
-    )
+    const foot = footOf(next, flagged)
+    await this.answer({
+      ...listAnswer('runs', {rows, columns: runColumns(Date.now()), none, foot}, flags.output, {
+        next: next ?? null,
+        branched: [...flagged],
+        ...(spooled ? {store: spooled.code} : {}),
+      }),
+      ...(spooled ? {exit: EXIT.inconclusive} : {}),
+    })
   }
+}
+
+/** The next page; and what is flagged, on whatever page it may be. */
+function footOf(next: string | undefined, flagged: ReadonlySet<string>): string | undefined {
+  const lines = [
+    ...[...flagged].map((run) => `Went on in two places: landlord run show ${run}`),
+    ...(next === undefined ? [] : [`Earlier ones: landlord run list --before ${next}`]),
+  ]
+  return lines.length === 0 ? undefined : lines.join('\n')
 }

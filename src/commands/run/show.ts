@@ -1,4 +1,6 @@
 import {Args, Flags} from '@oclif/core'
+import {branchesOf, withBranches} from '../../lib/cli/branches.ts'
+import {EXIT} from '../../lib/cli/exit.ts'
 import {knownRun} from '../../lib/cli/known-run.ts'
 import {Operation} from '../../lib/cli/operation.ts'
 import {standingOf} from '../../lib/cli/unfinished.ts'
@@ -23,7 +25,7 @@ export default class RunShow extends Operation {
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(RunShow)
-    const {operations, store} = await this.openSite(flags)
+    const {operations, store, branches, spooled} = await this.openToRead(flags)
     const known = await knownRun(operations, args.run)
     const leases = await operations.leases()
     const run = {...known, standing: standingOf(known, leases)}
@@ -34,14 +36,21 @@ export default class RunShow extends Operation {
         ? `in the archive ${verdict.unseen}, not looked at: landlord run verify ${run.id} --archive DIR`
         : `sound: ${verdict.events} events, head ${verdict.head.slice(0, 12)}`
       : `ALTERED at ${verdict.at}: ${verdict.why}`
+    const twofold = await branchesOf(run.id, branches)
     const targets = await store.targets(run.id)
     const rows = childRows(await store.children(run.id), events, (child) => standingOf(child, leases))
     const section = targets.length > 0 ? childrenSection(rows, targets.length, flags.children ?? false) : undefined
     const told = flags.children ? events : events.filter(({kind}) => kind !== 'child.ended')
     await this.answer({
       run: run.id,
-      result: {run, events, verdict, ...(section ? {children: rows} : {})} as never,
-      text: (look) => sheet(runSheet(run, told, sound, section), look),
+      ...(spooled ? {exit: EXIT.inconclusive} : {}),
+      result: {
+        ...{run, events, verdict},
+        ...(section ? {children: rows} : {}),
+        ...(twofold.length > 0 ? {branches: twofold} : {}),
+        ...(spooled ? {store: spooled.code} : {}),
+      } as never,
+      text: (look) => sheet(withBranches(runSheet(run, told, sound, section), twofold), look),
     })
   }
 }

@@ -70,6 +70,12 @@ export const RUN_CODES = {
       '`landlord run prune` moved the events of the run to a file. What it made is known from there alone, so it can no longer be undone or taken up.',
     mend: '`landlord run show RUN` names the file, and `landlord run verify --archive DIR` proves it. To change what the run made, use the command for that.',
   },
+  'LL-RUN-BRANCHED': {
+    title: 'A run went on in two places',
+    cause:
+      'While the ops store was down the run went on in the spool of a machine; and it went on in the store as well, before that was merged. Both are kept.',
+    mend: '`landlord run show` tells both. See what each did, for some of it may have been done twice; then say so: `landlord run settle RUN --reason WHY`.',
+  },
   'LL-RUN-CHAIN': {
     title: 'The journal of a run was altered',
     cause: 'The hashes of its events no longer form a chain. Somebody changed the ops store by hand, or it is damaged.',

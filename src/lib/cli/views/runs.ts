@@ -103,7 +103,7 @@ function readable(value: unknown): string {
 
 const isContact = (value: object): value is ContactParts => 'name' in value && 'email' in value && 'phone' in value
 
-function eventText({step, data}: JournalEvent): string {
+export function eventText({step, data}: JournalEvent): string {
   const said = (data ?? {}) as {readonly [key: string]: unknown}
   const parts = [
     said.target,

@@ -1,3 +1,4 @@
+import type {BranchesKept, Spool} from '../../engine/spool.ts'
 import type {RunRecord} from '../../engine/store.ts'
 import {tenantNames} from '../../fleet/names.ts'
 import type {FreezesReading} from '../../site/freezes.ts'
@@ -11,7 +12,17 @@ const LISTED = 10
 
 /** The ops store: whether its journal is whole, and what was left lying there; unfinished runs newest first. */
 export const examineStore = (
-  {operations, freezes}: {readonly operations: OperationsReading; readonly freezes: FreezesReading},
+  {
+    operations,
+    freezes,
+    branches,
+    spool,
+  }: {
+    readonly operations: OperationsReading
+    readonly freezes: FreezesReading
+    readonly branches: Pick<BranchesKept, 'branches'>
+    spool(which: 'there'): Promise<Pick<Spool, 'waiting'> | undefined>
+  },
   unfinished: () => Promise<readonly RunRecord[]>,
 ): Promise<readonly Diagnosis[]> =>
   Promise.all([
@@ -44,6 +55,23 @@ export const examineStore = (
           .join('; ')}${runs.length > LISTED ? '; and more' : ''}`,
         next: ['landlord run list', `landlord run resume ${newest.id}`],
       }
+    }),
+    diagnosed('no run went on in two places', async () => {
+      const open = (await branches.branches()).filter(({settledIn}) => settledIn === null)
+      const [first] = open
+      if (!first) return undefined
+      return {
+        state: 'bad',
+        code: 'LL-RUN-BRANCHED',
+        text: open.map(({run, spool}) => `run ${run} in the store and in the spool ${spool}`).join('; '),
+        next: [`landlord run show ${first.run}`, `landlord run settle ${first.run} --reason WHY`],
+      }
+    }),
+    diagnosed('nothing waits in the spool of this machine', async () => {
+      const waiting = (await (await spool('there'))?.waiting()) ?? []
+      if (waiting.length === 0) return undefined
+      const text = waiting.map(({run, atWork}) => `${run.routine} ${run.id}${atWork ? ', at work' : ''}`).join('; ')
+      return {state: 'poor', text, next: ['landlord store merge']}
     }),
     diagnosed('no lock outlives its holder', async () => {
       const orphans = (await operations.leases()).filter(({expired, holderIs}) => expired || holderIs === 'dead')

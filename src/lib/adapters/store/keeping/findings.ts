@@ -1,4 +1,6 @@
+import {verifyChain} from '../../../engine/chain.ts'
 import type {StoreFinding} from '../../../site/ops-store.ts'
+import {branchesOf} from '../branches.ts'
 import type {Ground} from '../flavour.ts'
 import {verifyRun, verifySeals} from '../verification.ts'
 import {schemaState} from '../version.ts'
@@ -14,6 +16,7 @@ export async function findings(ground: Ground): Promise<readonly StoreFinding[]>
     await claims(ground),
     await leases(ground),
     await tokens(ground),
+    await branches(ground),
   ]
 }
 
@@ -52,6 +55,23 @@ async function seals(ground: Ground): Promise<StoreFinding> {
   const verdict = await verifySeals(ground)
   const wrong = verdict.sound ? [] : [`${verdict.at}: ${verdict.why}`]
   return finding('seals', wrong, verdict.sound ? `${verdict.events} in one chain, head ${verdict.head}` : '')
+}
+
+/** Runs that went on in the store and in a spool, which nobody has said to have looked at; and whether what was kept of them is whole. */
+async function branches(ground: Ground): Promise<StoreFinding> {
+  const kept = branchesOf(ground)
+  const found = await kept.branches()
+  const wrong: string[] = []
+  for (const {id, run, events, head, settledIn} of found) {
+    const journal = await kept.events(id)
+    const chain = verifyChain(journal)
+    if (!chain.sound) wrong.push(`branch ${id} of run ${run}, event ${chain.seq}: ${chain.why}`)
+    else if (journal.length !== events || journal.at(-1)?.hash !== head)
+      wrong.push(`branch ${id} of run ${run}: the end of its journal is missing`)
+    else if (settledIn === null)
+      wrong.push(`run ${run} went on in two places, and nobody has looked: landlord run show ${run}`)
+  }
+  return finding('branches', wrong, found.length === 0 ? 'none' : `${found.length}, all looked at`)
 }
 
 async function claims({db}: Ground): Promise<StoreFinding> {
