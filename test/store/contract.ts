@@ -12,6 +12,7 @@ import {leaseContract} from './contract/leases.ts'
 import {operationsContract} from './contract/operations.ts'
 import {plansContract} from './contract/plans.ts'
 import {runContract} from './contract/runs.ts'
+import {spoolContract} from './contract/spool.ts'
 import type {FreshDatabase} from './fresh.ts'
 
 /** What every database that keeps the ops store must do. `fresh` makes an empty one. */
@@ -28,6 +29,7 @@ export function storeContract(name: string, fresh: () => FreshDatabase): void {
     describe('channel proofs', () => channelProofsContract(fresh))
     describe('archives', () => archivesContract(fresh))
     describe('heads', () => headsContract(fresh))
+    describe('spool', () => spoolContract(fresh))
     describe('plans', () => plansContract(fresh))
     describe('hosts', () => hostsContract(fresh))
   })
