@@ -6,7 +6,7 @@ import {documentOf, landlord} from './landlord.ts'
 import {project} from './project.ts'
 
 /** Of a run of many the runbook is that of its children. */
-const [, ofOne = ''] = readFileSync('src/lib/cli/tasks.ts', 'utf8').split('export async function taskOf(')
+const [, ofOne = ''] = readFileSync('src/lib/cli/tasks.ts', 'utf8').split('export async function tellingTaskOf(')
 const routines = [...ofOne.matchAll(/case '([^']+)'/g)].map(([, name = '']) => name)
 
 test('every routine that a run can be of has a runbook', () => {

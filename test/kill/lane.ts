@@ -123,6 +123,7 @@ export class Lane {
   async #fresh(): Promise<void> {
     await labUp(this.#dir)
     await labReset(this.#dir)
+    rmSync(join(this.#dir, 'spool'), {recursive: true, force: true})
     for (const folder of ['ops', 'releases']) {
       rmSync(join(this.#dir, folder), {recursive: true, force: true})
       cpSync(join(this.#dir, 'kept', folder), join(this.#dir, folder), {recursive: true})

@@ -145,6 +145,14 @@ export const scenarios: readonly Scenario[] = [
     confirm: 'app-1',
     only: WITH_NETWORK,
   },
+  {
+    name: 'incident-open',
+    before: [],
+    command: ['incident', 'open', 'app-1 does not answer', '--vm', 'app-1', '--json'],
+    only: WITH_NETWORK,
+    // What people were told stays told.
+    undo: 'none',
+  },
 ]
 
 /** Throws for a name that is not in the list, telling which are. */

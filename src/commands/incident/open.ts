@@ -1,7 +1,6 @@
 import {Args, Flags} from '@oclif/core'
-import {reported} from '../../lib/cli/reported.ts'
+import {reported, severityFlag} from '../../lib/cli/reported.ts'
 import {Telling} from '../../lib/cli/telling.ts'
-import {SEVERITIES} from '../../lib/incident/incident.ts'
 
 export default class IncidentOpen extends Telling {
   static override summary = 'Open an incident, and tell whoever is on call by text and mail, at once.'
@@ -15,7 +14,7 @@ export default class IncidentOpen extends Telling {
     title: Args.string({required: true, ignoreStdin: true, description: 'What is wrong, in one sentence.'}),
   }
   static override flags = {
-    severity: Flags.option({options: SEVERITIES, default: 'major', description: 'How bad it is.'})(),
+    severity: severityFlag,
     vm: Flags.string({multiple: true, multipleNonGreedy: true, description: 'A VM that is down, with its tenants.'}),
     server: Flags.string({
       multiple: true,

@@ -2,8 +2,7 @@ import {Args} from '@oclif/core'
 import {EXIT} from '../../lib/cli/exit.ts'
 import {knownIncident} from '../../lib/cli/known-incident.ts'
 import {Operation} from '../../lib/cli/operation.ts'
-import {incidentSheet} from '../../lib/cli/views/incidents.ts'
-import {stateOf} from '../../lib/incident/standing.ts'
+import {incidentRow, incidentSheet} from '../../lib/cli/views/incidents.ts'
 import {sheet} from '../../lib/ui/sheet.ts'
 
 export default class IncidentShow extends Operation {
@@ -26,7 +25,7 @@ export default class IncidentShow extends Operation {
     await this.answer({
       ...(spooled ? {exit: EXIT.inconclusive} : {}),
       result: {
-        incident: {...incident, state: stateOf(incident.entries)},
+        incident: {...incident, ...incidentRow(incident, notices)},
         notices,
         store: spooled ? spooled.code : 'reached',
       } as never,

@@ -24,8 +24,9 @@ export const fingerprintOf = ({zone, mails, texts, pings, page, groups, portName
       .filter(({type}) => type !== 'SOA')
       .map(({name, type, ttl, data}) => normal(`${name} ${ttl} ${type} ${JSON.stringify(data)}`))
       .sort(),
-    mails: mails.map(({from, to, file}) => ({from, to, ...mailFacts(readFileSync(file, 'latin1'))})),
-    texts: texts.map(({to, text}) => ({to, text: normal(text)})),
+    // Those to different people may come in any order.
+    mails: sorted(mails.map(({from, to, file}) => ({from, to, ...mailFacts(readFileSync(file, 'latin1'))}))),
+    texts: sorted(texts.map(({to, text}) => ({to, text: normal(text)}))),
     pings: [...new Set(pings.map(({name}) => name))].sort(),
     network: Object.fromEntries(
       Object.entries(groups.all).map(([group, rules]) => [
@@ -44,6 +45,9 @@ export const fingerprintOf = ({zone, mails, texts, pings, page, groups, portName
     pings: pings.map(({name, at}) => `${name} ${at}`),
   },
 })
+
+const sorted = <T>(facts: readonly T[]): readonly T[] =>
+  facts.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
 
 export const subjectOf = (mail: string): string =>
   unfolded(mail)

@@ -14,9 +14,7 @@ export const flaggedStanding = (standing: string, isFlagged: boolean): string =>
   isFlagged ? `${standing}, BRANCHED` : standing
 
 export const branchesOf = async (run: string, kept: BranchesKept): Promise<readonly BranchTold[]> =>
-  Promise.all(
-    (await kept.branches(run)).map(async (branch) => ({...branch, journal: await kept.events(branch.id)})),
-  )
+  Promise.all((await kept.branches(run)).map(async (branch) => ({...branch, journal: await kept.events(branch.id)})))
 
 /** The run's sheet with what a spool has of it from where the two part. */
 export const withBranches = (sheet: Sheet, branches: readonly BranchTold[]): Sheet => ({

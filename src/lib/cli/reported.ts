@@ -1,8 +1,11 @@
+import {Flags} from '@oclif/core'
 import {OperatorError} from '../errors.ts'
-import type {Severity} from '../incident/incident.ts'
+import {SEVERITIES, type Severity} from '../incident/incident.ts'
 import type {IncidentOrder} from '../routines/incident/open.ts'
 import type {Composition} from './compose.ts'
 import {didYouMean} from './near-miss.ts'
+
+export const severityFlag = Flags.option({options: SEVERITIES, default: 'major', description: 'How bad it is.'})()
 
 interface Reported {
   readonly title: string

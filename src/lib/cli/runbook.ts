@@ -41,7 +41,8 @@ export async function runbookOf(name: string, config: string | undefined): Promi
   // Building a list of steps asks nothing of store and site: that is what checks are for.
   const composition = {topology, actor: {user: 'USER', host: 'HOST'}} as unknown as Composition
   const run = {routine: name, inputs: specimen.inputs} as Parameters<typeof taskOf>[0]
-  const task = (await tellingTaskOf(run as Parameters<typeof tellingTaskOf>[0], composition)) ?? (await taskOf(run, composition))
+  const task =
+    (await tellingTaskOf(run as Parameters<typeof tellingTaskOf>[0], composition)) ?? (await taskOf(run, composition))
   const steps: readonly StepOf<Capabilities>[] = task.routine.steps(specimen.decided)
   return {
     routine: name,

@@ -42,11 +42,18 @@ export async function tellingTaskOf(
   {routine, inputs}: Pick<RunRecord, 'routine' | 'inputs'>,
   composition: Composition,
 ): Promise<TellingTask | undefined> {
-  if (routine !== 'incident open' && routine !== 'incident page') return undefined
-  const {incidentOpening, incidentPaging} = await import('./tasks/incidents.ts')
-  return routine === 'incident open'
-    ? incidentOpening(inputs as unknown as IncidentOrder, composition)
-    : incidentPaging(inputs as unknown as PageOrder, composition)
+  switch (routine) {
+    case 'incident open': {
+      const {incidentOpening} = await import('./tasks/incidents.ts')
+      return incidentOpening(inputs as unknown as IncidentOrder, composition)
+    }
+    case 'incident page': {
+      const {incidentPaging} = await import('./tasks/incidents.ts')
+      return incidentPaging(inputs as unknown as PageOrder, composition)
+    }
+    default:
+      return undefined
+  }
 }
 
 /** The task that a run of the journal carried out, or that a saved plan is for, made again from its inputs. Throws LL-RUN-ROUTINE. */

@@ -12,7 +12,12 @@ import type {FreshDatabase} from '../fresh.ts'
 import {authorityOf, ELSEWHERE, granted, note, openOrder, resumeOrder, ulidOf} from '../orders.ts'
 
 const RUN = ulidOf(1)
-const opening = {run: RUN, routine: 'incident open', subject: 'incident:downtime:vm/app-1:reported', spools: true} as const
+const opening = {
+  run: RUN,
+  routine: 'incident open',
+  subject: 'incident:downtime:vm/app-1:reported',
+  spools: true,
+} as const
 const done = {kind: 'run.closed', data: {state: 'done', changed: 1}} as const
 
 const incident = (id: number, run = RUN, openedAt = '2026-11-22T03:00:00.000Z'): IncidentRecord => ({
@@ -61,7 +66,10 @@ async function aSpool(liveness: 'unknown' | 'dead' = 'unknown') {
 }
 
 /** A run that opened an incident and told one person, up to its end. */
-async function told(at: Pick<OpenedStore, 'runs' | 'incidentsFor'>, order: Partial<typeof opening> = {}): Promise<Tenure> {
+async function told(
+  at: Pick<OpenedStore, 'runs' | 'incidentsFor'>,
+  order: Partial<typeof opening> = {},
+): Promise<Tenure> {
   const tenure = granted(await at.runs.open(openOrder({...opening, ...order})))
   const writing = at.incidentsFor(authorityOf(tenure), 'ann@desk')
   await writing.open(incident(100, tenure.run))
@@ -168,7 +176,9 @@ export function spoolContract(fresh: () => FreshDatabase): void {
     expect(await spool.waiting()).toEqual([])
     // The store is gone.
     const there = granted(await spooled.place.opened.runs.resume(resumeOrder({run: RUN, spools: true})))
-    await spooled.place.opened.incidentsFor(authorityOf(there), 'ann@desk').enter(ulidOf(100), 'paged', {page: 'p', sent: 1})
+    await spooled.place.opened
+      .incidentsFor(authorityOf(there), 'ann@desk')
+      .enter(ulidOf(100), 'paged', {page: 'p', sent: 1})
     await spooled.place.opened.runs.end(there, done, 'done', 1)
     // And back.
     expect(await spool.merge()).toMatchObject({merged: [{how: 'continued'}]})
@@ -188,9 +198,7 @@ export function spoolContract(fresh: () => FreshDatabase): void {
     await both.append(tenure, note('told'))
     const mine = granted(await spooled.place.opened.runs.resume(resumeOrder({run: RUN, spools: true})))
     await spooled.place.opened.runs.append(mine, note('in the spool'))
-    const theirs = granted(
-      await store.runs.resume(resumeOrder({run: RUN, actor: {...ELSEWHERE, user: 'ben', pid: 2}})),
-    )
+    const theirs = granted(await store.runs.resume(resumeOrder({run: RUN, actor: {...ELSEWHERE, user: 'ben', pid: 2}})))
     await store.runs.end(theirs, done, 'done', 1)
     const kept = await contentOf(store)
     expect(await spool.merge()).toMatchObject({merged: [{how: 'branch'}]})
@@ -214,7 +222,10 @@ export function spoolContract(fresh: () => FreshDatabase): void {
       actor: ELSEWHERE,
       version: '0.1.0',
     })
-    expect(settled).toMatchObject({routine: 'run settle', inputs: {run: RUN, reason: 'the same people were told twice'}})
+    expect(settled).toMatchObject({
+      routine: 'run settle',
+      inputs: {run: RUN, reason: 'the same people were told twice'},
+    })
     expect(await store.branches.branches()).toMatchObject([{settledIn: settled?.id}])
     expect(
       await store.branches.settle({branch: grown as never, reason: 'x', actor: ELSEWHERE, version: '0.1.0'}),

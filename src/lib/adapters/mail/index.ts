@@ -14,11 +14,8 @@ export interface MailOrder {
   readonly timeoutMs: number
 }
 
-/** Before these are answered nothing of the message has been sent: RFC 5321, 4.1.1. */
-const BEFORE_DATA = /^(CONN|EHLO|HELO|STARTTLS|AUTH|MAIL FROM|RCPT TO)/
-
 /**
- * Mail submission (RFC 6409): STARTTLS or nothing, then AUTH. What ends after DATA was begun, and without an answer, may have arrived: SMTP
+ * Mail submission (RFC 6409): STARTTLS or nothing, then AUTH. What ends after DATA (RFC 5321, 4.1.1.4), and without an answer, may have arrived: SMTP
  * cannot be asked afterwards.
  */
 export const mailMessenger = ({host, port, tls, user, password, from, timeoutMs}: MailOrder): Messenger => ({
@@ -30,9 +27,11 @@ export const mailMessenger = ({host, port, tls, user, password, from, timeoutMs}
     } catch (error) {
       return {state: 'failed', why: error instanceof Error ? error.message : String(error)}
     }
+    const watched = watchingForData()
     try {
       const transport = createTransport({
         ...{host, port, secure: port === 465, requireTLS: true},
+        ...{logger: watched.logger, transactionLog: true},
         tls: {servername: tls.name, minVersion: 'TLSv1.2', ...(known.ca === undefined ? {} : {ca: known.ca})},
         auth: {user, pass: known.pass},
         ...{connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs},
@@ -41,10 +40,24 @@ export const mailMessenger = ({host, port, tls, user, password, from, timeoutMs}
       const {response} = await transport.sendMail({from, to, subject: title, text: body, messageId})
       return {state: 'sent', receipt: `${messageId} ${response}`}
     } catch (error) {
-      const {code, command, responseCode} = error as {code?: string; command?: string; responseCode?: number}
+      const {responseCode} = error as {readonly responseCode?: number}
       const why = error instanceof Error ? error.message : String(error)
-      const isRefused = responseCode !== undefined || BEFORE_DATA.test(command ?? '')
-      return {state: isRefused || code === 'EDNS' || code === 'ESOCKET' ? 'failed' : 'uncertain', why}
+      return {state: responseCode !== undefined || !watched.hasBegun() ? 'failed' : 'uncertain', why}
     }
   },
 })
+
+/** nodemailer says of a connection that ended at any time that it ended while it was made: its log alone tells whether DATA had been sent. */
+function watchingForData() {
+  let begun = false
+  const quiet = () => {}
+  return {
+    hasBegun: () => begun,
+    logger: {
+      ...{level: quiet, trace: quiet, info: quiet, warn: quiet, error: quiet, fatal: quiet},
+      debug: (...said: readonly unknown[]) => {
+        begun ||= said.includes('DATA')
+      },
+    },
+  }
+}

@@ -32,7 +32,7 @@ interface Decided {
  * trouble reported twice is one incident, and nobody is told twice.
  */
 export const openIncident = (order: IncidentOrder, topology: Topology, by: string): Routine<TellingSite> => {
-  const key = dedupKey('downtime', order.affected, 'reported')
+  const key = dedupKey('downtime', order.affected, 'reported', order.title)
   return {
     name: 'incident open',
     subject: `incident:${key}`,
