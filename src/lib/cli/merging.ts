@@ -27,7 +27,7 @@ export const notCopied = (error: unknown): string =>
   `this was not copied into the spool of this machine, which would not know of it while the store is down: ${saidOf(error)}`
 
 /** Branches first: they want somebody to look. */
-export function toldMerge(merged: readonly MergedRun[]): string | undefined {
+function toldMerge(merged: readonly MergedRun[]): string | undefined {
   const news = merged.filter(({how}) => how !== 'known')
   if (news.length === 0) return undefined
   const branches = news.filter(({how}) => how === 'branch')

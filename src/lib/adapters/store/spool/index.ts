@@ -68,7 +68,7 @@ export function spoolBeside(place: SpoolPlace, store: Ground, storeId: string): 
 }
 
 /** Runs that the store is not known to have to their end. */
-export async function waitingIn({
+async function waitingIn({
   ground,
   liveness,
 }: Pick<SpoolPlace, 'ground' | 'liveness'>): Promise<readonly WaitingRun[]> {
