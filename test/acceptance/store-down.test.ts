@@ -138,16 +138,19 @@ describe('a store on SQL Server', () => {
       }
       await back()
       let killed = 0
-      for (let nth = 1; nth <= 8; nth++) {
+      // The reply to its nth change never comes: the first within a run's transaction, later ones after it, or in another run's.
+      for (const nth of [1, 2, 1, 3, 2, 1]) {
         await lab.control('sql-ops', {do: 'withhold', nth, fate: 'hold'})
         const merging = lab.start(['store', 'merge', '--json'])
-        const {held} = await lab.control('sql-ops', {do: 'wait-held', timeoutMs: 20_000})
-        if (held) killed += 1
+        const held = lab.control('sql-ops', {do: 'wait-held', timeoutMs: 60_000}).then((answer) => answer.held === true)
+        const isHeld = await Promise.race([held, merging.end().then(() => false)])
         merging.kill()
         await merging.end()
         await lab.control('sql-ops', {do: 'clear'})
+        if (!isHeld) break
+        killed += 1
       }
-      expect(killed).toBeGreaterThan(3)
+      expect(killed).toBeGreaterThan(1)
       expect(await lab.json(['store', 'merge', '--json'])).toMatchObject({exit: 0})
       expect(await lab.json(['store', 'merge', '--json'])).toMatchObject({exit: 0, result: {merged: [], waiting: []}})
       expect((await runsOf('incident open')).map(({id}) => id).sort()).toEqual(opened.sort())
