@@ -95,6 +95,7 @@ export function copied(store: Store, spool: Pick<Spool, 'copyRun'>, failed: (err
     claimant: (subject) => store.claimant(subject),
     events: (run) => store.events(run),
     laterRuns: (run) => store.laterRuns(run),
+    lastChange: (subject) => store.lastChange(subject),
     children: (parent) => store.children(parent),
     targets: (parent) => store.targets(parent),
   }
