@@ -68,10 +68,7 @@ export function spoolBeside(place: SpoolPlace, store: Ground, storeId: string): 
 }
 
 /** Runs that the store is not known to have to their end. */
-async function waitingIn({
-  ground,
-  liveness,
-}: Pick<SpoolPlace, 'ground' | 'liveness'>): Promise<readonly WaitingRun[]> {
+async function waitingIn({ground, liveness}: Pick<SpoolPlace, 'ground' | 'liveness'>): Promise<readonly WaitingRun[]> {
   const {db} = ground
   const rows = await db
     .selectFrom('runs')
