@@ -57,7 +57,7 @@ test.each([
   ['tenant list', {tenants: []}],
   ['vm list', {vms: [expect.objectContaining({name: 'app-1', tenants: 0})]}],
   ['release list', {releases: []}],
-  ['run list', {runs: [], next: null}],
+  ['run list', {runs: [], next: null, branched: []}],
   ['lock list', {locks: []}],
 ])('%s answers with its result', async (words, result) => {
   using here = project()
