@@ -1,6 +1,6 @@
 import {afterAll, beforeEach, expect, test} from 'vitest'
 import type {OpenedStore} from '../../src/lib/adapters/store/opened-store.ts'
-import {carryOut, plan, type Routine, resume, undo} from '../../src/lib/engine/index.ts'
+import {carryOut, plan, type Routine, resume, type Store, undo} from '../../src/lib/engine/index.ts'
 import {OperatorError} from '../../src/lib/errors.ts'
 import {control, engineProcess, orKilled, storeFolder} from './process.ts'
 import {type Behaviour, generatedRoutine, type Outside, World} from './world.ts'
@@ -348,4 +348,34 @@ test('a freeze pauses a run before its next change, and an undo before its next 
   await expect(carriedOut(routine)).rejects.toMatchObject({code: 'LL-FROZEN'})
   await store.freezes.thaw({...frozen, freeze: freeze ?? ''})
   expect((await carriedOut(routine)).outcome).toMatchObject({state: 'done', changed: 3})
+})
+
+test('an intention is durable before its effect, and what is seen may wait for it; an effect that no check can find does not', async () => {
+  const written: string[] = []
+  const witnessed = new Proxy(store.runs, {
+    get(target, name) {
+      const member = Reflect.get(target, name, target)
+      if (typeof member !== 'function') return member
+      return (...order: unknown[]) => {
+        if (name === 'append') {
+          const [, {kind, step}, {delayed = false} = {}] = order as Parameters<Store['append']>
+          written.push(`${kind} ${step}${delayed ? ', delayed' : ''}`)
+        }
+        return Reflect.apply(member, target, order)
+      }
+    },
+  })
+  const {deps} = engineProcess(world, store, undefined, {store: witnessed})
+  const routine = generatedRoutine([PLAIN, {...PLAIN, once: true}])
+  const [plain, once] = routine.steps(null).map(({id}) => id)
+  await carryOut(routine, await plan(routine, deps), deps, control())
+  expect(written).toEqual([
+    `step.checked ${plain}, delayed`,
+    `step.intended ${plain}`,
+    `step.applied ${plain}, delayed`,
+    `step.checked ${plain}, delayed`,
+    `step.checked ${once}, delayed`,
+    `step.intended ${once}`,
+    `step.applied ${once}`,
+  ])
 })

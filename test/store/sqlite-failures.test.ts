@@ -144,7 +144,7 @@ test('a full disk is told, and what was being written is not there', async () =>
   const where = join(folder.folder, 'small.db')
   const database = new DatabaseSync(where)
   const db = new Kysely<StoreSchema>({dialect: nodeSqlite({database, where, lockWaitMs: 100})})
-  const ground = {db, flavour: sqliteFlavour()}
+  const ground = {db, flavour: sqliteFlavour(database)}
   await settleVersion(ground, () => 'unknown', where)
   await using store = await openedStore(ground, () => 'unknown', where)
   const tenure = granted(await store.runs.open(openOrder({run: ulidOf(1)})))

@@ -5,6 +5,7 @@ import type {Finding, Json, Needed} from './finding.ts'
 import {orAborted} from './look.ts'
 import {image, journaledFinding} from './recorder.ts'
 import {pausedBefore} from './shown.ts'
+import type {EventDraft} from './store.ts'
 import {applyContext, concluded, context, didNotTake, failed, look, type Turn, turnOf, whatIsLeft} from './turn.ts'
 import {type AnyWork, asBug, authority, type End, endOf, Killed} from './work.ts'
 
@@ -70,14 +71,24 @@ async function bringAbout(turn: Turn): Promise<End | undefined> {
 
 const lookForward = (turn: Turn): Promise<Finding> => look(turn, (sight) => turn.step.check(sight, context(turn)))
 
+/**
+ * Delayed: what was seen is durable with the next intention, so before anything more is changed over there. What a power cut takes, the next
+ * look finds again.
+ */
 const checked = ({work, step}: Turn, finding: Finding, recovered: boolean): Promise<void> =>
-  work.recorder.append({
-    kind: 'step.checked',
-    step: step.id,
-    data: {...(journaledFinding(finding) as object), ...(recovered ? {recovered} : {})},
-  })
+  work.recorder.append(
+    {
+      kind: 'step.checked',
+      step: step.id,
+      data: {...(journaledFinding(finding) as object), ...(recovered ? {recovered} : {})},
+    },
+    {delayed: true},
+  )
 
-/** One attempt: durable intent, effect, record, and a look whether it took. */
+/**
+ * One attempt: durable intent, effect, record, and a look whether it took. That it was applied may be delayed: without it, a check
+ * decides, as after any crash. Of a `once` step no check can, so it is durable at once.
+ */
 async function attempt(turn: Turn, finding: Needed<Json>): Promise<End | undefined> {
   const {work, step} = turn
   const {recorder, keeper} = work
@@ -102,7 +113,8 @@ async function attempt(turn: Turn, finding: Needed<Json>): Promise<End | undefin
       return failed(turn, error instanceof OperatorError ? error : asBug(error), key)
     return step.once ? inDoubt(turn, key, error) : confirm(turn, finding, key, error)
   }
-  await recorder.append({kind: 'step.applied', step: step.id, attempt: key, data: step.once ? {outputs} : {}})
+  const applied: EventDraft = {kind: 'step.applied', step: step.id, attempt: key, data: step.once ? {outputs} : {}}
+  await recorder.append(applied, {delayed: !step.once})
   if (!step.once) return confirm(turn, finding, key)
   work.known.set(step.id, outputs)
   concluded(turn, 'changed', {diff: finding.diff})

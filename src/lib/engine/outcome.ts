@@ -20,7 +20,7 @@ export interface EngineDeps<C extends Capabilities = Capabilities> {
   /** Who approved what is about to be begun, to be journaled. Throws LL-PLAN-UNAPPROVED where policy asks for more. */
   approved?(routine: string, plan: Pick<PlanFile, 'digest' | 'madeBy'> | undefined): Promise<Json>
   listen(event: RunEvent): void
-  /** Called after each event that was durably appended by this process. */
+  /** Called after each event that was appended by this process. */
   journaled?(event: {readonly run: string; readonly kind: EventKind}): void
 }
 

@@ -2,7 +2,7 @@ import {canonicalJson, digestOf} from './chain.ts'
 import type {Finding, Json} from './finding.ts'
 import type {RunHistory} from './history.ts'
 import type {EngineDeps, StepState} from './outcome.ts'
-import type {EventDraft, RunState, Tenure} from './store.ts'
+import type {Durability, EventDraft, RunState, Tenure} from './store.ts'
 
 /** Before-images up to this size are journaled whole, in bytes of canonical JSON; larger ones by digest. */
 const LARGEST_IMAGE = 64 * 1024
@@ -12,7 +12,7 @@ export interface Recorder {
   readonly tenure: Tenure
   /** What the journal says, these events included. */
   readonly history: RunHistory
-  append(event: EventDraft): Promise<void>
+  append(event: EventDraft, durability?: Durability): Promise<void>
   end(event: EventDraft, state: Exclude<RunState, 'open'>, changed: number): Promise<void>
   /** Tells the renderers; nothing is journaled. */
   tell(
@@ -27,8 +27,8 @@ export function recorder(deps: EngineDeps, tenure: Tenure, history: RunHistory):
   return {
     tenure,
     history,
-    async append(event) {
-      await deps.store.append(tenure, clean(event))
+    async append(event, durability) {
+      await deps.store.append(tenure, clean(event), durability)
       history.note(event)
       deps.journaled?.({run: tenure.run, kind: event.kind})
     },

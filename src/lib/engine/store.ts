@@ -145,7 +145,15 @@ export type Refusal =
   | {readonly refused: 'applied'; readonly by: RunRecord}
 
 /**
- * What the engine asks of the ops store. Every method is one transaction, durable when it returns. A lock on the store
+ * `delayed`: the transaction need not be durable when it returns, only with the next one that is, whoever writes that: at the latest when the leases
+ * are renewed. What was written stays in order and whole; a killed process loses nothing of it, a power cut the last of such events.
+ */
+export interface Durability {
+  readonly delayed?: boolean
+}
+
+/**
+ * What the engine asks of the ops store. Every method is one transaction, durable when it returns unless it says otherwise. A lock on the store
  * that lasts, a full disk or a file that is gone are `OperatorError`s (`LL-STORE-…`).
  */
 export interface Store {
@@ -157,7 +165,7 @@ export interface Store {
   /** Takes the leases again for an unfinished or finished run, with a raised token. The claim is taken again where it was given up. */
   resume(order: ResumeOrder): Promise<Tenure | Refusal>
   /** Conditional on every lease of the tenure being held and alive by the store's clock, else throws `LeaseLost`; an intention during a freeze throws `Frozen`. */
-  append(tenure: Tenure, event: EventDraft): Promise<JournalEvent>
+  append(tenure: Tenure, event: EventDraft, durability?: Durability): Promise<JournalEvent>
   /** Writes the event (`run.closed` or `run.stopped`), sets the state, gives up the leases; the claim only if the state is `done` or `undone`, the reservations only if it is `undone`; a seal when closed. */
   end(tenure: Tenure, event: EventDraft, state: Exclude<RunState, 'open'>, changed: number): Promise<JournalEvent>
   /** Extends the leases by `ttlMs` from now, or throws `LeaseLost`. */

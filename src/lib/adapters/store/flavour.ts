@@ -1,4 +1,5 @@
 import type {ColumnDataType, Kysely, RawBuilder, SelectQueryBuilder, Transaction} from 'kysely'
+import type {Durability} from '../../engine/store.ts'
 import type {StoreSchema} from './schema.ts'
 
 export type Reader = Kysely<StoreSchema>
@@ -20,8 +21,8 @@ export interface Flavour {
   hasTable(db: Reader, name: string): Promise<boolean>
   /** Every table of the store with those that its rows refer to. */
   tables(db: Reader): Promise<readonly TableSeen[]>
-  /** As `write`. How many rows a change found is not told on either database: read first. */
-  write<T>(db: Reader, work: (trx: Writer) => Promise<T>): Promise<T>
+  /** As `write`. How many rows a change found is not told on either database: read first. A database that cannot delay makes all durable at once. */
+  write<T>(db: Reader, work: (trx: Writer) => Promise<T>, durability?: Durability): Promise<T>
 }
 
 export interface TableSeen {
@@ -50,10 +51,10 @@ export interface Ground {
 
 /**
  * One transaction that no other writer interleaves with: what it read still holds when it writes, and what it wrote is
- * durable when this returns. `work` may be begun again, so it does nothing outside the store. Throws `OperatorError` LL-STORE-LOCKED when other writers keep the store for too long.
+ * durable when this returns, unless that may be delayed. `work` may be begun again, so it does nothing outside the store. Throws `OperatorError` LL-STORE-LOCKED when other writers keep the store for too long.
  */
-export const write = <T>(ground: Ground, work: (trx: Writer) => Promise<T>): Promise<T> =>
-  ground.flavour.write(ground.db, work)
+export const write = <T>(ground: Ground, work: (trx: Writer) => Promise<T>, durability?: Durability): Promise<T> =>
+  ground.flavour.write(ground.db, work, durability)
 
 /** Now, by the store's clock. */
 export async function storeNow(ground: Pick<Ground, 'flavour'>, db: Reader): Promise<number> {

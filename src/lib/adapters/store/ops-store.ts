@@ -1,5 +1,6 @@
 import type {Target} from '../../engine/step.ts'
 import type {
+  Durability,
   EventDraft,
   EventKind,
   JournalEvent,
@@ -11,7 +12,7 @@ import type {
   Store,
   Tenure,
 } from '../../engine/store.ts'
-import {type Ground, storeNow, write} from './flavour.ts'
+import {type Ground, storeNow, type Writer, write} from './flavour.ts'
 import {assertNotFrozen, standingFreeze} from './freezes.ts'
 import {assertTenure} from './holding.ts'
 import {link, seal} from './journal.ts'
@@ -67,12 +68,13 @@ export class OpsStore implements Store {
     })
   }
 
-  append(tenure: Tenure, event: EventDraft): Promise<JournalEvent> {
-    return write(this.#ground, async (trx) => {
+  append(tenure: Tenure, event: EventDraft, durability?: Durability): Promise<JournalEvent> {
+    const linked = async (trx: Writer) => {
       const {now, ...last} = await assertTenure(this.#ground, trx, tenure)
       if (INTENTIONS.has(event.kind) && !tenure.spools) await assertNotFrozen(this.#ground, trx, now)
       return link(trx, tenure.run, last, now, event)
-    })
+    }
+    return write(this.#ground, linked, durability)
   }
 
   end(tenure: Tenure, draft: EventDraft, state: Exclude<RunState, 'open'>, changed: number): Promise<JournalEvent> {

@@ -61,7 +61,7 @@ export async function sqliteGround(
   const db = new Kysely<StoreSchema>({
     dialect: nodeSqlite({database, where, lockWaitMs, assertUsable: () => assertSameFile(where, file)}),
   })
-  return {ground: {db, flavour: sqliteFlavour(order.clockShift)}, where}
+  return {ground: {db, flavour: sqliteFlavour(database, order.clockShift)}, where}
 }
 
 interface FileIdentity {
@@ -121,8 +121,8 @@ export async function openDatabase(where: string, lockWaitMs: number): Promise<D
 
 /** A run must not go on journaling into a file that was deleted or replaced beneath it. */
 function assertSameFile(where: string, file: FileIdentity): void {
-  const now = existsSync(where) ? identityOf(where) : undefined
-  if (now?.device === file.device && now.inode === file.inode) return
+  const now = statSync(where, {throwIfNoEntry: false})
+  if (now?.dev === file.device && now.ino === file.inode) return
   throw new StoreFailure(
     'LL-STORE-MISSING',
     'The file of the ops store was removed or replaced while landlord was at work.',
