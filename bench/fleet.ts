@@ -2,20 +2,20 @@ import {spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {dirname, join, resolve} from 'node:path'
 import {labDown, labUp, small} from '../src/lab/client.ts'
-import {type Spread, spreadOf} from './statistics.ts'
+import {enter, PLACES} from './fleet/tenants.ts'
+import {spreadOf} from './statistics.ts'
 import {table} from './table.ts'
 
 const RUN = join(import.meta.dirname, '..', 'bin', 'run.js')
 const SIZES = [200, 800] as const
-const PLACES = 7
 /** Created before it is timed how long it takes to see that they all hold: some minutes. The soak `fleet` times 200. */
 const STANDING = 21
 
-/** A plan of new tenants, and `fleet apply` where everything is as declared already. */
+/** What is asked of many tenants, and `fleet apply` where everything is as declared already. */
 export async function fleetBench(rounds: number) {
-  return {unit: 'ms, bytes', rounds, sizes: await plans(rounds), again: await again(rounds)}
+  return {unit: 'ms, bytes', rounds, cases: [...(await commands(rounds)), await again(rounds)]}
 }
 
 /** `fleet apply` of tenants that all hold: every fact of each is looked at. */
@@ -34,63 +34,70 @@ async function again(rounds: number) {
       taken.ms.push(ms)
       taken.bytes.push(bytes)
     }
-    return {tenants: STANDING, vms, ms: spreadOf(taken.ms), bytes: spreadOf(taken.bytes)}
+    return {
+      what: 'fleet apply of tenants that all hold',
+      tenants: STANDING,
+      vms,
+      ms: spreadOf(taken.ms),
+      bytes: spreadOf(taken.bytes),
+    }
   } finally {
     await labDown(dir)
     rmSync(dir, {recursive: true, force: true})
   }
 }
 
+/** What is asked of the fleet, as a process of its own from its start to its end. */
+const COMMANDS = {
+  'new tenants': {what: 'fleet plan of new tenants', words: ['fleet', 'plan', '-f'], standing: false},
+  standing: {what: 'fleet plan of tenants of the store', words: ['fleet', 'plan', '-f'], standing: true},
+  list: {what: 'tenant list', words: ['tenant', 'list'], standing: true},
+} as const
+
 /**
- * `fleet plan` of so many new tenants, as a process of its own from its start to its end: time, and the most memory that it had. The VMs
- * are one stand under many names, each reached by an ssh of its own: what is measured is landlord's side and the round trips.
+ * Time, and the most memory, of commands on so many tenants. All VMs are one stand under many names, each reached by an ssh of its own, and
+ * what is planned costs each a PowerShell: what is measured is landlord's side and the round trips. Tenants of the store have no
+ * databases there: each of their facts is asked all the same.
  */
-async function plans(rounds: number) {
+async function commands(rounds: number) {
   const dir = mkdtempSync(join(tmpdir(), 'bench-fleet-'))
   try {
     const {config, releases} = await labUp(dir, {only: small})
     for (const zip of releases) await measured(config, ['release', 'add', zip, '--yes', '--json'])
-    const sizes = []
+    const cases = []
     for (const tenants of SIZES) {
       const vms = Math.ceil(tenants / PLACES)
       const wide = withVms(dir, config, vms)
       const file = fleetFile(dir, tenants)
-      const taken = {ms: [] as number[], bytes: [] as number[]}
-      for (let round = 0; round < rounds; round++) {
-        const {ms, bytes} = await measured(wide, ['fleet', 'plan', '-f', file, '--json'])
-        taken.ms.push(ms)
-        taken.bytes.push(bytes)
+      for (const {what, words, standing} of Object.values(COMMANDS)) {
+        if (standing) await enter(storeOf(config), tenants)
+        const taken = {ms: [] as number[], bytes: [] as number[]}
+        for (let round = 0; round < rounds; round++) {
+          const {ms, bytes} = await measured(wide, [...words, ...(words.length > 2 ? [file] : []), '--json'])
+          taken.ms.push(ms)
+          taken.bytes.push(bytes)
+        }
+        cases.push({what, tenants, vms, ms: spreadOf(taken.ms), bytes: spreadOf(taken.bytes)})
       }
-      sizes.push({tenants, vms, ms: spreadOf(taken.ms), bytes: spreadOf(taken.bytes)})
     }
-    return sizes
+    return cases
   } finally {
     await labDown(dir)
     rmSync(dir, {recursive: true, force: true})
   }
 }
 
-interface Line {
-  readonly tenants: number
-  readonly vms: number
-  readonly ms: Spread
-  readonly bytes: Spread
-}
-
-export const fleetTable = ({sizes, again}: Awaited<ReturnType<typeof fleetBench>>): string =>
-  [
-    table(['plan of so many new tenants', ...HEADS], sizes.map(line)),
-    table(['apply of so many that hold', ...HEADS], [line(again)]),
-  ].join('\n\n')
-
-const HEADS = ['VMs', 'min s', 'median', 'max', 'MB at most']
-
-const line = ({tenants, vms, ms, bytes}: Line): readonly string[] => [
-  String(tenants),
-  String(vms),
-  ...[ms.min, ms.median, ms.max].map((value) => (value / 1000).toFixed(1)),
-  (bytes.max / 1_048_576).toFixed(0),
-]
+export const fleetTable = ({cases}: Awaited<ReturnType<typeof fleetBench>>): string =>
+  table(
+    ['on many tenants', 'tenants', 'VMs', 'min s', 'median', 'max', 'MB at most'],
+    cases.map(({what, tenants, vms, ms, bytes}) => [
+      what,
+      String(tenants),
+      String(vms),
+      ...[ms.min, ms.median, ms.max].map((value) => (value / 1000).toFixed(1)),
+      (bytes.max / 1_048_576).toFixed(0),
+    ]),
+  )
 
 /** The project file with the entry of app-1 under as many names. */
 function withVms(dir: string, config: string, count: number): string {
@@ -101,6 +108,12 @@ function withVms(dir: string, config: string, count: number): string {
   const path = join(dir, `wide-${count}.yaml`)
   writeFileSync(path, text.replace(entry, entries.join('')))
   return path
+}
+
+/** The ops store's file, as the lab's project file names it. */
+function storeOf(config: string): string {
+  const [, path = ''] = /^store: '?(.+?)'?$/m.exec(readFileSync(config, 'utf8')) ?? []
+  return resolve(dirname(config), path)
 }
 
 function fleetFile(dir: string, count: number): string {
