@@ -40,6 +40,7 @@ export async function journal(rounds: number) {
   mkdirSync(HOME, {recursive: true})
   const folder = mkdtempSync(join(HOME, 'bench-journal-'))
   chmodSync(folder, 0o711)
+  process.once('exit', () => rmSync(folder, {recursive: true, force: true}))
   const peer = await startPeer(folder)
   const taken: {of: string; unit: string; values: number[]}[] = []
   const note = (of: string, unit: string, value: number) => {

@@ -51,6 +51,7 @@ if (unknown.length > 0 || (rounds !== undefined && !(Number.isInteger(rounds) &&
   process.exit(2)
 }
 
+process.once('SIGTERM', () => process.exit(143))
 const where = machine()
 console.log(`landlord ${where.landlord}, node ${where.node}, ${where.cores} cores, ${where.processor}, ${where.system}`)
 const results: Record<string, unknown> = {machine: where}

@@ -41,6 +41,7 @@ export async function startCluster(bin: string, folder: string): Promise<Cluster
   const user = ownUser()
   const data = join(folder, 'postgresql')
   const sockets = mkdtempSync(join(tmpdir(), 'bench-pg-'))
+  process.once('exit', () => rmSync(sockets, {recursive: true, force: true}))
   mkdirSync(data)
   if (user) for (const path of [data, sockets]) chownSync(path, user.uid, user.gid)
   const as = {...(user ?? {}), cwd: data, env: {PATH: process.env.PATH, LC_ALL: 'C.UTF-8'}}
@@ -52,7 +53,11 @@ export async function startCluster(bin: string, folder: string): Promise<Cluster
   const settings = {listen_addresses: '', unix_socket_directories: sockets, fsync: 'on', synchronous_commit: 'on'}
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const server = spawn(join(bin, 'postgres'), ['-D', data, ...args], {...as, stdio: 'ignore'})
+  // Where the bench itself is ended half-way.
+  const end = () => server.kill('SIGINT')
+  process.once('exit', end)
   const close = async () => {
+    process.off('exit', end)
     await stopped(server)
     rmSync(sockets, {recursive: true, force: true})
   }
