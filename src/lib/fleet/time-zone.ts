@@ -30,37 +30,39 @@ export function plusDays({year, month, day}: LocalDate, days: number): LocalDate
 export function instantOf({year, month, day}: LocalDate, minutes: number, timeZone: string): number {
   const wall = Date.UTC(year, month - 1, day, 0, minutes)
   const before = wall - DAY_MS
-  const offsets = [offsetAt(before, timeZone), offsetAt(wall + DAY_MS, timeZone)]
+  const offsetAt = offsetsOf(timeZone)
+  const offsets = [offsetAt(before), offsetAt(wall + DAY_MS)]
   const shown = offsets.map((offset) => wall - offset).filter((instant) => localOf(instant, timeZone) === wall)
   return shown.length > 0
     ? Math.min(...shown)
-    : changeBetween(wall - Math.max(...offsets), wall - Math.min(...offsets), timeZone)
+    : changeBetween(wall - Math.max(...offsets), wall - Math.min(...offsets), offsetAt)
 }
 
 const DAY_MS = 86_400_000
 
+/** ms east of UTC at an instant, for a zone that is asked about often: its rules are looked up once. */
+export function offsetsOf(timeZone: string): (instant: number) => number {
+  const clock = clockOf(timeZone)
+  return (instant) => shownBy(clock, instant) - Math.floor(instant / 1000) * 1000
+}
+
 /** The first instant whose offset is no longer that of `from`, to the second. */
-function changeBetween(from: number, to: number, timeZone: string): number {
-  const offset = offsetAt(from, timeZone)
+export function changeBetween(from: number, to: number, offsetAt: (instant: number) => number): number {
+  const offset = offsetAt(from)
   let [still, changed] = [from, to]
   while (changed - still > 1000) {
     const middle = Math.floor((still + changed) / 2000) * 1000
-    if (offsetAt(middle, timeZone) === offset) still = middle
+    if (offsetAt(middle) === offset) still = middle
     else changed = middle
   }
   return changed
 }
 
-/** ms east of UTC. */
-const offsetAt = (instant: number, timeZone: string): number => localOf(instant, timeZone) - instant
-
 /** What clocks in the zone show, as if it were UTC. Whole seconds. */
-function localOf(instant: number, timeZone: string): number {
-  const shown = Object.fromEntries(
-    clockOf(timeZone)
-      .formatToParts(instant)
-      .map(({type, value}) => [type, Number(value)]),
-  )
+const localOf = (instant: number, timeZone: string): number => shownBy(clockOf(timeZone), instant)
+
+function shownBy(clock: Intl.DateTimeFormat, instant: number): number {
+  const shown = Object.fromEntries(clock.formatToParts(instant).map(({type, value}) => [type, Number(value)]))
   const {year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0} = shown
   return Date.UTC(year, month - 1, day, hour, minute, second)
 }

@@ -1,0 +1,106 @@
+import type {ServerClocks} from './clock.ts'
+import type {KnownSet} from './known-set.ts'
+
+const QUARTER_MS = 15 * 60_000
+const HOUR_MS = 3_600_000
+export const UNKNOWN_ZONE = 127
+/** Local time is at most so far ahead of UTC, and behind it. */
+const AHEAD_MS = 14 * HOUR_MS
+const BEHIND_MS = 12 * HOUR_MS
+/** No clock was ever set back by more. */
+const LONGEST_CHANGE_MS = 3 * HOUR_MS
+
+export const byLast = (one: KnownSet, other: KnownSet): number =>
+  one.last < other.last ? -1 : one.last > other.last ? 1 : one.startedAt - other.startedAt
+
+/** What backups tell of the times on one line of the log: LSNs grow with time, so each bounds those before and after it. */
+export class Timeline {
+  /** By last LSN. */
+  readonly sets: readonly KnownSet[]
+  /** Of the sets up to each: the one that began last. */
+  readonly #latest: KnownSet[] = []
+  /** Of the sets from each: when the first of them was over. */
+  readonly #soonest: number[]
+
+  /** `sets`: all whose LSNs and times can be believed, whether they can be restored or not. */
+  constructor(sets: readonly KnownSet[], clocks: ServerClocks) {
+    this.sets = sets.toSorted(byLast)
+    for (const [index, set] of this.sets.entries()) settle(set, this.sets[index - 1], this.sets[index + 1], clocks)
+    let latest: KnownSet | undefined
+    for (const set of this.sets) {
+      if (latest === undefined || set.begins >= latest.begins) latest = set
+      this.#latest.push(latest)
+    }
+    let soonest = Number.POSITIVE_INFINITY
+    this.#soonest = this.sets.map(() => soonest)
+    for (let index = this.sets.length - 1; index >= 0; index--) {
+      soonest = Math.min(soonest, this.sets[index]?.ends ?? soonest)
+      this.#soonest[index] = soonest
+    }
+  }
+
+  /** Where the line ends as far as anybody knows. */
+  get end(): bigint | undefined {
+    return this.sets.at(-1)?.last
+  }
+
+  /** The set that began last of those that end up to the LSN: what lies beyond the LSN was written after that. */
+  before(lsn: bigint): KnownSet | undefined {
+    return this.#latest[this.#firstBeyond(lsn) - 1]
+  }
+
+  /** What lies beyond the LSN was written after this; what was written before this lies below. UTC, ms. */
+  from(lsn: bigint): number {
+    return this.before(lsn)?.begins ?? Number.NEGATIVE_INFINITY
+  }
+
+  /** What lies below the LSN was written before this. UTC, ms. */
+  until(lsn: bigint): number {
+    return this.#soonest[this.#firstBeyond(lsn - 1n)] ?? Number.POSITIVE_INFINITY
+  }
+
+  /** The next set by its end. */
+  after(set: KnownSet): KnownSet | undefined {
+    return this.sets[this.#firstBeyond(set.last)]
+  }
+
+  #firstBeyond(lsn: bigint): number {
+    let [low, high] = [0, this.sets.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      const set = this.sets[middle]
+      if (set !== undefined && set.last <= lsn) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}
+
+/** When a set's end of the log was reached: within its own time, which its server's clock may tell an hour off. */
+function settle(set: KnownSet, before: KnownSet | undefined, after: KnownSet | undefined, clocks: ServerClocks): void {
+  const {startedAt, finishedAt, timeZone} = set
+  set.begins = startedAt
+  set.ends = Math.max(startedAt, finishedAt)
+  const clock = clocks.of(set.server)
+  if (clock === undefined) {
+    if (timeZone === UNKNOWN_ZONE) {
+      set.begins = startedAt - AHEAD_MS
+      set.ends += BEHIND_MS
+    } else set.ends += Math.max(setBack(set, before), setBack(set, after))
+    return
+  }
+  if (timeZone === UNKNOWN_ZONE) {
+    set.begins = clock.instantsOf(startedAt)[0] ?? startedAt - AHEAD_MS
+    set.ends = Math.max(set.begins, clock.instantsOf(finishedAt).at(-1) ?? finishedAt + BEHIND_MS)
+  } else if (clock.changes(startedAt, finishedAt + LONGEST_CHANGE_MS).length > 0) {
+    const local = finishedAt + (timeZone === undefined ? clock.offsetAt(startedAt) : timeZone * QUARTER_MS)
+    set.ends = Math.max(startedAt, clock.instantsOf(local).at(-1) ?? finishedAt)
+  }
+}
+
+/** How far the clock may have been set back while the set was taken, if another that began after it tells of a smaller offset. ms. */
+function setBack(set: KnownSet, other: KnownSet | undefined): number {
+  if (set.timeZone === undefined || other?.timeZone === undefined || other.timeZone === UNKNOWN_ZONE) return 0
+  if (set.server !== other.server) return 0
+  return other.startedAt > set.startedAt ? Math.max(0, set.timeZone - other.timeZone) * QUARTER_MS : 0
+}
