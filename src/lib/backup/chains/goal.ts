@@ -14,8 +14,8 @@ export interface Goal {
   isAt(lsn: bigint): boolean
   /** `certain`: the target lies in the log; `perhaps`: in it or behind it; undefined: not in it. */
   liesIn(log: KnownSet): 'certain' | 'perhaps' | undefined
-  /** The set ended at the very target. */
-  endsAt(set: KnownSet): boolean
+  /** A set that ends up to the LSN was over at the very target. */
+  endsBy(lsn: bigint): boolean
   /** How a restore of the log has to stop, if it begins at the LSN; undefined: it cannot stop there. */
   stop(log: KnownSet, from: bigint): Stop | undefined
   /** Logs in which the target may lie. */
@@ -27,7 +27,7 @@ export const latest = (end: bigint): Goal => ({
   isOver: () => true,
   isAt: (lsn) => lsn >= end,
   liesIn: () => undefined,
-  endsAt: () => false,
+  endsBy: () => false,
   stop: () => undefined,
   logs: [],
 })
@@ -39,7 +39,7 @@ export function atTime(at: number, line: Line): Goal {
     isOver: (set) => rules.isOver(set, at),
     isAt: (lsn) => rules.covers(timeline.from(lsn), at),
     liesIn: (log) => (rules.isOver(log, at) ? undefined : rules.covers(log.begins, at) ? 'certain' : 'perhaps'),
-    endsAt: (set) => set.ends === at,
+    endsBy: (lsn) => [...line.bases, ...line.logs].some((set) => set.ends === at && set.last <= lsn),
     stop: (log, from) => {
       if (!rules.mayStop(log)) return undefined
       const offset = offsetAt(at, log, from, line)
@@ -56,7 +56,7 @@ export function beforeMark({mark, lsn, at}: Extract<Target, {kind: 'before mark'
     isOver: (set) => set.last <= wanted,
     isAt: (reached) => reached === wanted,
     liesIn: (log) => (log.last > wanted ? 'certain' : undefined),
-    endsAt: () => false,
+    endsBy: () => false,
     stop: (log) => {
       if (!rules.mayStop(log)) return undefined
       const offset = at === undefined ? undefined : plainOffset(log, at, line)
@@ -111,6 +111,8 @@ function mayHaveChanged(
   const differs = (other: KnownSet | undefined): other is KnownSet =>
     other?.timeZone !== undefined && other.timeZone !== log.timeZone && other.server === log.server
   if (differs(before)) return true
+  // It ended before it began.
+  if (log.finishedAt < log.startedAt) return true
   if (!differs(after) || after.startedAt < log.startedAt) return false
   const back = ((log.timeZone ?? 0) - (after.timeZone ?? 0)) * QUARTER_MS
   return at > log.startedAt - Math.max(0, back)

@@ -21,6 +21,8 @@ export class Line {
   readonly others: readonly KnownSet[]
   readonly #unusable: readonly (readonly [KnownSet, string])[]
   readonly #fulls = new Map<string, KnownSet>()
+  /** Fulls of the line, whether they can be restored or not. */
+  readonly #known = new Map<string, KnownSet>()
 
   constructor(
     sets: Iterable<KnownSet>,
@@ -41,6 +43,7 @@ export class Line {
         if (problem === undefined && set.kind === 'log') leaving?.push(set)
         continue
       }
+      if (set.kind === 'full') this.#known.set(set.guid, set)
       if (problem !== undefined) unusable.push([set, problem])
       if (set.damage === undefined && set.first <= set.last) believed?.push(set)
       if (problem === undefined && set.kind === 'log') logs?.push(set)
@@ -60,6 +63,13 @@ export class Line {
     const named = differential.base?.guid ?? null
     const candidates = named === null ? [...this.#fulls.values()] : [this.#fulls.get(named)]
     return candidates.findLast((full) => full !== undefined && this.rules.fits(full, differential))
+  }
+
+  /** Whether it builds on the full that a destination names by its guid, which may be a full that nobody has any more. */
+  buildsOn(differential: KnownSet, full: string | null): boolean {
+    if (full === null) return false
+    const known = this.#known.get(full)
+    return known === undefined ? differential.base?.guid === full : this.rules.fits(known, differential)
   }
 
   get fulls(): readonly KnownSet[] {

@@ -15,6 +15,8 @@ export interface Standing {
   readonly base: Base
   /** Whether it takes a differential. */
   takes(differential: KnownSet): boolean
+  /** It was brought as close to this target before as backups go: what is lacking, if anything, only a newer one will have. */
+  readonly isThere: boolean
 }
 
 interface Stopping {
@@ -71,7 +73,8 @@ export class Search {
       if (chain?.certain === true) return chain
       second ??= chain ?? this.#endsAtTarget(base, reached)
     }
-    return second
+    if (second !== undefined || from?.isThere !== true) return second
+    return {base: from.base, whole: [], stopping: [], certain: false, reached: from.base.at}
   }
 
   /** One that goes on with the log whose restore was cut off, in which the target lies. */
@@ -157,11 +160,9 @@ export class Search {
     return best
   }
 
-  /** A target that equals the end of the last set is its end, as far as anybody can say. */
+  /** A target that equals the end of a set is its end, as far as anybody can say. */
   #endsAtTarget(base: Base, reached: bigint): Chain | undefined {
-    const whole = this.#rope.path(base.at, reached)
-    const last = whole.at(-1) ?? base.sets.at(-1)
-    const isEnd = last !== undefined && this.#goal.endsAt(last)
-    return isEnd ? {base, whole, stopping: [], certain: false, reached} : undefined
+    if (!this.#goal.endsBy(reached)) return undefined
+    return {base, whole: this.#rope.path(base.at, reached), stopping: [], certain: false, reached}
   }
 }

@@ -34,8 +34,12 @@ export class Timeline {
     let soonest = Number.POSITIVE_INFINITY
     this.#soonest = this.sets.map(() => soonest)
     for (let index = this.sets.length - 1; index >= 0; index--) {
-      soonest = Math.min(soonest, this.sets[index]?.ends ?? soonest)
+      const set = this.sets[index]
+      if (set === undefined) continue
+      soonest = Math.min(soonest, set.ends)
       this.#soonest[index] = soonest
+      // What a clock may have hidden, a later set tells.
+      if (set.ends > soonest) set.ends = Math.max(soonest, told(set))
     }
   }
 
@@ -76,6 +80,10 @@ export class Timeline {
   }
 }
 
+/** When it ended, if its clock is believed. */
+const told = ({timeZone, begins, startedAt, finishedAt}: KnownSet): number =>
+  timeZone === UNKNOWN_ZONE ? begins : Math.max(startedAt, finishedAt)
+
 /** When a set's end of the log was reached: within its own time, which its server's clock may tell an hour off. */
 function settle(set: KnownSet, before: KnownSet | undefined, after: KnownSet | undefined, clocks: ServerClocks): void {
   const {startedAt, finishedAt, timeZone} = set
@@ -86,7 +94,8 @@ function settle(set: KnownSet, before: KnownSet | undefined, after: KnownSet | u
     if (timeZone === UNKNOWN_ZONE) {
       set.begins = startedAt - AHEAD_MS
       set.ends += BEHIND_MS
-    } else set.ends += Math.max(setBack(set, before), setBack(set, after))
+    } else if (finishedAt < startedAt) set.ends = finishedAt + LONGEST_CHANGE_MS
+    else set.ends += Math.max(setBack(set, before), setBack(set, after))
     return
   }
   if (timeZone === UNKNOWN_ZONE) {

@@ -70,6 +70,8 @@ export type Destination =
       readonly base: string | null
       /** STOPAT of the last restore, if it had one: UTC, ms since the epoch. */
       readonly stoppedAt?: number
+      /** STOPBEFOREMARK of the last restore, if it had one: the mark. */
+      readonly stoppedBefore?: string
       /** Set whose restore was cut off: it has to be repeated before anything else (4319). */
       readonly interrupted?: string
     }
