@@ -12,17 +12,23 @@ interface Change {
 
 /** Clocks of one time zone. What it changes in a year is looked up once. */
 export class ZoneClock {
-  readonly offsetAt: (instant: number) => number
-  readonly #years = new Map<number, readonly Change[]>()
+  readonly #shown: (instant: number) => number
+  readonly #years = new Map<number, {readonly first: number; readonly changes: readonly Change[]}>()
 
   constructor(zone: string) {
-    this.offsetAt = offsetsOf(zone)
+    this.#shown = offsetsOf(zone)
+  }
+
+  /** ms east of UTC. */
+  offsetAt(instant: number): number {
+    const {first, changes} = this.#year(new Date(instant).getUTCFullYear())
+    return changes.findLast(({at}) => at <= instant)?.after ?? first
   }
 
   /** In order, those within [from, until]. */
   changes(from: number, until: number): readonly Change[] {
     const [first, last] = [new Date(from).getUTCFullYear(), new Date(until).getUTCFullYear()]
-    const years = Array.from({length: last - first + 1}, (_, index) => this.#changesOf(first + index))
+    const years = Array.from({length: last - first + 1}, (_, index) => this.#year(first + index).changes)
     return years.flat().filter(({at}) => at >= from && at <= until)
   }
 
@@ -46,17 +52,18 @@ export class ZoneClock {
     })
   }
 
-  #changesOf(year: number): readonly Change[] {
+  #year(year: number): {readonly first: number; readonly changes: readonly Change[]} {
     const known = this.#years.get(year)
     if (known !== undefined) return known
     const changes: Change[] = []
-    const end = Date.UTC(year + 1, 0)
-    for (let day = Date.UTC(year, 0); day < end; day += DAY_MS) {
-      const [before, after] = [this.offsetAt(day), this.offsetAt(day + DAY_MS)]
-      if (before !== after) changes.push({at: changeBetween(day, day + DAY_MS, this.offsetAt), before, after})
+    const [begin, end] = [Date.UTC(year, 0), Date.UTC(year + 1, 0)]
+    for (let day = begin; day < end; day += DAY_MS) {
+      const [before, after] = [this.#shown(day), this.#shown(day + DAY_MS)]
+      if (before !== after) changes.push({at: changeBetween(day, day + DAY_MS, this.#shown), before, after})
     }
-    this.#years.set(year, changes)
-    return changes
+    const found = {first: this.#shown(begin), changes}
+    this.#years.set(year, found)
+    return found
   }
 }
 

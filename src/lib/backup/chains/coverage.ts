@@ -9,11 +9,25 @@ import type {TimeRange} from './types.ts'
  * changes excepted.
  */
 export function coverageOf(line: Line): readonly TimeRange[] {
-  const rope = new LogRope(line.logs, (log, at) => line.rules.goesOn(log, at))
-  const ranges = line.bases
-    .filter((set) => set.kind === 'full' || line.baseOf(set) !== undefined)
-    .map(({ends, last}) => ({from: ends, until: Math.max(ends, line.timeline.from(rope.reach(last)))}))
-  return withoutBulk(merged(ranges), line)
+  const {rules, timeline, logs} = line
+  const goesOn = (log: KnownSet, at: bigint) => rules.goesOn(log, at)
+  const rope = new LogRope(logs.filter(rules.mayStop), goesOn)
+  const whole = logs.filter((log) => !rules.mayStop(log))
+  const known = new Map<bigint, readonly TimeRange[]>()
+  /** From an LSN whose log was all written by `from`. */
+  const rangesFrom = (at: bigint, from: number): readonly TimeRange[] => {
+    const reached = rope.reach(at)
+    return [{from, until: Math.max(from, timeline.from(reached))}, ...rangesBehind(reached)]
+  }
+  /** By way of a log in which nobody may stop. */
+  const rangesBehind = (at: bigint): readonly TimeRange[] => {
+    const ranges =
+      known.get(at) ?? whole.filter((log) => goesOn(log, at)).flatMap((log) => rangesFrom(log.last, log.ends))
+    known.set(at, ranges)
+    return ranges
+  }
+  const bases = line.bases.filter((set) => set.kind === 'full' || line.baseOf(set) !== undefined)
+  return merged(bases.flatMap(({last, ends}) => rangesFrom(last, ends)))
 }
 
 /** The nearest times that are in the ranges. */
@@ -35,25 +49,3 @@ function merged(ranges: readonly TimeRange[]): readonly TimeRange[] {
   }
   return result
 }
-
-function withoutBulk(ranges: readonly TimeRange[], line: Line): readonly TimeRange[] {
-  const bulk = line.logs.filter((log) => !line.rules.mayStop(log))
-  if (bulk.length === 0) return ranges
-  const others = new LogRope(
-    line.logs.filter((log) => line.rules.mayStop(log)),
-    (log, at) => line.rules.goesOn(log, at),
-  )
-  const hidden = bulk.filter((log) => others.reach(log.first) < log.last).map((log) => hiddenBy(log, line))
-  return hidden.reduce(cut, ranges)
-}
-
-const hiddenBy = (log: KnownSet, {timeline}: Line): TimeRange => ({from: timeline.from(log.first), until: log.ends})
-
-/** What lies strictly within `hidden` goes. */
-const cut = (ranges: readonly TimeRange[], hidden: TimeRange): readonly TimeRange[] =>
-  ranges.flatMap((range) => {
-    if (hidden.until <= range.from || hidden.from >= range.until) return [range]
-    const left = hidden.from >= range.from ? [{from: range.from, until: hidden.from}] : []
-    const right = hidden.until <= range.until ? [{from: hidden.until, until: range.until}] : []
-    return [...left, ...right]
-  })

@@ -66,8 +66,8 @@ export function beforeMark({mark, lsn, at}: Extract<Target, {kind: 'before mark'
         after: at === undefined || offset === undefined ? undefined : stopText(at, offset),
       }
     },
-    // A log of another branch is as good, as long as the branches part behind the mark.
-    logs: [...line.logs, ...line.leaving.filter((log) => rules.isOn(forks, branch, log, wanted))],
+    // A log of another branch is as good, as long as the branches part behind the mark, which is itself in it.
+    logs: [...line.logs, ...line.leaving.filter((log) => rules.isOn(forks, branch, log, wanted + 1n))],
   }
 }
 
@@ -86,9 +86,9 @@ function offsetAt(at: number, log: KnownSet, from: bigint, line: Line): number |
     if (rules.isAmbiguous(clock.repeats(at, Math.max(lowest, at - DAY_MS), Math.min(log.ends, at + DAY_MS)))) return undefined
   } else if (rules.isAmbiguous(mayHaveChanged(at, log, before, timeline.after(log)))) return undefined
   if (before === undefined || before.server === log.server) return offset
-  // The database was on another server when this log began.
+  // The database was on another server when this log began; two that are not in UTC may have changed their clocks apart from each other.
   const there = clocks.of(before.server)
-  if (there === undefined) return before.timeZone === undefined || before.timeZone * QUARTER_MS === offset ? offset : undefined
+  if (there === undefined) return before.timeZone === 0 && offset === 0 ? offset : undefined
   const repeats = there.repeats(at, Math.max(lowest, at - DAY_MS), Math.min(log.ends, at + DAY_MS))
   return there.offsetAt(at) === offset && !rules.isAmbiguous(repeats) ? offset : undefined
 }

@@ -40,6 +40,16 @@ export function tryHistory(order: Order, tally: Tally, rules: ChainRules = CHAIN
   tally.histories += 1
 }
 
+/** Looked up once for all histories. */
+const CLOCKS = new Map<string, ServerClocks>()
+
+function clocksOf({telling, zones}: Order): ServerClocks {
+  const key = telling === 'zones' ? zones.join() : ''
+  const known = CLOCKS.get(key) ?? new ServerClocks((server) => (key === '' ? undefined : zones[server === 'sql-1' ? 0 : 1]))
+  CLOCKS.set(key, known)
+  return known
+}
+
 interface Followed {
   readonly family: string
   readonly branch: Instance
@@ -58,9 +68,7 @@ class Trial {
     this.#byGuid = new Map(this.#told.map((one) => [one.taken.guid, one]))
     this.#tally = tally
     tally.sets += this.#told.length
-    const zones = order.zones
-    const clocks = new ServerClocks((server) => (order.telling === 'zones' ? zones[server === 'sql-1' ? 0 : 1] : undefined))
-    this.#chains = new Chains(clocks, rules)
+    this.#chains = new Chains(clocksOf(order), rules)
     for (const row of new Chance(order.seed).shuffled(this.#told.flatMap(({rows}) => rows))) this.#chains.add(row)
   }
 
@@ -231,7 +239,7 @@ class Trial {
     const known = knownOrigins(this.#told)
     const logs = this.#told.filter(
       ({taken, usable}) =>
-        usable && taken.family === scene.followed.family && taken.kind === 'log' && !taken.bulk && taken.last > mark && isOn(taken.path, path, mark, known),
+        usable && taken.family === scene.followed.family && taken.kind === 'log' && !taken.bulk && taken.last > mark && isOn(taken.path, path, mark + 1n, known),
     )
     return states(this.#brute(scene)).some(
       (state) => state.redo === mark || logs.some(({taken}) => typeof restored(state, taken) === 'object'),

@@ -50,6 +50,8 @@ export class World {
     this.now = CHANGES[order.change] - (120 + (order.seed % 240)) * MINUTE
     this.begin = this.now
     this.#current = this.#created(0)
+    const chance = new Chance(order.seed)
+    if (chance.is(0.85)) this.#full(this.#current, chance)
     for (const step of order.steps) this.#step(new Chance(step))
   }
 
@@ -274,5 +276,6 @@ export class World {
   #recreate(it: Instance, chance: Chance): void {
     it.alive = false
     this.#current = this.#created(chance.below(2))
+    if (chance.is(0.5)) this.#full(this.#current, chance)
   }
 }
