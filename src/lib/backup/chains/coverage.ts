@@ -17,7 +17,8 @@ export function coverageOf(line: Line): readonly TimeRange[] {
   /** From an LSN whose log was all written by `from`. */
   const rangesFrom = (at: bigint, from: number): readonly TimeRange[] => {
     const reached = rope.reach(at)
-    return [{from, until: Math.max(from, timeline.from(reached))}, ...rangesBehind(reached)]
+    const behind = rangesBehind(reached).map((range) => startingAt(range, from))
+    return [{from, until: Math.max(from, timeline.from(reached))}, ...behind]
   }
   /** By way of a log in which nobody may stop. */
   const rangesBehind = (at: bigint): readonly TimeRange[] => {
@@ -39,6 +40,12 @@ export function nearest(ranges: readonly TimeRange[], at: number) {
     after: after && Math.max(after.from, at),
   }
 }
+
+/** A log may be over before the base that it goes on from is. */
+const startingAt = ({from, until}: TimeRange, at: number): TimeRange => ({
+  from: Math.max(from, at),
+  until: Math.max(until, at),
+})
 
 function merged(ranges: readonly TimeRange[]): readonly TimeRange[] {
   const result: {from: number; until: number}[] = []

@@ -23,10 +23,15 @@ export class KnownSet {
   timeZone: number | undefined
   copyOnly: boolean
   bulkLogged: boolean
+  /** What makes its metadata doubtful, too. */
   damage: string | undefined
+  lost: string | undefined
   files: readonly RecordedFile[]
   stripes: number | undefined
-  /** When its end of the log was reached: not before `begins`, not after `ends`. UTC, ms; settled by `Line`. */
+  /**
+   * What lies beyond its end was written after `begins`, what lies below before `ends`. UTC, ms; settled by `Timeline` for the line that is
+   * looked at.
+   */
   begins: number
   ends: number
 
@@ -44,6 +49,7 @@ export class KnownSet {
     this.copyOnly = set.copyOnly
     this.bulkLogged = set.bulkLogged === true
     this.damage = damageOf(set)
+    this.lost = set.lost
     this.files = set.files
     this.stripes = set.stripes
     this.begins = set.startedAt
@@ -63,12 +69,14 @@ export class KnownSet {
     this.copyOnly ||= set.copyOnly
     this.bulkLogged ||= set.bulkLogged === true
     this.damage ??= damageOf(set)
+    this.lost ??= set.lost
     this.stripes ??= set.stripes
   }
 
   /** Why nothing can be restored from it, or nothing. */
   get problem(): string | undefined {
-    if (this.damage !== undefined) return this.damage
+    const told = this.damage ?? this.lost
+    if (told !== undefined) return told
     if (this.first > this.last) return 'its LSNs cannot be'
     const {paths, missing} = this.#media()
     if (missing !== undefined) return `stripe ${missing} is missing`
@@ -124,9 +132,8 @@ function baseOf({base, databaseBackupLsn}: RecordedSet, read: (text: string) => 
   return {guid: base?.guid ?? null, lsn: lsn === null ? null : read(lsn)}
 }
 
-function damageOf({damaged, snapshot, incomplete, lost}: RecordedSet): string | undefined {
+function damageOf({damaged, snapshot, incomplete}: RecordedSet): string | undefined {
   if (damaged) return 'SQL Server calls it damaged'
   if (snapshot === true) return 'it is a snapshot'
-  if (incomplete === true) return 'its metadata are incomplete'
-  return lost
+  return incomplete === true ? 'its metadata are incomplete' : undefined
 }

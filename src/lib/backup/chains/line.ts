@@ -48,7 +48,8 @@ export class Line {
       if (set.damage === undefined && set.first <= set.last) believed?.push(set)
       if (problem === undefined && set.kind === 'log') logs?.push(set)
     }
-    this.timeline = new Timeline(believed ?? [], clocks)
+    const isPast = (set: KnownSet) => !rules.isOn(forks, branch, set, set.last + 1n)
+    this.timeline = new Timeline(believed ?? [], clocks, isPast)
     this.logs = logs ?? []
     this.leaving = leaving ?? []
     this.others = others ?? []

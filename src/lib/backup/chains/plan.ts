@@ -97,7 +97,7 @@ function reachedBy({reached, stopping, certain}: Chain, {line: {timeline}, goal,
   const last = stopping.at(-1)?.log
   if (target.kind !== 'time') return {from, until: last === undefined ? timeline.until(reached) : last.ends}
   if (certain && (last !== undefined || goal.isAt(reached))) return {from: target.at, until: target.at}
-  return {from: last === undefined ? from : last.begins, until: Math.min(target.at, last?.ends ?? timeline.until(reached))}
+  return {from: last === undefined ? from : Math.max(from, last.begins), until: Math.min(target.at, last?.ends ?? timeline.until(reached))}
 }
 
 function warningsOf({base, whole, stopping, certain}: Chain, {line, goal, search, request, of}: Made): readonly Warning[] {

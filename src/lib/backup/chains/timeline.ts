@@ -22,10 +22,14 @@ export class Timeline {
   /** Of the sets from each: when the first of them was over. */
   readonly #soonest: number[]
 
-  /** `sets`: all whose LSNs and times can be believed, whether they can be restored or not. */
-  constructor(sets: readonly KnownSet[], clocks: ServerClocks) {
+  /**
+   * `sets`: all whose LSNs and times can be believed, whether they can be restored or not. `isPast`: whether the line leaves the set's branch
+   * right at its end: that branch may have stood still there, and been backed up, while this one went on.
+   */
+  constructor(sets: readonly KnownSet[], clocks: ServerClocks, isPast: (set: KnownSet) => boolean) {
     this.sets = sets.toSorted(byLast)
-    for (const [index, set] of this.sets.entries()) settle(set, this.sets[index - 1], this.sets[index + 1], clocks)
+    this.#settle(clocks)
+    for (const set of this.sets) if (isPast(set)) set.begins = Number.NEGATIVE_INFINITY
     let latest: KnownSet | undefined
     for (const set of this.sets) {
       if (latest === undefined || set.begins >= latest.begins) latest = set
@@ -68,6 +72,21 @@ export class Timeline {
     return this.sets[this.#firstBeyond(set.last)]
   }
 
+  /** A server takes one log backup of a database at a time, and one backup of its data: the next of the kind began after the end. */
+  #settle(clocks: ServerClocks): void {
+    let [log, data]: (KnownSet | undefined)[] = []
+    for (let index = this.sets.length - 1; index >= 0; index--) {
+      const set = this.sets[index]
+      if (set === undefined) continue
+      const next = set.kind === 'log' ? log : data
+      const isSure = next !== undefined && next.timeZone !== UNKNOWN_ZONE && next.startedAt > set.startedAt
+      const limit = isSure ? next.startedAt : Number.POSITIVE_INFINITY
+      settle(set, [this.sets[index - 1], this.sets[index + 1]], limit, clocks)
+      if (set.kind === 'log') log = set
+      else data = set
+    }
+  }
+
   #firstBeyond(lsn: bigint): number {
     let [low, high] = [0, this.sets.length]
     while (low < high) {
@@ -85,25 +104,26 @@ const told = ({timeZone, begins, startedAt, finishedAt}: KnownSet): number =>
   timeZone === UNKNOWN_ZONE ? begins : Math.max(startedAt, finishedAt)
 
 /** When a set's end of the log was reached: within its own time, which its server's clock may tell an hour off. */
-function settle(set: KnownSet, before: KnownSet | undefined, after: KnownSet | undefined, clocks: ServerClocks): void {
+function settle(
+  set: KnownSet,
+  [before, after]: readonly (KnownSet | undefined)[],
+  limit: number,
+  clocks: ServerClocks,
+): void {
   const {startedAt, finishedAt, timeZone} = set
   set.begins = startedAt
   set.ends = Math.max(startedAt, finishedAt)
   const clock = clocks.of(set.server)
-  if (clock === undefined) {
-    if (timeZone === UNKNOWN_ZONE) {
-      set.begins = startedAt - AHEAD_MS
-      set.ends += BEHIND_MS
-    } else if (finishedAt < startedAt) set.ends = finishedAt + LONGEST_CHANGE_MS
-    else set.ends += Math.max(setBack(set, before), setBack(set, after))
-    return
-  }
   if (timeZone === UNKNOWN_ZONE) {
-    set.begins = clock.instantsOf(startedAt)[0] ?? startedAt - AHEAD_MS
-    set.ends = Math.max(set.begins, clock.instantsOf(finishedAt).at(-1) ?? finishedAt + BEHIND_MS)
-  } else if (clock.changes(startedAt, finishedAt + LONGEST_CHANGE_MS).length > 0) {
+    set.begins = clock?.instantsOf(startedAt)[0] ?? startedAt - AHEAD_MS
+    set.ends = Math.max(set.begins, clock?.instantsOf(finishedAt).at(-1) ?? finishedAt + BEHIND_MS)
+  } else if (clock === undefined) {
+    const hidden = finishedAt < startedAt ? LONGEST_CHANGE_MS : Math.max(setBack(set, before), setBack(set, after))
+    if (hidden > 0) set.ends = Math.max(set.ends, Math.min(finishedAt + hidden, limit))
+  } else if (clock.changes(startedAt, Math.max(startedAt, finishedAt) + LONGEST_CHANGE_MS).length > 0) {
     const local = finishedAt + (timeZone === undefined ? clock.offsetAt(startedAt) : timeZone * QUARTER_MS)
-    set.ends = Math.max(startedAt, clock.instantsOf(local).at(-1) ?? finishedAt)
+    const possible = clock.instantsOf(local).filter((instant) => instant >= startedAt)
+    set.ends = possible.findLast((instant) => instant <= limit) ?? possible.at(-1) ?? set.ends
   }
 }
 

@@ -67,7 +67,11 @@ export function reaches(trial: Trial, at: number): 'certain' | 'perhaps' | 'no' 
   const known = knownOrigins(told)
   const own = told.filter(({taken}) => taken.family === family && isOn(taken.path, branch, taken.last, known))
   const logs = own.filter(({taken, usable}) => usable && taken.kind === 'log' && !taken.bulk && taken.finish > at)
-  const isThere = (redo: bigint) => own.some(({taken, believed}) => believed && taken.start >= at && taken.last <= redo)
+  // A branch that was left right at a set's end may have stood still there while the other went on.
+  const began = ({start, path, last}: Taken) => start >= at && isOn(path, branch, last + 1n, known)
+  const isThere = (redo: bigint) => own.some(({taken, believed}) => believed && began(taken) && taken.last <= redo)
+  const all = states(trial)
+  const farthest = all.reduce((one, {redo}) => (redo > one ? redo : one), 0n)
   let perhaps = false
   const ends = (state: Restored): boolean => {
     if (isThere(state.redo)) return true
@@ -75,12 +79,11 @@ export function reaches(trial: Trial, at: number): 'certain' | 'perhaps' | 'no' 
       if (taken.last <= state.redo) return false
       const next = restored(state, taken)
       if (typeof next === 'number') return false
-      if (taken.start >= at) return true
-      perhaps = true
+      if (began(taken)) return true
+      if (taken.last > farthest) perhaps = true
       return ends(next)
     })
   }
-  const all = states(trial)
   if (all.some(ends)) return 'certain'
   const ended = own.some(({taken, usable}) => usable && taken.finish === at && all.some(({redo}) => redo === taken.last))
   return perhaps || ended ? 'perhaps' : 'no'

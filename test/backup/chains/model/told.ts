@@ -55,7 +55,7 @@ function toldOne(taken: Taken, world: World, chance: Chance, grade: number): Tol
   }
   const damage = damaged && !set.damaged ? (chance.is(0.5) ? {snapshot: true} : {incomplete: true}) : {}
   const rows = inParts({...set, ...damage}, chance, numbered)
-  return {taken, believed: !damaged && !lost, usable: !damaged && !lost && whole && !taken.toNul, rows}
+  return {taken, believed: !damaged, usable: !damaged && !lost && whole && !taken.toNul, rows}
 }
 
 /** Of mirrors one is enough; of stripes each is needed. */

@@ -230,7 +230,7 @@ class Trial {
     if ((code === 'too early' || code === 'no full') && farthest !== undefined) fail(scene, refusal, 'there is a base')
     if (code === 'too late' && (farthest === undefined || end > farthest)) fail(scene, refusal, `there is more, up to ${end}`)
     if (code === 'gap') this.#checkGap(refusal, farthest, scene)
-    if (code === 'bulk-logged' && !own.some(({taken, usable}) => usable && taken.bulk && farthest !== undefined && taken.first <= farthest && taken.last > farthest))
+    if (code === 'bulk-logged' && !(target.kind === 'before mark' ? this.#told : own).some(({taken, usable}) => usable && taken.bulk && farthest !== undefined && taken.first <= farthest && taken.last > farthest))
       fail(scene, refusal, `no bulk-logged log at ${farthest} on ${followed.branch.path.at(-1)?.guid}`)
   }
 
