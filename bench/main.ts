@@ -1,6 +1,7 @@
-// What it costs: `npm run bench -- startup journal fanout lab-up channel fleet [--json FILE] [--rounds N]`. Figures, never a verdict.
+// What it costs: `npm run bench -- startup journal fanout lab-up channel fleet backups [--json FILE] [--rounds N]`. Figures, never a verdict.
 import {writeFileSync} from 'node:fs'
 import {parseArgs} from 'node:util'
+import {backups, backupsTable} from './backups.ts'
 import {channel, channelTable} from './channel.ts'
 import {fanout, fanoutTable} from './fanout.ts'
 import {fleetBench, fleetTable} from './fleet.ts'
@@ -38,6 +39,10 @@ const BENCHES = {
   fleet: async (rounds = 3) => {
     const result = await fleetBench(rounds)
     return {result, text: fleetTable(result)}
+  },
+  backups: async (rounds = 3) => {
+    const result = backups(rounds)
+    return {result, text: backupsTable(result)}
   },
 }
 type Name = keyof typeof BENCHES

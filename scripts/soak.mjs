@@ -6,6 +6,8 @@ import {parseArgs} from 'node:util'
 /** Test file, and how many runs make it long. */
 const SOAKS = {
   backups: {file: 'test/lab/sql-server/backup-histories.test.ts', runs: 400},
+  // Histories, each planned for in several ways.
+  chains: {file: 'test/backup/chains/chains.test.ts', runs: 1_000_000},
   engine: {file: 'test/engine/kills.test.ts', runs: 3000},
   // Cases in all, shared out over its properties.
   fuzz: {file: 'test/fuzz', runs: 100_000},

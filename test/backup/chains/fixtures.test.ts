@@ -50,7 +50,11 @@ const setOf = (one: Recorded): RecordedSet => ({
   timeZone: 0,
   server: one.serverName,
   position: one.position ?? 1,
-  files: (one.files.length > 0 ? one.files : [`E:\\backup\\${one.n}.bak`]).map((path) => ({path, stripe: null, mirror: null})),
+  files: (one.files.length > 0 ? one.files : [`E:\\backup\\${one.n}.bak`]).map((path) => ({
+    path,
+    stripe: null,
+    mirror: null,
+  })),
 })
 
 /** The plan as numbers of the recorded sets, or the code of the refusal. */
@@ -79,11 +83,21 @@ test('full, differential and the five logs after it', () => {
 })
 
 test('without the differential all eight logs, in the order of their LSNs', () => {
-  expect(planned(diffs.filter(({type}) => type !== 'Differential'), LATEST).chain).toEqual([0, 2, 3, 9, 4, 5, 6, 7, 8])
+  expect(
+    planned(
+      diffs.filter(({type}) => type !== 'Differential'),
+      LATEST,
+    ).chain,
+  ).toEqual([0, 2, 3, 9, 4, 5, 6, 7, 8])
 })
 
 test('without logs full and differential', () => {
-  expect(planned(diffs.filter(({type}) => type !== 'Log'), LATEST).chain).toEqual([0, 1])
+  expect(
+    planned(
+      diffs.filter(({type}) => type !== 'Log'),
+      LATEST,
+    ).chain,
+  ).toEqual([0, 1])
 })
 
 test('a log whose LSNs cannot be leaves a hole', () => {
@@ -114,7 +128,11 @@ test('an empty log is not taken for the real one with the same last LSN', () => 
   const {chain, plan} = planned(history('same-last-lsn-empty-log'), at('2017-07-16T17:51:30'))
   expect(chain).toEqual([0, 1, 2])
   expect(plan).toMatchObject({certain: true, further: []})
-  expect(plan?.restores.map(({stop}) => stop)).toEqual([undefined, undefined, {kind: 'time', text: '2017-07-16T17:51:30.000'}])
+  expect(plan?.restores.map(({stop}) => stop)).toEqual([
+    undefined,
+    undefined,
+    {kind: 'time', text: '2017-07-16T17:51:30.000'},
+  ])
 })
 
 test('logs that end within the full are left out; what lies after the newest log is refused, or reached as far as can be', () => {
@@ -122,7 +140,12 @@ test('logs that end within the full are left out; what lies after the newest log
   const target = at('2017-07-18T09:00:00')
   const end = Date.parse('2017-04-26T19:01:53Z')
   expect(planned(backups, target).refusal).toMatchObject({code: 'too late', latest: end, reachable: {before: end}})
-  const {chain, plan} = planned(backups, {target: {kind: 'time', at: Date.parse('2017-07-18T09:00:00Z'), possible: true}})
+  const {chain, plan} = planned(backups, {
+    target: {kind: 'time', at: Date.parse('2017-07-18T09:00:00Z'), possible: true},
+  })
   expect(chain).toEqual([0, 4, 5])
-  expect(plan).toMatchObject({reaches: {until: end}, warnings: [{kind: 'short of target', obstacle: {code: 'too late'}}]})
+  expect(plan).toMatchObject({
+    reaches: {until: end},
+    warnings: [{kind: 'short of target', obstacle: {code: 'too late'}}],
+  })
 })

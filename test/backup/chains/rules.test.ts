@@ -33,7 +33,10 @@ function set(guid: string, kind: RecordedSet['kind'], brief: Brief): RecordedSet
     lastLsn: lsn(last),
     checkpointLsn: lsn(checkpoint),
     databaseBackupLsn: '0',
-    base: base === undefined ? null : {guid: base.guid ?? null, lsn: base.checkpoint === undefined ? null : lsn(base.checkpoint)},
+    base:
+      base === undefined
+        ? null
+        : {guid: base.guid ?? null, lsn: base.checkpoint === undefined ? null : lsn(base.checkpoint)},
     forks: {first: 'A', last: 'A', point: null},
     startedAt: at(from),
     finishedAt: at(until),
@@ -181,7 +184,10 @@ test('7: before the first full and after the newest log is an error with what ca
 })
 
 test('7: the latest is all that is known of, or an error; the latest possible is what there is', () => {
-  expect(refusal([...LINE, {...log('L4', {first: 180, last: 200, from: 40}), damaged: true}]).gap).toEqual({from: lsn(180), to: lsn(200)})
+  expect(refusal([...LINE, {...log('L4', {first: 180, last: 200, from: 40}), damaged: true}]).gap).toEqual({
+    from: lsn(180),
+    to: lsn(200),
+  })
   expect(refusal(LINE, {...LATEST, now: {logStart: lsn(190)}}).gap).toEqual({from: lsn(180), to: lsn(190)})
   expect(chain(LINE, {...LATEST, now: {logStart: lsn(180)}})).toEqual(['F1', 'L1', 'L2', 'L3'])
   const short = plan([F1, L1, L3], POSSIBLE)
@@ -246,7 +252,12 @@ test('10: the database_backup_lsn of a log is no filter', () => {
 })
 
 describe('11: stripes and mirrors', () => {
-  const stripe = (number: number, mirror = 0, more = {}) => ({path: `E:\\${number}.${mirror}.bak`, stripe: number, mirror, ...more})
+  const stripe = (number: number, mirror = 0, more = {}) => ({
+    path: `E:\\${number}.${mirror}.bak`,
+    stripe: number,
+    mirror,
+    ...more,
+  })
 
   test('stripes merge into one restore, in their order, from one position', () => {
     const parts = [2, 1].map((number) => ({...F1, position: 3, stripes: 2, files: [stripe(number)]}))
@@ -266,7 +277,10 @@ describe('11: stripes and mirrors', () => {
 
   test('two sets in one file differ by position', () => {
     const files = [{path: 'E:\\both.bak', stripe: 1, mirror: 0}]
-    const found = plan([{...F1, files}, {...L1, files, position: 2}])
+    const found = plan([
+      {...F1, files},
+      {...L1, files, position: 2},
+    ])
     expect(found.restores.map(({files: of, position}) => [...of, position])).toEqual([
       ['E:\\both.bak', 1],
       ['E:\\both.bak', 2],
@@ -275,7 +289,10 @@ describe('11: stripes and mirrors', () => {
 
   test('what was written to NUL is in the chain, and not to be had', () => {
     const nul = {...L2, files: [{path: 'NUL', stripe: 1, mirror: 0}]}
-    expect(refusal([F1, L1, nul, L3])).toMatchObject({code: 'gap', unusable: [{set: 'L2', why: 'it was written to NUL'}]})
+    expect(refusal([F1, L1, nul, L3])).toMatchObject({
+      code: 'gap',
+      unusable: [{set: 'L2', why: 'it was written to NUL'}],
+    })
   })
 })
 
@@ -304,7 +321,10 @@ describe('12: order is by LSN, and STOPAT in the source’s local time', () => {
   })
 
   test('the text has the offset of the target', () => {
-    expect(plan(night, when(-90), stockholm).restores.at(-1)?.stop).toEqual({kind: 'time', text: '2026-10-25T01:30:00.000'})
+    expect(plan(night, when(-90), stockholm).restores.at(-1)?.stop).toEqual({
+      kind: 'time',
+      text: '2026-10-25T01:30:00.000',
+    })
     expect(plan(night, when(100), stockholm).restores.at(-1)).toMatchObject({
       set: 'L4',
       stop: {kind: 'time', text: '2026-10-25T03:40:00.000'},
@@ -317,7 +337,10 @@ describe('12: order is by LSN, and STOPAT in the source’s local time', () => {
   })
 
   test('a repeated hour within the log refuses the stop; with the log boundary at the change it does not', () => {
-    expect(refusal(night, when(-5), stockholm)).toMatchObject({code: 'clock', nearest: {before: {set: 'L1'}, after: {set: 'L2'}}})
+    expect(refusal(night, when(-5), stockholm)).toMatchObject({
+      code: 'clock',
+      nearest: {before: {set: 'L1'}, after: {set: 'L2'}},
+    })
     expect(refusal(night, when(5), stockholm).code).toBe('clock')
     const boundary = [...night, shifted(log('L1b', {first: 120, last: 130, from: 0}), -2, 8)]
     expect(plan(boundary, when(-5), stockholm).restores.at(-1)).toMatchObject({
@@ -325,7 +348,10 @@ describe('12: order is by LSN, and STOPAT in the source’s local time', () => {
       stop: {text: '2026-10-25T02:55:00.000'},
     })
     // Behind it, the second time that clocks show 02:30: what is written from L2 on.
-    expect(plan(night, when(30), stockholm).restores.at(-1)).toMatchObject({set: 'L3', stop: {text: '2026-10-25T02:30:00.000'}})
+    expect(plan(night, when(30), stockholm).restores.at(-1)).toMatchObject({
+      set: 'L3',
+      stop: {text: '2026-10-25T02:30:00.000'},
+    })
   })
 
   test('without the server’s zone nothing is guessed', () => {
@@ -347,7 +373,13 @@ describe('12: order is by LSN, and STOPAT in the source’s local time', () => {
 })
 
 test('13: another family of the same name is another database', () => {
-  const again = [F1, L1].map((one) => ({...one, guid: `${one.guid}'`, family: 'G', startedAt: one.startedAt + 60 * MINUTE, finishedAt: one.finishedAt + 60 * MINUTE}))
+  const again = [F1, L1].map((one) => ({
+    ...one,
+    guid: `${one.guid}'`,
+    family: 'G',
+    startedAt: one.startedAt + 60 * MINUTE,
+    finishedAt: one.finishedAt + 60 * MINUTE,
+  }))
   const both = [...LINE, ...again]
   expect(chain(both)).toEqual(["F1'", "L1'"])
   expect(plan(both).warnings).toEqual([{kind: 'other families', families: ['F']}])
@@ -357,7 +389,13 @@ test('13: another family of the same name is another database', () => {
 })
 
 test('14: a chain crosses two servers after a move', () => {
-  const there = log('M', {first: 180, last: 210, from: 40, server: 'sql-2', forks: {first: 'A', last: 'B', point: lsn(180)}})
+  const there = log('M', {
+    first: 180,
+    last: 210,
+    from: 40,
+    server: 'sql-2',
+    forks: {first: 'A', last: 'B', point: lsn(180)},
+  })
   const {restores, warnings} = plan([...LINE, there])
   expect(restores.map((one) => [one.set, one.server])).toEqual([
     ['F1', 'sql-1'],
@@ -405,14 +443,20 @@ describe('17: a destination that is restoring goes on', () => {
     const cut = {...restoring, redoLsn: lsn(120), interrupted: 'L2'}
     expect(chain(LINE, {...LATEST, destination: cut})).toEqual(['L2', 'L3'])
     expect(chain(LINE, {...to(15), destination: {...cut, stoppedAt: at(15)}})).toEqual(['L2 stop'])
-    expect(refusal(LINE, {...to(15), destination: cut})).toMatchObject({code: 'destination ahead', fromTheBeginning: true})
-    expect(refusal(LINE, {...LATEST, destination: {...cut, interrupted: 'L9'}})).toMatchObject({code: 'interrupted', fromTheBeginning: true})
-    expect(chain(LINE, {...LATEST, destination: {kind: 'restoring', redoLsn: '0', fork: null, base: null, interrupted: 'F1'}})).toEqual([
-      'F1',
-      'L1',
-      'L2',
-      'L3',
-    ])
+    expect(refusal(LINE, {...to(15), destination: cut})).toMatchObject({
+      code: 'destination ahead',
+      fromTheBeginning: true,
+    })
+    expect(refusal(LINE, {...LATEST, destination: {...cut, interrupted: 'L9'}})).toMatchObject({
+      code: 'interrupted',
+      fromTheBeginning: true,
+    })
+    expect(
+      chain(LINE, {
+        ...LATEST,
+        destination: {kind: 'restoring', redoLsn: '0', fork: null, base: null, interrupted: 'F1'},
+      }),
+    ).toEqual(['F1', 'L1', 'L2', 'L3'])
   })
 
   test('one that is ahead of the target, or elsewhere, begins again', () => {
@@ -439,22 +483,29 @@ test.each([
 })
 
 describe('before a mark', () => {
-  const before = (value: number): PlanRequest => ({target: {kind: 'before mark', mark: 'upgrade', lsn: lsn(value), at: at(15)}})
+  const upTo = (value: number): PlanRequest => ({
+    target: {kind: 'before mark', mark: 'upgrade', lsn: lsn(value), at: at(15)},
+  })
 
   test('the log that holds it is stopped in', () => {
-    expect(plan(LINE, before(130)).restores.at(-1)).toMatchObject({
+    expect(plan(LINE, upTo(130)).restores.at(-1)).toMatchObject({
       set: 'L2',
       stop: {kind: 'before mark', mark: 'upgrade', after: '2026-11-22T12:15:00.000'},
     })
-    expect(chain(LINE, before(130))).toEqual(['F1', 'L1', 'L2 stop'])
+    expect(chain(LINE, upTo(130))).toEqual(['F1', 'L1', 'L2 stop'])
     // Nothing but the mark itself is lacking.
-    expect(chain(LINE, before(180))).toEqual(['F1', 'L1', 'L2', 'L3'])
+    expect(chain(LINE, upTo(180))).toEqual(['F1', 'L1', 'L2', 'L3'])
   })
 
   test('a mark that no log holds is refused', () => {
-    expect(refusal(LINE, before(181)).code).toBe('too late')
-    expect(refusal(LINE, before(60)).code).toBe('too early')
-    expect(refusal(LINE.map((one) => ({...one, bulkLogged: one.guid === 'L2'})), before(130)).code).toBe('bulk-logged')
+    expect(refusal(LINE, upTo(181)).code).toBe('too late')
+    expect(refusal(LINE, upTo(60)).code).toBe('too early')
+    expect(
+      refusal(
+        LINE.map((one) => ({...one, bulkLogged: one.guid === 'L2'})),
+        upTo(130),
+      ).code,
+    ).toBe('bulk-logged')
   })
 })
 

@@ -29,7 +29,11 @@ export class Family {
     return forks
   }
 
-  line(branch: string | undefined, forks: Forks, how: {readonly rules: ChainRules; readonly clocks: ServerClocks}): Line {
+  line(
+    branch: string | undefined,
+    forks: Forks,
+    how: {readonly rules: ChainRules; readonly clocks: ServerClocks},
+  ): Line {
     return new Line(this.sets.values(), branch, forks, how)
   }
 
@@ -38,7 +42,8 @@ export class Family {
     let newest: {readonly fork: string; readonly at: number} | undefined
     for (const {lastFork, finishedAt} of this.sets.values()) {
       if (lastFork === null || lastFork === newest?.fork) {
-        if (newest !== undefined && lastFork !== null && finishedAt > newest.at) newest = {fork: lastFork, at: finishedAt}
+        if (newest !== undefined && lastFork !== null && finishedAt > newest.at)
+          newest = {fork: lastFork, at: finishedAt}
         continue
       }
       const isNewer =

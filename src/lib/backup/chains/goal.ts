@@ -83,7 +83,8 @@ function offsetAt(at: number, log: KnownSet, from: bigint, line: Line): number |
   if (offset === undefined) return undefined
   const clock = clocks.of(log.server)
   if (clock !== undefined) {
-    if (rules.isAmbiguous(clock.repeats(at, Math.max(lowest, at - DAY_MS), Math.min(log.ends, at + DAY_MS)))) return undefined
+    if (rules.isAmbiguous(clock.repeats(at, Math.max(lowest, at - DAY_MS), Math.min(log.ends, at + DAY_MS))))
+      return undefined
   } else if (rules.isAmbiguous(mayHaveChanged(at, log, before, timeline.after(log)))) return undefined
   if (before === undefined || before.server === log.server) return offset
   // The database was on another server when this log began; two that are not in UTC may have changed their clocks apart from each other.
@@ -102,12 +103,7 @@ function plainOffset(log: KnownSet, at: number, {clocks}: Line): number | undefi
 }
 
 /** Whether clocks may have been changed while the log was written, as far as the offsets of the sets around it tell. */
-function mayHaveChanged(
-  at: number,
-  log: KnownSet,
-  before: KnownSet | undefined,
-  after: KnownSet | undefined,
-): boolean {
+function mayHaveChanged(at: number, log: KnownSet, before: KnownSet | undefined, after: KnownSet | undefined): boolean {
   const differs = (other: KnownSet | undefined): other is KnownSet =>
     other?.timeZone !== undefined && other.timeZone !== log.timeZone && other.server === log.server
   if (differs(before)) return true

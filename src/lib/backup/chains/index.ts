@@ -44,7 +44,9 @@ export class Chains {
   plan(request: PlanRequest): Answer {
     const family = this.#family(request.family)
     if (family === undefined)
-      return {refusal: plainRefusal(request.family === undefined ? 'no full' : 'unknown family', {families: this.families})}
+      return {
+        refusal: plainRefusal(request.family === undefined ? 'no full' : 'unknown family', {families: this.families}),
+      }
     const line = this.#line(family, request)
     if (line === undefined) return {refusal: plainRefusal('unknown branch', {branches: family.forks().all})}
     const families = this.families.filter((guid) => guid !== family.guid)

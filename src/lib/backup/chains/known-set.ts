@@ -104,7 +104,13 @@ export class KnownSet {
 
   #media(): {readonly paths: readonly string[]; readonly missing: number | undefined} {
     const [only] = this.files
-    if (this.files.length === 1 && only !== undefined && only.lost !== true && (only.stripe ?? 1) === 1 && (this.stripes ?? 1) === 1)
+    if (
+      this.files.length === 1 &&
+      only !== undefined &&
+      only.lost !== true &&
+      (only.stripe ?? 1) === 1 &&
+      (this.stripes ?? 1) === 1
+    )
       return {paths: [only.path], missing: undefined}
     const byStripe = new Map<number, RecordedFile>()
     const sorted = this.files.toSorted((one, other) => (one.mirror ?? 0) - (other.mirror ?? 0))
@@ -124,7 +130,8 @@ export class KnownSet {
 }
 
 const isSame = (one: RecordedFile, other: RecordedFile): boolean =>
-  one.path.toLowerCase() === other.path.toLowerCase() && (one.stripe === other.stripe || one.stripe === null || other.stripe === null)
+  one.path.toLowerCase() === other.path.toLowerCase() &&
+  (one.stripe === other.stripe || one.stripe === null || other.stripe === null)
 
 /** Without a base of its own, a differential says its base by database_backup_lsn: the checkpoint of the full before it. */
 function baseOf({base, databaseBackupLsn}: RecordedSet, read: (text: string) => bigint): NonNullable<KnownSet['base']> {

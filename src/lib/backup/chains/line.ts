@@ -85,6 +85,9 @@ export class Line {
   /** Where the line ends as far as any set tells, damaged ones among them. */
   get end(): bigint | undefined {
     const ends = this.#unusable.map(([set]) => set.last)
-    return [this.timeline.end, ...ends].reduce((one, other) => (one === undefined || (other ?? 0n) > one ? other : one), undefined)
+    return [this.timeline.end, ...ends].reduce(
+      (one, other) => (one === undefined || (other ?? 0n) > one ? other : one),
+      undefined,
+    )
   }
 }

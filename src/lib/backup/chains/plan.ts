@@ -32,12 +32,15 @@ export function planOn(line: Line, request: PlanRequest, of: Of): Answer {
 }
 
 function chainOf(search: Search, stands: Stands | undefined): Chain | undefined {
-  return stands?.through === undefined ? search.chain(stands?.on) : search.chainThrough(stands.through, stands.on.base.at)
+  return stands?.through === undefined
+    ? search.chain(stands?.on)
+    : search.chainThrough(stands.through, stands.on.base.at)
 }
 
 function refused(refusal: Refusal, request: PlanRequest, line: Line, of: Of): Answer {
   const {destination, ...others} = request
-  const again = destination !== undefined && destination.kind !== 'nothing' && planOn(line, others, of).plan !== undefined
+  const again =
+    destination !== undefined && destination.kind !== 'nothing' && planOn(line, others, of).plan !== undefined
   return {refusal: {...refusal, families: of.families, fromTheBeginning: again}}
 }
 
@@ -97,10 +100,16 @@ function reachedBy({reached, stopping, certain}: Chain, {line: {timeline}, goal,
   const last = stopping.at(-1)?.log
   if (target.kind !== 'time') return {from, until: last === undefined ? timeline.until(reached) : last.ends}
   if (certain && (last !== undefined || goal.isAt(reached))) return {from: target.at, until: target.at}
-  return {from: last === undefined ? from : Math.max(from, last.begins), until: Math.min(target.at, last?.ends ?? timeline.until(reached))}
+  return {
+    from: last === undefined ? from : Math.max(from, last.begins),
+    until: Math.min(target.at, last?.ends ?? timeline.until(reached)),
+  }
 }
 
-function warningsOf({base, whole, stopping, certain}: Chain, {line, goal, search, request, of}: Made): readonly Warning[] {
+function warningsOf(
+  {base, whole, stopping, certain}: Chain,
+  {line, goal, search, request, of}: Made,
+): readonly Warning[] {
   const {target} = request
   const sets = [...base.sets, ...whole, ...stopping.map(({log}) => log)]
   const instead = line.unusable((set) => set.kind !== 'log' && set.last > base.at && goal.isOver(set))

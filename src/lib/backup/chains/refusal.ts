@@ -75,4 +75,3 @@ function gapFrom(from: bigint, before: KnownSet | undefined, end: bigint, line: 
 
 const earlier = (one: KnownSet | undefined, other: KnownSet): KnownSet =>
   one === undefined || other.first < one.first ? other : one
-

@@ -34,7 +34,9 @@ const endsWithin = (redo: bigint, at: number, {logs}: Line): boolean =>
   logs.some(({last, begins, ends}) => last === redo && begins < at && at <= ends)
 
 const stoppedBefore = ({stoppedAt, stoppedBefore: mark}: Restoring, target: Target): boolean =>
-  target.kind === 'time' ? stoppedAt !== undefined && stoppedAt <= target.at : target.kind === 'before mark' && mark === target.mark
+  target.kind === 'time'
+    ? stoppedAt !== undefined && stoppedAt <= target.at
+    : target.kind === 'before mark' && mark === target.mark
 
 /** Nobody can tell that all that it holds was committed before the target. SQL Server would refuse the next log (4335). */
 function isAhead(found: Restoring, redo: bigint, {line, target}: For): boolean {
@@ -45,10 +47,9 @@ function isAhead(found: Restoring, redo: bigint, {line, target}: For): boolean {
 
 /** 4319: the set that was cut off comes first, or all begins again. */
 function repeated(found: Restoring, redo: bigint, {line, goal, target}: For): Stands | RefusalCode {
-  const set = [...line.bases, ...line.logs].find(({guid}) => guid === found.interrupted)
+  const set = [...line.bases, ...line.logs, ...goal.logs].find(({guid}) => guid === found.interrupted)
   if (set === undefined) return 'interrupted'
-  const fits = (differential: KnownSet) =>
-    line.buildsOn(differential, set.kind === 'full' ? set.guid : found.base)
+  const fits = (differential: KnownSet) => line.buildsOn(differential, set.kind === 'full' ? set.guid : found.base)
   const on: Standing = {base: {sets: [set], at: set.last}, takes: fits, isThere: false}
   if (goal.isOver(set)) return {on, through: undefined}
   // Cut off within the target's log: good if nothing after the target can have been rolled forward.

@@ -194,4 +194,6 @@ export interface SetName {
   readonly files: readonly string[]
 }
 
-export type Answer = {readonly plan: Plan; readonly refusal?: never} | {readonly refusal: Refusal; readonly plan?: never}
+export type Answer =
+  | {readonly plan: Plan; readonly refusal?: never}
+  | {readonly refusal: Refusal; readonly plan?: never}

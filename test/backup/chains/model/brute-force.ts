@@ -14,7 +14,12 @@ export interface Trial {
 }
 
 /** Whether what led to the set's end, or to an earlier LSN of it, lies on the branch. */
-export function isOn(path: readonly Fork[], branch: readonly Fork[], until: bigint, known: ReadonlySet<string>): boolean {
+export function isOn(
+  path: readonly Fork[],
+  branch: readonly Fork[],
+  until: bigint,
+  known: ReadonlySet<string>,
+): boolean {
   return effective(path, until, known) === effective(branch, until, known)
 }
 
@@ -30,13 +35,18 @@ function effective(path: readonly Fork[], until: bigint, known: ReadonlySet<stri
 
 /** Forks whose origin some set tells. */
 export const knownOrigins = (told: readonly Told[]): ReadonlySet<string> =>
-  new Set(told.flatMap(({rows}) => rows.flatMap(({forks}) => (forks.first !== forks.last && forks.last !== null ? [forks.last] : []))))
+  new Set(
+    told.flatMap(({rows}) =>
+      rows.flatMap(({forks}) => (forks.first !== forks.last && forks.last !== null ? [forks.last] : [])),
+    ),
+  )
 
 /** Every state that whole sets bring, by trying each after each. */
 export function states({told, branch, isOver, start, family}: Trial): readonly Restored[] {
   const known = knownOrigins(told)
   const sets = told.filter(
-    ({taken, usable}) => usable && taken.family === family && isOver(taken) && isOn(taken.path, branch, taken.last, known),
+    ({taken, usable}) =>
+      usable && taken.family === family && isOver(taken) && isOn(taken.path, branch, taken.last, known),
   )
   const found = new Map<string, Restored>()
   const open: Restored[] = []
@@ -85,6 +95,8 @@ export function reaches(trial: Trial, at: number): 'certain' | 'perhaps' | 'no' 
     })
   }
   if (all.some(ends)) return 'certain'
-  const ended = own.some(({taken, usable}) => usable && taken.finish === at && all.some(({redo}) => redo === taken.last))
+  const ended = own.some(
+    ({taken, usable}) => usable && taken.finish === at && all.some(({redo}) => redo === taken.last),
+  )
   return perhaps || ended ? 'perhaps' : 'no'
 }

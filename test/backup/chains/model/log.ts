@@ -54,7 +54,10 @@ export type ModelStop = {readonly local: number} | {readonly mark: string}
 const samePath = (one: readonly Fork[], other: readonly Fork[], until: bigint): boolean => {
   for (let index = 0; ; index++) {
     const [a, b] = [one[index], other[index]]
-    const [guid, otherGuid] = [a !== undefined && a.from < until ? a.guid : undefined, b !== undefined && b.from < until ? b.guid : undefined]
+    const [guid, otherGuid] = [
+      a !== undefined && a.from < until ? a.guid : undefined,
+      b !== undefined && b.from < until ? b.guid : undefined,
+    ]
     if (guid !== otherGuid) return false
     if (guid === undefined) return true
   }
@@ -72,7 +75,8 @@ export function restored(state: Restored | undefined, taken: Taken, stop?: Model
     }
   if (state === undefined) return 3118
   if (taken.kind === 'differential') {
-    if (taken.base !== state.base || taken.last < state.redo || !samePath(taken.path, state.path, state.redo)) return 3136
+    if (taken.base !== state.base || taken.last < state.redo || !samePath(taken.path, state.path, state.redo))
+      return 3136
     return {...state, commits: taken.commits, redo: taken.last, path: taken.path, stopped: false}
   }
   if (taken.first > state.redo) return 4305

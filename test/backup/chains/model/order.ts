@@ -6,7 +6,10 @@ const TELLINGS: readonly Telling[] = ['utc', 'utc', 'utc', 'utc', 'utc', 'utc', 
 export function orderOf(seed: number): Order {
   const chance = new Chance(seed)
   const telling = chance.pick(TELLINGS) ?? 'utc'
-  const zones = telling === 'utc' ? (['UTC', 'UTC'] as const) : (['Europe/Berlin', chance.is(0.3) ? 'Europe/London' : 'Europe/Berlin'] as const)
+  const zones =
+    telling === 'utc'
+      ? (['UTC', 'UTC'] as const)
+      : (['Europe/Berlin', chance.is(0.3) ? 'Europe/London' : 'Europe/Berlin'] as const)
   const length = 4 + chance.below(chance.is(0.2) ? 36 : 16)
   const steps = Array.from({length}, () => chance.below(2 ** 31))
   return {seed, telling, zones, change: chance.is(0.7) ? 'fall' : 'spring', steps}

@@ -43,7 +43,10 @@ function toldOne(taken: Taken, world: World, chance: Chance, grade: number): Tol
     lastLsn: String(taken.last),
     checkpointLsn: String(taken.checkpoint),
     databaseBackupLsn: chance.is(0.1) ? '99999999999999999' : String(taken.databaseBackupLsn),
-    base: taken.base && {guid: hasGuid ? taken.base.guid : null, lsn: hasGuid && chance.is(0.5) ? null : String(taken.base.checkpoint)},
+    base: taken.base && {
+      guid: hasGuid ? taken.base.guid : null,
+      lsn: hasGuid && chance.is(0.5) ? null : String(taken.base.checkpoint),
+    },
     forks: forksOf(taken),
     ...timesOf(taken, world),
     position: 1 + (taken.number % 3),
@@ -80,7 +83,8 @@ function inParts(set: RecordedSet, chance: Chance, numbered: boolean): readonly 
   if (chance.is(0.7)) return [set]
   const {stripes, ...plain} = set
   // Without numbers each path is a stripe; possible only where there are no mirrors, and none is missing.
-  const bare = !numbered && set.files.length === stripes && set.files.every(({mirror, lost}) => mirror === 0 && lost !== true)
+  const bare =
+    !numbered && set.files.length === stripes && set.files.every(({mirror, lost}) => mirror === 0 && lost !== true)
   if (bare) return set.files.map((file) => ({...plain, files: [{...file, stripe: null, mirror: null}]}))
   return chance.is(0.5) || set.files.length === 0 ? [set, {...set}] : set.files.map((file) => ({...set, files: [file]}))
 }
@@ -96,8 +100,12 @@ function forksOf(taken: Taken): RecordedSet['forks'] {
 }
 
 /** As an adapter reads them: by the offset at the start; local time as if it were UTC where the offset is unknown. */
-function timesOf({server, start, finish}: Taken, world: World): Pick<RecordedSet, 'startedAt' | 'finishedAt' | 'timeZone'> {
+function timesOf(
+  {server, start, finish}: Taken,
+  world: World,
+): Pick<RecordedSet, 'startedAt' | 'finishedAt' | 'timeZone'> {
   const [before, after] = [world.offset(server, start), world.offset(server, finish)]
-  if (world.order.telling === 'unknown') return {startedAt: start + before, finishedAt: finish + after, timeZone: UNKNOWN}
+  if (world.order.telling === 'unknown')
+    return {startedAt: start + before, finishedAt: finish + after, timeZone: UNKNOWN}
   return {startedAt: start, finishedAt: finish + after - before, timeZone: before / QUARTER_MS}
 }

@@ -45,7 +45,8 @@ const CLOCKS = new Map<string, ServerClocks>()
 
 function clocksOf({telling, zones}: Order): ServerClocks {
   const key = telling === 'zones' ? zones.join() : ''
-  const known = CLOCKS.get(key) ?? new ServerClocks((server) => (key === '' ? undefined : zones[server === 'sql-1' ? 0 : 1]))
+  const known =
+    CLOCKS.get(key) ?? new ServerClocks((server) => (key === '' ? undefined : zones[server === 'sql-1' ? 0 : 1]))
   CLOCKS.set(key, known)
   return known
 }
@@ -84,7 +85,8 @@ class Trial {
   /** A family and a branch that is asked for, or the newest. */
   #whose(chance: Chance): {asked: Pick<PlanRequest, 'family' | 'branch'>; followed: Followed} | undefined {
     const rows = this.#told.flatMap((one) => one.rows)
-    const last = (of: typeof rows) => of.reduce((one, row) => (row.finishedAt > one.finishedAt ? row : one), of[0] as (typeof of)[0])
+    const last = (of: typeof rows) =>
+      of.reduce((one, row) => (row.finishedAt > one.finishedAt ? row : one), of[0] as (typeof of)[0])
     const family = chance.is(0.15) ? chance.pick(rows)?.family : undefined
     const own = rows.filter((row) => row.family === (family ?? last(rows).family))
     if (own.length === 0) return undefined
@@ -147,8 +149,14 @@ class Trial {
       const isPlain = target.kind !== 'time' || this.#isPlain(target.at)
       if (short && isPlain && (state.redo !== farthest || (target.kind === 'latest' && state.redo >= end)))
         fail(scene, plan, `ends at ${state.redo}, and could at ${farthest}`)
-      same(state.commits, followed.branch.commits.filter(({lsn}) => lsn < state.redo), scene, plan)
-      if (target.kind === 'time' && state.commits.some(({at}) => at >= target.at)) fail(scene, plan, 'goes beyond its target')
+      same(
+        state.commits,
+        followed.branch.commits.filter(({lsn}) => lsn < state.redo),
+        scene,
+        plan,
+      )
+      if (target.kind === 'time' && state.commits.some(({at}) => at >= target.at))
+        fail(scene, plan, 'goes beyond its target')
       return
     }
     const wanted = followed.branch.commits.filter((commit) =>
@@ -160,7 +168,12 @@ class Trial {
       this.#tally.uncertain += 1
       same(state.commits, wanted.slice(0, state.commits.length), scene, plan)
     }
-    if (!plan.certain && target.kind === 'time' && this.#isPlain(target.at) && reaches(this.#brute(scene), target.at) === 'certain')
+    if (
+      !plan.certain &&
+      target.kind === 'time' &&
+      this.#isPlain(target.at) &&
+      reaches(this.#brute(scene), target.at) === 'certain'
+    )
       fail(scene, plan, 'a chain that is certain was not found')
   }
 
@@ -170,10 +183,16 @@ class Trial {
     const carryOut = (restore: Restore): Restored => {
       const one = this.#byGuid.get(restore.set)
       if (one?.usable !== true) throw new Error(`${restore.set} cannot be restored: ${text(plan)}`)
-      if (restore.files.length !== one.taken.stripes || restore.files.some((path) => one.rows.some(({files}) => files.some((file) => file.path === path && file.lost === true))))
+      if (
+        restore.files.length !== one.taken.stripes ||
+        restore.files.some((path) =>
+          one.rows.some(({files}) => files.some((file) => file.path === path && file.lost === true)),
+        )
+      )
         throw new Error(`${restore.set} from ${restore.files}`)
       const {stop} = restore
-      const model = stop === undefined ? undefined : stop.kind === 'time' ? {local: Date.parse(`${stop.text}Z`)} : {mark: stop.mark}
+      const model =
+        stop === undefined ? undefined : stop.kind === 'time' ? {local: Date.parse(`${stop.text}Z`)} : {mark: stop.mark}
       const next = restored(state, one.taken, model)
       if (typeof next === 'number') throw new Error(`${next} for ${restore.set}: ${text(plan)}`)
       this.#tally.restores += 1
@@ -189,7 +208,11 @@ class Trial {
     const whole = cut && restored(state, cut)
     const start = typeof whole === 'object' ? whole : state
     const isOver = (taken: Taken): boolean =>
-      target.kind === 'latest' ? true : target.kind === 'time' ? taken.finish <= target.at : taken.last <= BigInt(target.lsn)
+      target.kind === 'latest'
+        ? true
+        : target.kind === 'time'
+          ? taken.finish <= target.at
+          : taken.last <= BigInt(target.lsn)
     const {path} = followed.branch
     return {told: this.#told, branch: path, isOver, family: followed.family, ...(start === undefined ? {} : {start})}
   }
@@ -224,13 +247,23 @@ class Trial {
       this.#checkReachable(refusal, target.at, scene)
     }
     const end = own.reduce((one, {taken}) => (taken.last > one ? taken.last : one), 0n)
-    if (target.kind === 'latest' && farthest !== undefined && farthest >= end) fail(scene, refusal, 'all can be restored')
-    if (target.kind === 'before mark' && this.#canReachMark(scene, BigInt(target.lsn))) fail(scene, refusal, 'can be reached')
-    if (code === 'no full' && own.some(({taken, usable}) => usable && taken.kind === 'full')) fail(scene, refusal, 'there is a full')
+    if (target.kind === 'latest' && farthest !== undefined && farthest >= end)
+      fail(scene, refusal, 'all can be restored')
+    if (target.kind === 'before mark' && this.#canReachMark(scene, BigInt(target.lsn)))
+      fail(scene, refusal, 'can be reached')
+    if (code === 'no full' && own.some(({taken, usable}) => usable && taken.kind === 'full'))
+      fail(scene, refusal, 'there is a full')
     if ((code === 'too early' || code === 'no full') && farthest !== undefined) fail(scene, refusal, 'there is a base')
-    if (code === 'too late' && (farthest === undefined || end > farthest)) fail(scene, refusal, `there is more, up to ${end}`)
+    if (code === 'too late' && (farthest === undefined || end > farthest))
+      fail(scene, refusal, `there is more, up to ${end}`)
     if (code === 'gap') this.#checkGap(refusal, farthest, scene)
-    if (code === 'bulk-logged' && !(target.kind === 'before mark' ? this.#told : own).some(({taken, usable}) => usable && taken.bulk && farthest !== undefined && taken.first <= farthest && taken.last > farthest))
+    if (
+      code === 'bulk-logged' &&
+      !(target.kind === 'before mark' ? this.#told : own).some(
+        ({taken, usable}) =>
+          usable && taken.bulk && farthest !== undefined && taken.first <= farthest && taken.last > farthest,
+      )
+    )
       fail(scene, refusal, `no bulk-logged log at ${farthest} on ${followed.branch.path.at(-1)?.guid}`)
   }
 
@@ -239,7 +272,12 @@ class Trial {
     const known = knownOrigins(this.#told)
     const logs = this.#told.filter(
       ({taken, usable}) =>
-        usable && taken.family === scene.followed.family && taken.kind === 'log' && !taken.bulk && taken.last > mark && isOn(taken.path, path, mark + 1n, known),
+        usable &&
+        taken.family === scene.followed.family &&
+        taken.kind === 'log' &&
+        !taken.bulk &&
+        taken.last > mark &&
+        isOn(taken.path, path, mark + 1n, known),
     )
     return states(this.#brute(scene)).some(
       (state) => state.redo === mark || logs.some(({taken}) => typeof restored(state, taken) === 'object'),
@@ -252,18 +290,29 @@ class Trial {
     const [from, to] = [BigInt(gap.from), BigInt(gap.to)]
     if (from !== farthest) fail(scene, gap, `the best chain ends at ${farthest}`)
     if (to <= from) fail(scene, gap, 'is none')
-    const within = scene.own.find(({taken, usable}) => usable && taken.kind === 'log' && taken.last > from && taken.first < to && taken.last > taken.first)
+    const within = scene.own.find(
+      ({taken, usable}) =>
+        usable && taken.kind === 'log' && taken.last > from && taken.first < to && taken.last > taken.first,
+    )
     if (within !== undefined) fail(scene, gap, `${within.taken.guid} lies in it`)
   }
 
   #checkReachable({reachable, code}: Refusal, at: number, scene: Scene): void {
     if (this.#world.order.telling !== 'utc' || scene.start !== undefined) return
     for (const time of [reachable.before, reachable.after])
-      if (time !== undefined && this.#chains.plan({...scene.request, target: {kind: 'time', at: time}}).plan === undefined)
+      if (
+        time !== undefined &&
+        this.#chains.plan({...scene.request, target: {kind: 'time', at: time}}).plan === undefined
+      )
         fail(scene, reachable, `${code}: ${time} cannot be reached`)
     const {before = at - 2 * HOUR_MS, after = at + 2 * HOUR_MS} = reachable
     for (const time of [tick(before + (at - before) / 3), tick(at + ((after - at) * 2) / 3)])
-      if (time > before && time < after && reaches(this.#brute({...scene, request: {...scene.request, target: {kind: 'time', at: time}}}), time) === 'certain')
+      if (
+        time > before &&
+        time < after &&
+        reaches(this.#brute({...scene, request: {...scene.request, target: {kind: 'time', at: time}}}), time) ===
+          'certain'
+      )
         fail(scene, reachable, `${time} is nearer`)
   }
 
@@ -290,9 +339,16 @@ class Trial {
     const again = {...request, target, destination}
     this.#tally.continued += 1
     const answer = this.#chains.plan(again)
-    const scene = {request: again, followed, start: state, own: this.#own(followed), cut: cut && this.#byGuid.get(cut.set)?.taken}
+    const scene = {
+      request: again,
+      followed,
+      start: state,
+      own: this.#own(followed),
+      cut: cut && this.#byGuid.get(cut.set)?.taken,
+    }
     if (answer.plan !== undefined) {
-      if (cut !== undefined && answer.plan.restores[0]?.set !== cut.set) fail(scene, answer.plan, `${cut.set} does not come first`)
+      if (cut !== undefined && answer.plan.restores[0]?.set !== cut.set)
+        fail(scene, answer.plan, `${cut.set} does not come first`)
       if (answer.plan.restores.length > 0) this.#checkPlan(answer.plan, scene)
       else if (state !== undefined) this.#checkStanding(answer.plan, state, scene)
       return
@@ -301,14 +357,24 @@ class Trial {
     if (same && !fromTheBeginning) fail(scene, answer.refusal, 'was planned for before')
     if (same && cut !== undefined) fail(scene, answer.refusal, 'is the same plan')
     if (same && code !== 'destination ahead') fail(scene, answer.refusal, 'stands where the plan led')
-    if (same && (request.target.kind !== 'time' || this.#isPlain(request.target.at)) && state !== undefined && !state.stopped)
+    if (
+      same &&
+      (request.target.kind !== 'time' || this.#isPlain(request.target.at)) &&
+      state !== undefined &&
+      !state.stopped
+    )
       fail(scene, answer.refusal, 'goes on with whole sets')
   }
 
   #checkStanding(plan: Plan, state: Restored, scene: Scene): void {
     const {target} = scene.request
     if (target.kind !== 'time' || !plan.certain || plan.warnings.some(({kind}) => kind === 'short of target')) return
-    same(state.commits, scene.followed.branch.commits.filter(({at}) => at < target.at), scene, plan)
+    same(
+      state.commits,
+      scene.followed.branch.commits.filter(({at}) => at < target.at),
+      scene,
+      plan,
+    )
   }
 }
 
@@ -337,4 +403,5 @@ function fail(scene: Scene, answer: unknown, why: string): never {
   throw new Error(`${why}\n${text(scene.request)}\n${text(answer)}`)
 }
 
-const text = (value: unknown): string => JSON.stringify(value, (_, one) => (typeof one === 'bigint' ? String(one) : one))
+const text = (value: unknown): string =>
+  JSON.stringify(value, (_, one) => (typeof one === 'bigint' ? String(one) : one))

@@ -133,7 +133,8 @@ export class World {
     const checkpoint = this.#lsn(it, chance)
     // A transaction that was open at the checkpoint began before it.
     const opened = it.commits.at(-1)
-    const first = chance.is(0.3) && opened !== undefined && it.path.every(({from}) => from < opened.lsn) ? opened.lsn : checkpoint
+    const first =
+      chance.is(0.3) && opened !== undefined && it.path.every(({from}) => from < opened.lsn) ? opened.lsn : checkpoint
     this.#meanwhile(it, chance)
     if (chance.is(0.25)) this.#log(it, chance, {copyOnly: false, toNul: false})
     this.#lsn(it, chance)
@@ -144,6 +145,8 @@ export class World {
     this.#meanwhile(it, chance)
     const full = this.#enter(it, chance, {kind: 'full', copyOnly, first, last, checkpoint, commits, start})
     if (copyOnly) return
+    // A second one at once, before anything is written: it has the same checkpoint, and no differential builds on it.
+    if (chance.is(0.1)) this.#enter(it, chance, {kind: 'full', copyOnly: true, first, last, checkpoint, commits, start})
     it.base = full
     it.fullLsn = checkpoint
     it.logStart ??= checkpoint
@@ -159,7 +162,15 @@ export class World {
     this.#lsn(it, chance)
     const commits = [...it.commits]
     this.#meanwhile(it, chance)
-    this.#enter(it, chance, {kind: 'differential', copyOnly: false, first: checkpoint, last, checkpoint, commits, start})
+    this.#enter(it, chance, {
+      kind: 'differential',
+      copyOnly: false,
+      first: checkpoint,
+      last,
+      checkpoint,
+      commits,
+      start,
+    })
     it.logStart ??= checkpoint
   }
 
@@ -172,7 +183,17 @@ export class World {
     const commits = [...it.commits]
     const bulk = it.bulkSince !== null
     this.#meanwhile(it, chance)
-    const log = this.#enter(it, chance, {kind: 'log', copyOnly, first, last, checkpoint: it.next, commits, start, bulk, toNul})
+    const log = this.#enter(it, chance, {
+      kind: 'log',
+      copyOnly,
+      first,
+      last,
+      checkpoint: it.next,
+      commits,
+      start,
+      bulk,
+      toNul,
+    })
     if (!copyOnly) {
       it.logStart = last
       it.bulkSince = null
@@ -224,9 +245,14 @@ export class World {
     let state = restored(undefined, full) as Restored
     let logStart = full.first
     for (let left = chance.below(6); left > 0; left--) {
-      const next = chance.pick(own.filter((one) => one.kind !== 'full' && one.last > state.redo && typeof restored(state, one) !== 'number'))
+      const next = chance.pick(
+        own.filter((one) => one.kind !== 'full' && one.last > state.redo && typeof restored(state, one) !== 'number'),
+      )
       if (next === undefined) break
-      const commit = left === 1 && next.kind === 'log' && !next.bulk ? chance.pick(next.commits.filter(({lsn}) => lsn > state.redo)) : undefined
+      const commit =
+        left === 1 && next.kind === 'log' && !next.bulk
+          ? chance.pick(next.commits.filter(({lsn}) => lsn > state.redo))
+          : undefined
       const after = restored(state, next, commit && chance.is(0.7) ? {local: commit.local} : undefined)
       if (typeof after === 'number') break
       logStart = next.kind === 'log' && !after.stopped ? next.last : next.first
