@@ -81,7 +81,7 @@ export function reaches(trial: Trial, at: number): 'certain' | 'perhaps' | 'no' 
   const began = ({start, path, last}: Taken) => start >= at && isOn(path, branch, last + 1n, known)
   const isThere = (redo: bigint) => own.some(({taken, believed}) => believed && began(taken) && taken.last <= redo)
   const all = states(trial)
-  const farthest = all.reduce((one, {redo}) => (redo > one ? redo : one), 0n)
+  const farthest = highest(all.map(({redo}) => redo))
   let perhaps = false
   const ends = (state: Restored): boolean => {
     if (isThere(state.redo)) return true
@@ -99,4 +99,10 @@ export function reaches(trial: Trial, at: number): 'certain' | 'perhaps' | 'no' 
     ({taken, usable}) => usable && taken.finish === at && all.some(({redo}) => redo === taken.last),
   )
   return perhaps || ended ? 'perhaps' : 'no'
+}
+
+export function highest(lsns: readonly bigint[]): bigint {
+  let found = 0n
+  for (const lsn of lsns) if (lsn > found) found = lsn
+  return found
 }

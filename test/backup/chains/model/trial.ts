@@ -1,7 +1,7 @@
 import {Chains, ServerClocks} from '../../../../src/lib/backup/chains/index.ts'
 import {CHAIN_RULES, type ChainRules} from '../../../../src/lib/backup/chains/rules.ts'
 import type {Destination, Plan, PlanRequest, Refusal, Restore, Target} from '../../../../src/lib/backup/chains/types.ts'
-import {isOn, knownOrigins, reaches, states} from './brute-force.ts'
+import {highest, isOn, knownOrigins, reaches, states} from './brute-force.ts'
 import {Chance} from './chance.ts'
 import {CHANGES} from './clocks.ts'
 import {type Commit, type Restored, restored, type Taken} from './log.ts'
@@ -143,7 +143,7 @@ class Trial {
     const {state, ended} = this.#carriedOut(plan, start)
     const short = plan.warnings.some(({kind}) => kind === 'short of target')
     if (target.kind === 'latest' || short) {
-      const end = own.reduce((one, {taken}) => (taken.last > one ? taken.last : one), 0n)
+      const end = highest(own.map(({taken}) => taken.last))
       const farthest = this.#farthest(scene)
       if (state.redo < end && !short) fail(scene, plan, `ends at ${state.redo}, and backups at ${end}`)
       const isPlain = target.kind !== 'time' || this.#isPlain(target.at)
@@ -219,7 +219,7 @@ class Trial {
 
   #farthest(scene: Scene): bigint | undefined {
     const all = states(this.#brute(scene))
-    return all.length === 0 ? undefined : all.reduce((one, {redo}) => (redo > one ? redo : one), 0n)
+    return all.length === 0 ? undefined : highest(all.map(({redo}) => redo))
   }
 
   /** Whether times say what they seem to: clocks that are unknown or were set back make the planner careful. */
@@ -246,7 +246,7 @@ class Trial {
       if (can !== 'no') fail(scene, refusal, `can be reached: ${can}`)
       this.#checkReachable(refusal, target.at, scene)
     }
-    const end = own.reduce((one, {taken}) => (taken.last > one ? taken.last : one), 0n)
+    const end = highest(own.map(({taken}) => taken.last))
     if (target.kind === 'latest' && farthest !== undefined && farthest >= end)
       fail(scene, refusal, 'all can be restored')
     if (target.kind === 'before mark' && this.#canReachMark(scene, BigInt(target.lsn)))
