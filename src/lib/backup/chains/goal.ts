@@ -109,6 +109,9 @@ function mayHaveChanged(at: number, log: KnownSet, before: KnownSet | undefined,
   if (differs(before)) return true
   // It ended before it began.
   if (log.finishedAt < log.startedAt) return true
+  const isTold = after !== undefined && !differs(after) && after.server === log.server && after.startedAt >= at
+  // What its clock showed after it began nobody tells; only one that shows UTC is taken for one that is never changed.
+  if (at > log.startedAt && log.timeZone !== 0 && !isTold) return true
   if (!differs(after) || after.startedAt < log.startedAt) return false
   const back = ((log.timeZone ?? 0) - (after.timeZone ?? 0)) * QUARTER_MS
   return at > log.startedAt - Math.max(0, back)
