@@ -104,15 +104,16 @@ function plainOffset(log: KnownSet, at: number, {clocks}: Line): number | undefi
 
 /** Whether clocks may have been changed while the log was written, as far as the offsets of the sets around it tell. */
 function mayHaveChanged(at: number, log: KnownSet, before: KnownSet | undefined, after: KnownSet | undefined): boolean {
-  const differs = (other: KnownSet | undefined): other is KnownSet =>
+  const differs = (other: KnownSet | undefined): boolean =>
     other?.timeZone !== undefined && other.timeZone !== log.timeZone && other.server === log.server
   if (differs(before)) return true
   // It ended before it began.
   if (log.finishedAt < log.startedAt) return true
-  const isTold = after !== undefined && !differs(after) && after.server === log.server && after.startedAt >= at
+  const next = after?.server === log.server ? after : undefined
+  const isTold = next !== undefined && !differs(next) && next.startedAt >= at
   // What its clock showed after it began nobody tells; only one that shows UTC is taken for one that is never changed.
   if (at > log.startedAt && log.timeZone !== 0 && !isTold) return true
-  if (!differs(after) || after.startedAt < log.startedAt) return false
-  const back = ((log.timeZone ?? 0) - (after.timeZone ?? 0)) * QUARTER_MS
+  if (next === undefined || !differs(next) || next.startedAt < log.startedAt) return false
+  const back = ((log.timeZone ?? 0) - (next.timeZone ?? 0)) * QUARTER_MS
   return at > log.startedAt - Math.max(0, back)
 }
