@@ -10,10 +10,20 @@ interface Change {
   readonly after: number
 }
 
+/** Of UTC; `first`: the offset with which it begins. */
+interface Year {
+  readonly begin: number
+  readonly end: number
+  readonly first: number
+  readonly changes: readonly Change[]
+}
+
 /** Clocks of one time zone. What it changes in a year is looked up once. */
 export class ZoneClock {
   readonly #shown: (instant: number) => number
-  readonly #years = new Map<number, {readonly first: number; readonly changes: readonly Change[]}>()
+  readonly #years = new Map<number, Year>()
+  /** The year that was asked about last. */
+  #asked: Year = {begin: 0, end: 0, first: 0, changes: []}
 
   constructor(zone: string) {
     this.#shown = offsetsOf(zone)
@@ -30,6 +40,17 @@ export class ZoneClock {
     const [first, last] = [new Date(from).getUTCFullYear(), new Date(until).getUTCFullYear()]
     const years = Array.from({length: last - first + 1}, (_, index) => this.#year(first + index).changes)
     return years.flat().filter(({at}) => at >= from && at <= until)
+  }
+
+  /** Whether none lies within [from, until]; the same as asking for them, and cheaper. */
+  isSteady(from: number, until: number): boolean {
+    const {begin, end, changes} = this.#asked
+    if (from < begin || until >= end) {
+      this.#asked = this.#year(new Date(from).getUTCFullYear())
+      return this.changes(from, until).length === 0
+    }
+    for (const {at} of changes) if (at >= from && at <= until) return false
+    return true
   }
 
   /** All instants at which these clocks show a local time (as if it were UTC): none where they skip it, two where they repeat it. */
@@ -52,7 +73,7 @@ export class ZoneClock {
     })
   }
 
-  #year(year: number): {readonly first: number; readonly changes: readonly Change[]} {
+  #year(year: number): Year {
     const known = this.#years.get(year)
     if (known !== undefined) return known
     const changes: Change[] = []
@@ -61,7 +82,7 @@ export class ZoneClock {
       const [before, after] = [this.#shown(day), this.#shown(day + DAY_MS)]
       if (before !== after) changes.push({at: changeBetween(day, day + DAY_MS, this.#shown), before, after})
     }
-    const found = {first: this.#shown(begin), changes}
+    const found = {begin, end, first: this.#shown(begin), changes}
     this.#years.set(year, found)
     return found
   }

@@ -34,7 +34,9 @@ export class Family {
     forks: Forks,
     how: {readonly rules: ChainRules; readonly clocks: ServerClocks},
   ): Line {
-    return new Line(this.sets.values(), branch, forks, how)
+    // By time first, which costs little: by LSN they are then nearly in order.
+    const sets = [...this.sets.values()].sort((one, other) => one.startedAt - other.startedAt)
+    return new Line(sets, branch, forks, how)
   }
 
   /** The branch that was backed up last; of two that end together the one that came out of the other. */

@@ -120,7 +120,7 @@ function settle(
   } else if (clock === undefined) {
     const hidden = finishedAt < startedAt ? LONGEST_CHANGE_MS : Math.max(setBack(set, before), setBack(set, after))
     if (hidden > 0) set.ends = Math.max(set.ends, Math.min(finishedAt + hidden, limit))
-  } else if (clock.changes(startedAt, Math.max(startedAt, finishedAt) + LONGEST_CHANGE_MS).length > 0) {
+  } else if (!clock.isSteady(startedAt, Math.max(startedAt, finishedAt) + LONGEST_CHANGE_MS)) {
     const local = finishedAt + (timeZone === undefined ? clock.offsetAt(startedAt) : timeZone * QUARTER_MS)
     const possible = clock.instantsOf(local).filter((instant) => instant >= startedAt)
     set.ends = possible.findLast((instant) => instant <= limit) ?? possible.at(-1) ?? set.ends
