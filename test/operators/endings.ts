@@ -49,8 +49,11 @@ const MAY_END: Readonly<Record<string, readonly string[]>> = {
   'undo at the end': [...OF_A_RUN, ...OF_UNDONE_MANY, 'LL-RUN-UNFINISHED'],
 }
 
-/** A process that was stopped finds its connections cut off. */
-const AFTER_A_STOP = ['LL-STORE-UNREACHABLE', 'LL-SQL-UNREACHABLE', 'LL-VM-UNREACHABLE']
+/** A process that was stopped finds its connections cut off, or takes what it saw before and after for one state. */
+const AFTER_A_STOP = [
+  ...['LL-STORE-UNREACHABLE', 'LL-SQL-UNREACHABLE', 'LL-VM-UNREACHABLE'],
+  ...['LL-TENANT-UNFIT', 'LL-FOREIGN'],
+]
 
 /** Some of what was asked about did not answer: of a tenant that is half made, its logins cannot. */
 const INCONCLUSIVE = 12
