@@ -47,7 +47,7 @@ export class StandIn {
     this.handle = handle
   }
 
-  static async start(options: {version?: string} = {}): Promise<StandIn> {
+  static async start(options: {version?: string; creationMs?: number} = {}): Promise<StandIn> {
     const dir = mkdtempSync(join(tmpdir(), 'stand-in-'))
     const certificate = await selfSigned()
     const lines: UnnumberedLine[] = []
