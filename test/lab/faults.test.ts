@@ -119,10 +119,10 @@ describe('a SQL Server', () => {
   })
 
   test('slow: replies come late', async () => {
-    await labFaultAdd(folder.dir, 'sql-1', {kind: 'slow', ms: 300})
-    expect(await took(() => sql('SELECT 1 AS [one]'))).toBeGreaterThan(290)
+    await labFaultAdd(folder.dir, 'sql-1', {kind: 'slow', ms: 1500})
+    expect(await took(() => sql('SELECT 1 AS [one]'))).toBeGreaterThan(1490)
     await labFaultClear(folder.dir)
-    await until(async () => (await took(() => sql('SELECT 1 AS [one]'))) < 290)
+    await until(async () => (await took(() => sql('SELECT 1 AS [one]'))) < 1490)
   })
 
   test('refuse: the port is shut; drop: it takes connections and says nothing, and serves them afterwards', async () => {
