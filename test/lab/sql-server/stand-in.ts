@@ -147,8 +147,8 @@ export async function openAt(
     password,
     ...(database === undefined ? {} : {database}),
     pool: {max: 1, min: 1},
-    connectionTimeout: 5000,
-    requestTimeout: 10_000,
+    connectionTimeout: 60_000,
+    requestTimeout: 60_000,
     options: {encrypt: true, serverName: SERVER_NAME, cryptoCredentialsDetails: {ca}, useUTC: true},
   })
   pool.on('error', () => {})
