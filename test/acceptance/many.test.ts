@@ -108,7 +108,7 @@ test('one fails: 7, and named; the same command mends it alone; undone with --al
   expect(await turns('app-1', traced)).toEqual([])
   const refused = await lab.json(['run', 'undo', some.run as string, '--all', '--yes', '--json'], environment)
   expect(refused).toMatchObject({exit: 10, error: {code: 'LL-NOT-CONFIRMED'}})
-  const undo = ['run', 'undo', some.run as string, '--all', '--confirm', 'certificates', '--concurrency', '1', '--json']
+  const undo = ['run', 'undo', some.run as string, '--all', '--confirm', 'certificates', '--json']
   expect(await lab.json(undo, environment)).toMatchObject({exit: 0, result: {tally: {undone: 4}}})
   expect(await shown()).toEqual(before)
 })
