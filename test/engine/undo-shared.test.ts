@@ -124,7 +124,10 @@ test('what children of a VM share goes with the last of them, however many are u
   const [world, store] = [new World(), await stores.open()]
   const many = sharing(world, {slow: 'echo'})
   const run = await done(many, world, store)
-  expect([...world.things.keys()].filter((id) => id.endsWith('shared')).sort()).toEqual(['app-1/shared', 'app-2/shared'])
+  expect([...world.things.keys()].filter((id) => id.endsWith('shared')).sort()).toEqual([
+    'app-1/shared',
+    'app-2/shared',
+  ])
   const undone = await undoMany(run, many, manyDeps(engineProcess(world, store)), {...wide(), all: true})
   expect(undone).toMatchObject({state: 'undone', tally: {undone: 5}})
   expect([...world.things.keys()]).toEqual([])
