@@ -23,7 +23,10 @@ export async function undoAll<C extends Capabilities>(work: ManyWork<C>, childre
     work.deps.store,
   )
   const {concurrency, limits} = work.control.pace
-  const pace = {concurrency, limits: {...limits, ...Object.fromEntries([...shared.kinds, ...(work.many.shares ?? [])].map((kind) => [kind, 1]))}}
+  const pace = {
+    concurrency,
+    limits: {...limits, ...Object.fromEntries([...shared.kinds, ...(work.many.shares ?? [])].map((kind) => [kind, 1]))},
+  }
   const order = new Map(children.map(({id}, index) => [id, index]))
   const at = ({run}: {readonly run: RunRecord}) => order.get(run.id) ?? 0
   const lastFirst = begun.sort((one, other) => at(other) - at(one))
