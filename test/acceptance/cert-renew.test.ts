@@ -62,6 +62,23 @@ test('a newer certificate takes the place of the old one; the same command again
   expect(await lab.fingerprint()).toBe(before)
 })
 
+test('an old certificate that a neighbour has cleared away keeps no undo from its end: the new one stays, and is said to', async () => {
+  expect(await lab.json(create('borg'))).toMatchObject({exit: 0})
+  await labCertificate(lab.dir, {days: 300})
+  const renewed = await lab.json(renew('acme'))
+  // The first of these keeps the certificate that acme had, its own way back; the second one takes it away.
+  for (const days of [310, 320]) {
+    await labCertificate(lab.dir, {days})
+    expect(await lab.json(renew('borg'))).toMatchObject({exit: 0})
+  }
+  const undone = await lab.json(['run', 'undo', renewed.run as string, '--confirm', 'acme', '--json'])
+  expect(undone).toMatchObject({exit: 0})
+  expect(JSON.stringify(undone.steps)).toContain('is no longer on app-1: the new one stays')
+  expect(await shown(await port())).toBe(300)
+  expect(await lab.json(renew('acme'))).toMatchObject({exit: 0})
+  expect(await shown(await port())).toBe(320)
+})
+
 test('no request of a client fails while its certificate is changed', async () => {
   await lab.json(renew('acme'))
   await labCertificate(lab.dir, {days: 300})
