@@ -8,8 +8,11 @@ const IN_THE_WAY = [
   ...['LL-SQL-LOCKED', 'LL-FENCED'],
 ]
 
+/** What a run had half done while this one looked, and has ended since: there is nobody to be named any more. Seldom; the tally shows it. */
+const SEEN_HALF_DONE = ['LL-TENANT-UNFIT', 'LL-FOREIGN', 'LL-ISOLATION']
+
 /** Of a tenant that is to be there, and at work. */
-const OF_A_TENANT = ['LL-TENANT-UNKNOWN', 'LL-TENANT-SUSPENDED']
+const OF_A_TENANT = ['LL-TENANT-UNKNOWN', 'LL-TENANT-SUSPENDED', ...SEEN_HALF_DONE]
 const OF_A_PLACE = ['LL-PLACE-TAKEN', 'LL-PLACE-NONE', 'LL-VM-CROWDED']
 const OF_MANY = ['LL-MANY-FAILED', 'LL-MANY-CANARY', 'LL-MANY-STOPPED']
 /** Of many, one that is held, lost or left to another keeps the others from being all. */
@@ -21,7 +24,7 @@ const OF_A_RUN = ['LL-RUN-CLOSED', 'LL-RUN-UNDOING', 'LL-RUN-DRIFT', 'LL-RUN-SUP
 
 /** Error codes with which a command may end, by what was asked; undefined: none but its own success. */
 const MAY_END: Readonly<Record<string, readonly string[]>> = {
-  create: [...IN_THE_WAY, ...OF_A_PLACE, ...OF_A_RUN, 'LL-TENANT-SUSPENDED', 'LL-TENANT-EXISTS'],
+  create: [...IN_THE_WAY, ...OF_A_PLACE, ...OF_A_RUN, ...SEEN_HALF_DONE, 'LL-TENANT-SUSPENDED', 'LL-TENANT-EXISTS'],
   set: [...IN_THE_WAY, ...OF_A_TENANT, ...OF_A_RUN],
   rotate: [...IN_THE_WAY, ...OF_A_TENANT, ...OF_A_RUN],
   suspend: [...IN_THE_WAY, ...OF_A_TENANT, ...OF_A_RUN],
@@ -49,11 +52,8 @@ const MAY_END: Readonly<Record<string, readonly string[]>> = {
   'undo at the end': [...OF_A_RUN, ...OF_UNDONE_MANY, 'LL-RUN-UNFINISHED'],
 }
 
-/** A process that was stopped finds its connections cut off, or takes what it saw before and after for one state. */
-const AFTER_A_STOP = [
-  ...['LL-STORE-UNREACHABLE', 'LL-SQL-UNREACHABLE', 'LL-VM-UNREACHABLE'],
-  ...['LL-TENANT-UNFIT', 'LL-FOREIGN'],
-]
+/** A process that was stopped finds its connections cut off. */
+const AFTER_A_STOP = ['LL-STORE-UNREACHABLE', 'LL-SQL-UNREACHABLE', 'LL-VM-UNREACHABLE']
 
 /** Some of what was asked about did not answer: of a tenant that is half made, its logins cannot. */
 const INCONCLUSIVE = 12
