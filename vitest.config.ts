@@ -14,5 +14,6 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 120_000,
     teardownTimeout: 10_000,
+    expect: {poll: {timeout: 60_000}},
   },
 })

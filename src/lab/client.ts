@@ -1,6 +1,7 @@
 import {execFile} from 'node:child_process'
 import {resolve} from 'node:path'
 import {promisify} from 'node:util'
+import type {ClientReport} from './clients/report.ts'
 import {ask, type ControlAnswer, type ControlRequest} from './control.ts'
 import {type Delivery, type DeliveryOrder, deliver} from './delivery.ts'
 import {down, type LabDown} from './down.ts'
@@ -74,6 +75,11 @@ export const labReset = async (dir: string): Promise<void> => void (await reset(
 export const labStatus = async (dir: string): Promise<LabStatus> => await status(layoutOf(dir))
 export const labMessages = async (dir: string): Promise<readonly Message[]> => messages(layoutOf(dir))
 export const labTrace = async (dir: string): Promise<readonly TraceLine[]> => trace(layoutOf(dir))
+/** What its clients have told so far, as `lab client report`. */
+export const labClientReport = async (dir: string): Promise<ClientReport> => {
+  const {clientReport} = await import('./clients/report.ts')
+  return await clientReport(layoutOf(dir), undefined)
+}
 export const labFingerprint = async (dir: string): Promise<Fingerprint> => await fingerprint(layoutOf(dir))
 
 /** One control request; `wait-held` may take as long as it says. Rejects with StandGone where the stand does not run. */

@@ -11,7 +11,7 @@ afterAll(() => lab.down())
 test('a run that was stopped for a while, its lock broken, does nothing more when it goes on', async () => {
   await lab.control('sql-1', {do: 'withhold', nth: 3, fate: 'hold'})
   const first = lab.start(create('acme'))
-  expect(await lab.control('sql-1', {do: 'wait-held', timeoutMs: 30_000})).toMatchObject({held: true})
+  expect(await lab.control('sql-1', {do: 'wait-held', timeoutMs: 120_000})).toMatchObject({held: true})
   first.signal('SIGSTOP')
   await lab.control('sql-1', {do: 'clear'})
   const [lock] = (await lab.json(['lock', 'list', '--json'])).result.locks.filter(
@@ -89,7 +89,7 @@ test('of two that race for the last place of a VM one wins, and the other says w
 test('a second command with the same words waits if it is told to', async () => {
   await lab.control('sql-1', {do: 'withhold', nth: 3, fate: 'hold'})
   const first = lab.start(create('acme'))
-  await lab.control('sql-1', {do: 'wait-held', timeoutMs: 30_000})
+  await lab.control('sql-1', {do: 'wait-held', timeoutMs: 120_000})
   const second = lab.start(create('acme', '--wait', '30s'))
   first.kill()
   await first.end()

@@ -83,7 +83,9 @@ const named = (prefix: string, count: number): readonly string[] =>
 /** Killed once that many are done, told by its lines; a pass that is over before has done its part. True: it was at work. */
 async function killedAfter(config: string, args: readonly string[], stop: number): Promise<boolean> {
   const product = new Product(config, args)
-  const isThere = (said: string) => [...said.matchAll(/ (\d+) of \d+\n/g)].some(([, count]) => Number(count) >= stop)
+  // Lines of looking ahead count too, and nothing is done yet.
+  const isThere = (said: string) =>
+    [...said.matchAll(/^(?!.* looking at ).* (\d+) of \d+$/gm)].some(([, count]) => Number(count) >= stop)
   const wasAtWork = await product.saysWhat(isThere, HOURS / 6)
   product.kill()
   const {exitCode} = await product.end()

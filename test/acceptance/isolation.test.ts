@@ -43,7 +43,7 @@ test.skipIf(!freetds)('FreeTDS logs on over TLS and runs a query', () => {
     input: "SELECT name FROM sys.databases WHERE name = N'landlord'\nGO\nQUIT\n",
     encoding: 'utf8',
     env: {...process.env, FREETDSCONF: configuration},
-    timeout: 20_000,
+    timeout: 120_000,
   })
   expect(said).toMatch(/^landlord$/m)
   expect(said).toContain('(1 row affected)')

@@ -108,7 +108,14 @@ test('one fails: 7, and named; the same command mends it alone; undone with --al
   expect(await turns('app-1', traced)).toEqual([])
   const refused = await lab.json(['run', 'undo', some.run as string, '--all', '--yes', '--json'], environment)
   expect(refused).toMatchObject({exit: 10, error: {code: 'LL-NOT-CONFIRMED'}})
-  const undo = ['run', 'undo', some.run as string, '--all', '--confirm', 'certificates', '--concurrency', '1', '--json']
+  const listed = await lab.run(['run', 'undo', some.run as string, '--all', '--plan'], environment)
+  expect(listed.exitCode).toBe(0)
+  expect(listed.stdout).toMatch(/^undo of cert renew --all-due +plan, nothing changed$/m)
+  for (const name of NAMES) expect(listed.stdout).toMatch(new RegExp(`^  ${name}   done   run \\S+$`, 'm'))
+  expect(listed.stdout.match(/the name of \w+ shows it on app-\d/g)).toHaveLength(4)
+  expect(listed.stdout.replaceAll(/\s+/g, ' ')).toContain('known after: what else of app-1 is undone')
+  expect(listed.stdout).toMatch(/4 would be undone, in this order; 4 things will go; 2 known later/)
+  const undo = ['run', 'undo', some.run as string, '--all', '--confirm', 'certificates', '--json']
   expect(await lab.json(undo, environment)).toMatchObject({exit: 0, result: {tally: {undone: 4}}})
   expect(await shown()).toEqual(before)
 })

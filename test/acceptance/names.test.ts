@@ -128,7 +128,7 @@ describe.skipIf(!installed('nsupdate', '-V', 'names are not tried'))('names', ()
 
   test('by hand, landlord says what to write, waits until it is there, and leaves it to be taken away', async () => {
     const config = lab.configWith('by-hand', (text) =>
-      text.replace('kind: nsupdate', 'kind: by-hand').replace(', keyFile: secrets/dns.key', ', settleSeconds: 30'),
+      text.replace('kind: nsupdate', 'kind: by-hand').replace(', keyFile: secrets/dns.key', ', settleSeconds: 120'),
     )
     const environment = {LANDLORD_CONFIG: config}
     const product = lab.start(create('acme'), environment)

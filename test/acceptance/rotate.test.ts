@@ -98,7 +98,7 @@ test('undone, the service works as the first slot again, and the other one is fe
 test('while one rotation is under way another is refused; killed, it is taken up by the same command', async () => {
   await lab.control('sql-1', {do: 'withhold', nth: 2, fate: 'hold'})
   const first = lab.start(ROTATE)
-  expect(await lab.control('sql-1', {do: 'wait-held', timeoutMs: 30_000})).toMatchObject({held: true})
+  expect(await lab.control('sql-1', {do: 'wait-held', timeoutMs: 120_000})).toMatchObject({held: true})
   expect(await lab.json(ROTATE)).toMatchObject({exit: 75, error: {code: 'LL-LOCK-HELD'}})
   const ring = ['tenant', 'set', 'acme', '--ring', 'pilot', '--yes', '--json']
   expect(await lab.json(ring)).toMatchObject({exit: 75, error: {code: expect.stringMatching(/^LL-(LOCK|RUN)-/)}})

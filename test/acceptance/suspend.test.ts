@@ -1,4 +1,4 @@
-import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
+import {afterAll, beforeAll, expect, test} from 'vitest'
 import {acknowledged, LabClients} from '../lab/clients/lab-clients.ts'
 import {AcceptanceLab, create} from './lab.ts'
 import {asService} from './sql.ts'
@@ -11,13 +11,11 @@ let clients: LabClients
 beforeAll(async () => {
   lab = await AcceptanceLab.up()
   clients = new LabClients(lab.dir)
-})
-beforeEach(async () => {
-  await lab.reset()
   expect(await lab.json(create('acme'))).toMatchObject({exit: 0})
 })
 afterAll(() => lab.down())
 
+/** Each test leaves the tenant up, as it found it. */
 const state = async () => (await lab.json(['tenant', 'list', '--json'])).result.tenants[0].state
 
 test('suspended, nothing of it runs and nobody is let in; clients keep what they write until it is back', async () => {

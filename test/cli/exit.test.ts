@@ -70,6 +70,20 @@ test('a failed run tells the fact, what is left, and how to go on or back', () =
   })
 })
 
+test('a run that is blocked before it has made anything can be given up, and says how', () => {
+  const error = new OperatorError('LL-CERT-CHANGED', 'the source has another one by now')
+  const blocked: Outcome = {
+    ...outcome('blocked', error),
+    changed: 0,
+    steps: [{id: 'a', fact: 'a holds', result: 'blocked', ms: 1}],
+  }
+  const order = {asked: 'do', exit: EXIT.refused, cause: undefined, failure: failureOf(error, clean)} as const
+  expect(runFailure(blocked, order).next).toContainEqual({
+    command: 'landlord run undo 01KAN3XWZ8N7Q6V5T4S3R2P1M0',
+    does: 'gives it up: it has made nothing',
+  })
+})
+
 test.each([
   ['SIGINT', 'LL-INTERRUPTED', 130],
   ['SIGTERM', 'LL-TERMINATED', 143],

@@ -12,7 +12,7 @@ function halted(args: readonly string[], env: Readonly<Record<string, string>>):
     const child = spawn(process.execPath, [PROGRAM, ...args], {
       env: {...process.env, ...env},
       stdio: ['ignore', 'ignore', 'pipe'],
-      timeout: 20_000,
+      timeout: 120_000,
     })
     let said = ''
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -37,6 +37,24 @@ test('heads are appended to a file elsewhere; a store that was set back or cut s
   expect(missed.exit).toBe(0)
   expect(missed.stderr).toContain('was not sent to file')
   expect(missed.stderr).toContain('ENOENT; it goes with the next')
+  // Whoever looks later is told, too, by where it lies; and that the fleet is frozen.
+  const told = async () => {
+    const {result} = (await here.json('doctor')) as {
+      result: {parts: {part: string; found: {fact: string; state: string; text?: string}[]}[]}
+    }
+    return result.parts.find(({part}) => part === 'the site')?.found ?? []
+  }
+  const behind = await told()
+  expect(behind).toContainEqual(
+    expect.objectContaining({
+      fact: `file ${file} has the heads of all runs`,
+      state: 'poor',
+      text: expect.stringMatching(/^it has none; the first that it lacks is seal 1 of run \w{26}, /),
+    }),
+  )
+  expect(behind).toContainEqual(
+    expect.objectContaining({fact: 'changes may be made', state: 'poor', text: expect.stringMatching(/^FROZEN: x/)}),
+  )
   mkdirSync(join(here.folder, 'kept'))
   expect((await here.run('thaw', '--confirm', 'x')).stderr).toBe('')
   const seqs = () =>
@@ -45,6 +63,9 @@ test('heads are appended to a file elsewhere; a store that was set back or cut s
       .split('\n')
       .map((line) => JSON.parse(line).seq)
   expect(seqs()).toEqual([1, 2, 3, 4])
+  expect(await told()).toContainEqual(
+    expect.objectContaining({fact: `file ${file} has the heads of all runs`, state: 'good', text: '4 seals'}),
+  )
   const verify = () => here.json('run', 'verify', '--heads', file)
   expect(await verify()).toMatchObject({exit: 0, result: {runs: 2, events: 4, seals: 4, heads: 4, wrong: []}})
 

@@ -30,7 +30,7 @@ export function landlord(
       cwd,
       env: {PATH, HOME, LANG: 'C.UTF-8', ...env},
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 20_000,
+      timeout: 120_000,
     })
     let stdout = ''
     let stderr = ''

@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import fc from 'fast-check'
 import {afterAll, expect, test} from 'vitest'
 import {planText, readPlan, writePlan} from '../../src/lib/cli/plan-file.ts'
-import {assertInputs} from '../../src/lib/cli/plan-inputs.ts'
+import {assertInputs, assertTarget} from '../../src/lib/cli/plan-inputs.ts'
 import {SPECIMENS} from '../../src/lib/cli/specimens.ts'
 import {type SavedPlan, savedDigest} from '../../src/lib/engine/index.ts'
 import {OperatorError} from '../../src/lib/errors.ts'
@@ -131,6 +131,62 @@ test('bytes that are no UTF-8, a file that is a folder, and one that is not ther
   )
   for (const path of [folder, join(folder, 'none.json')])
     expect(() => readPlan(path)).toThrow(expect.objectContaining({code: 'LL-PLAN-FILE'}))
+})
+
+test('every routine that a run is taken up of has a line in plan-inputs.ts, so that its plans can be saved', () => {
+  const tasks = readFileSync(join(import.meta.dirname, '../../src/lib/cli/tasks.ts'), 'utf8')
+  const namedIn = (text: string) => [...text.matchAll(/case '([^']+)':/g)].map(([, name = '']) => name)
+  const namedBy = (task: string) =>
+    namedIn(tasks.split('export async function ').find((text) => text.startsWith(`${task}(`)) ?? '')
+  const lacking = (check: () => void) => {
+    try {
+      check()
+    } catch (error) {
+      return (error as OperatorError).detail.why?.startsWith('there is no routine') ?? false
+    }
+    return false
+  }
+  const many = namedBy('manyTaskOf')
+  const saved = [...namedBy('taskOf'), ...many]
+  expect({one: saved.length > 10, many: many.length > 1}).toEqual({one: true, many: true})
+  expect(
+    saved.filter((name) => lacking(() => assertInputs(name, {}))),
+    'give each of these a line in INPUTS of src/lib/cli/plan-inputs.ts',
+  ).toEqual([])
+  expect(
+    many.filter((name) => lacking(() => assertTarget(name, {key: 'acme', inputs: {}}))),
+    'give each of these a line in TARGETS of src/lib/cli/plan-inputs.ts',
+  ).toEqual([])
+})
+
+test('a plan of many is read back as it was; each place of its list counts', () => {
+  const {decided, reservations, lastChange, lines, leases, routine, subject, digest: _, ...file} = PLAN
+  const work = {routine, subject, decided, leases, reservations, lastChange, lines}
+  const many = {
+    ...file,
+    ...{routine: 'fleet apply', subject: 'fleet:tenants', leases: []},
+    pace: {canary: 1, concurrency: 8, limits: {vm: 2}, maxFailures: {count: 1, percent: 10}},
+    held: 3,
+    omitted: [{key: 'borg', code: 'LL-FOREIGN' as const, reason: 'foreign'}],
+    targets: [{key: 'acme', inputs: {tenant: 'acme'}, groups: {vm: 'app-1'}, shown: work}],
+  }
+  const whole = {...many, digest: savedDigest(many)}
+  const bytes = Buffer.from(planText(whole))
+  expect(refusalOf(bytes)).toBeUndefined()
+  for (let at = 0; at < bytes.length; at += 3) {
+    const flipped = Buffer.from(bytes)
+    flipped[at] = (flipped[at] ?? 0) ^ 1
+    expect(REFUSALS, `byte ${at}`).toContain(refusalOf(flipped))
+  }
+  for (const wrong of [
+    {...many, targets: [{...many.targets[0], force: true}]},
+    {...many, pace: {...many.pace, concurrency: 0}},
+    {...many, omitted: [{key: 'borg', code: 'toString', reason: ''}]},
+    {...many, held: -1},
+  ])
+    expect(refusalOf(Buffer.from(`${JSON.stringify({...wrong, digest: savedDigest(wrong)}, null, 2)}\n`))).toBe(
+      'LL-PLAN-FILE',
+    )
 })
 
 test('of every routine an order can be told from what is none', () => {

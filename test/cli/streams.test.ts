@@ -8,7 +8,7 @@ const run = promisify(execFile)
 
 test('a reader that goes away is nobody’s error', async () => {
   const command = `set -o pipefail; "${process.execPath}" "${PROGRAM}" explain --json | true; "${process.execPath}" "${PROGRAM}" explain | head -n 1`
-  const {stderr, stdout} = await run('bash', ['-c', command], {timeout: 20_000})
+  const {stderr, stdout} = await run('bash', ['-c', command], {timeout: 120_000})
   expect(stderr).toBe('')
   expect(stdout).toMatch(/^CODE/)
 })
@@ -17,7 +17,7 @@ test('a reader of the progress that goes away does not stop the work', async () 
   using here = project()
   const command = `"${process.execPath}" "${PROGRAM}" lock list 2> >(true)`
   const {stdout} = await run('bash', ['-c', command], {
-    timeout: 20_000,
+    timeout: 120_000,
     env: {...process.env, LANDLORD_CONFIG: here.config},
   })
   expect(stdout).toBe('Nothing is locked.\n')

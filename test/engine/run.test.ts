@@ -1,6 +1,7 @@
 import {afterAll, beforeEach, expect, test} from 'vitest'
 import type {OpenedStore} from '../../src/lib/adapters/store/opened-store.ts'
 import {carryOut, plan, type Routine, resume, type Store, undo} from '../../src/lib/engine/index.ts'
+import {orAborted} from '../../src/lib/engine/look.ts'
 import {OperatorError} from '../../src/lib/errors.ts'
 import {control, engineProcess, orKilled, storeFolder} from './process.ts'
 import {type Behaviour, generatedRoutine, type Outside, World} from './world.ts'
@@ -378,4 +379,19 @@ test('an intention is durable before its effect, and what is seen may wait for i
     `step.intended ${once}`,
     `step.applied ${once}`,
   ])
+})
+
+test('what had begun when the leases were gone already may still fail: nobody is left to hear it, and the process ends as it should', async () => {
+  const unheard: unknown[] = []
+  const hear = (error: unknown) => unheard.push(error)
+  process.on('unhandledRejection', hear)
+  try {
+    const signal = AbortSignal.abort(new Error('the leases are gone'))
+    const late = new Promise((_, reject) => setImmediate(() => reject(new Error('refused over there'))))
+    await expect(orAborted(late, signal)).rejects.toThrow('the leases are gone')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(unheard).toEqual([])
+  } finally {
+    process.off('unhandledRejection', hear)
+  }
 })

@@ -2,6 +2,7 @@ import {spawnSync} from 'node:child_process'
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {noteSecrets} from '../secrets/left-behind.ts'
+import {useMemoryForFolders} from './memory-folder.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -12,5 +13,6 @@ const root = join(import.meta.dirname, '..', '..')
 export default function built(): () => void {
   if (!existsSync(join(root, 'dist', 'main.cjs')))
     spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '--quiet'], {stdio: 'inherit', timeout: 60_000})
+  useMemoryForFolders()
   return noteSecrets(root)
 }

@@ -18,14 +18,14 @@ beforeAll(() => {
   for (const each of [home, join(folder, 'elsewhere')]) mkdirSync(each)
   execFileSync(process.execPath, [join(ROOT, 'scripts', 'pack.mjs')], {
     stdio: 'pipe',
-    timeout: 60_000,
+    timeout: 120_000,
     env: environment(),
   })
   const packed = join(ROOT, 'dist', `landlord-${version}.tgz`)
   execFileSync('npm', ['install', '--offline', '--no-audit', '--no-fund', '--prefix', home, packed], {
     cwd: home,
     stdio: 'pipe',
-    timeout: 60_000,
+    timeout: 120_000,
     env: environment(),
   })
   installed = join(home, 'node_modules', 'landlord')
@@ -44,7 +44,7 @@ function run(words: readonly string[], config = 'landlord.yaml') {
   const {status, stdout, stderr} = spawnSync(join(folder, 'home', 'node_modules', '.bin', 'landlord'), words, {
     cwd: join(folder, 'elsewhere'),
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 120_000,
     env: {...environment(), LANDLORD_CONFIG: config},
   })
   return {status, stdout, stderr}

@@ -22,7 +22,7 @@ function filesOf(words: readonly string[]): readonly string[] {
   try {
     const {status, stderr} = spawnSync(process.execPath, [PROGRAM, ...words], {
       encoding: 'utf8',
-      timeout: 30_000,
+      timeout: 120_000,
       env: {
         PATH: process.env.PATH,
         HOME: process.env.HOME,

@@ -94,7 +94,7 @@ describe('lab up --sql-server', () => {
       const child = execFile(
         process.execPath,
         [bundle, ...words, '--dir', lab.dir],
-        {env: {PATH: bin, HOME: dir, ...env}, timeout: 60_000},
+        {env: {PATH: bin, HOME: dir, ...env}, timeout: 120_000},
         (error, stdout, stderr) =>
           resolve({code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr}),
       )
@@ -175,7 +175,7 @@ ${script}
     rmSync(asked)
     fakeDocker("if (args[0] === 'run' || args[0] === 'ps') console.log('c0ffee')")
     const rising = cli(words, {ACCEPT_EULA: 'Y'})
-    while (!existsSync(asked)) await new Promise((resolve) => setTimeout(resolve, 20))
+    await expect.poll(() => existsSync(asked) && readFileSync(asked, 'utf8').endsWith('\n')).toBe(true)
     const [run] = requests()
     expect(run).toMatchObject({hasPassword: true})
     const container = join(lab.dir, 'servers/sql-1/container')

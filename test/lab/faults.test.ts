@@ -34,7 +34,7 @@ afterAll(() => folder.drop())
 const bring = (wanted: 'running' | 'stopped') =>
   hands.ssh.call('service.state', {name: 'rs-acme', wanted, timeoutMs: 25_000})
 const hits = () => labFaultList(folder.dir).map((fault) => fault.hits)
-const until = async (holds: () => unknown, withinMs = 15_000): Promise<void> => {
+const until = async (holds: () => unknown, withinMs = 60_000): Promise<void> => {
   const deadline = performance.now() + withinMs
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error('it never came to be')
@@ -51,7 +51,8 @@ const connects = (port: number): Promise<boolean> =>
     const socket = connect(port, '127.0.0.1', () => resolve(!socket.destroy().connecting))
     socket.on('error', () => resolve(false))
   })
-const http = (): Promise<number> =>
+/** For a VM that is to be silent the time is short; for one that is to answer, however slow the machine, it is not. */
+const http = (patienceMs = 60_000): Promise<number> =>
   new Promise((resolve, reject) => {
     const port = portIn(lab, 'app-1', 'http')
     const asked = request({
@@ -61,7 +62,7 @@ const http = (): Promise<number> =>
       agent: false,
       headers: {host: `acme.cloud.example:${port}`},
     })
-    asked.setTimeout(1000, () => asked.destroy(new Error('no answer')))
+    asked.setTimeout(patienceMs, () => asked.destroy(new Error('no answer')))
     asked.on('response', (answer) => resolve(answer.resume().statusCode ?? 0))
     asked.on('error', reject)
     asked.end()
@@ -93,7 +94,8 @@ describe('a SQL Server', () => {
   test('delay for a while, so often; KILL ends it without its effect', async () => {
     await labFaultAdd(folder.dir, 'sql-1', {kind: 'delay', match: '^create role', ms: 400, count: 1})
     expect(await took(() => hands.sql(['CREATE ROLE [one]'], 'acme'))).toBeGreaterThan(390)
-    expect(await took(() => hands.sql(['CREATE ROLE [two]'], 'acme'))).toBeLessThan(390)
+    await hands.sql(['CREATE ROLE [two]'], 'acme')
+    expect(hits()).toEqual([1])
     await labFaultAdd(folder.dir, 'sql-1', {kind: 'delay', match: '^create role'})
     const held = hands.sql(['CREATE ROLE [three]'], 'acme').catch((error: Error) => error)
     const [[session]] = (await firstRows(() =>
@@ -117,10 +119,10 @@ describe('a SQL Server', () => {
   })
 
   test('slow: replies come late', async () => {
-    await labFaultAdd(folder.dir, 'sql-1', {kind: 'slow', ms: 300})
-    expect(await took(() => sql('SELECT 1 AS [one]'))).toBeGreaterThan(290)
+    await labFaultAdd(folder.dir, 'sql-1', {kind: 'slow', ms: 1500})
+    expect(await took(() => sql('SELECT 1 AS [one]'))).toBeGreaterThan(1490)
     await labFaultClear(folder.dir)
-    expect(await took(() => sql('SELECT 1 AS [one]'))).toBeLessThan(290)
+    await until(async () => (await took(() => sql('SELECT 1 AS [one]'))) < 1490)
   })
 
   test('refuse: the port is shut; drop: it takes connections and says nothing, and serves them afterwards', async () => {
@@ -155,7 +157,7 @@ describe('a SQL Server', () => {
     expect(await sql(history)).toEqual([[before]])
     await expect(sql(`RESTORE VERIFYONLY FROM DISK = ${file}`)).rejects.toThrow()
     await labFaultClear(folder.dir)
-    expect(await took(() => sql(`BACKUP DATABASE [acme] TO DISK = ${file} WITH FORMAT, CHECKSUM`))).toBeLessThan(5000)
+    expect(await took(() => sql(`BACKUP DATABASE [acme] TO DISK = ${file} WITH FORMAT, CHECKSUM`))).toBeLessThan(20_000)
   })
 
   test('backup-history: the backup works, and msdb knows nothing of it (3009)', async () => {
@@ -370,7 +372,7 @@ describe('a VM', () => {
     await labFaultClear(folder.dir)
     expect(await http()).toBe(200)
     await labFaultAdd(folder.dir, 'app-1', {kind: 'drop'})
-    await expect(http()).rejects.toThrow('no answer')
+    await expect(http(1000)).rejects.toThrow('no answer')
     await labFaultClear(folder.dir)
     expect(await http()).toBe(200)
     expect(await facts()).toMatchObject({ok: true})
@@ -388,7 +390,7 @@ describe('a VM', () => {
 
   test('hang: the whole machine stands still, and goes on where it was', async () => {
     await labFaultAdd(folder.dir, 'app-1', {kind: 'hang'})
-    await expect(http()).rejects.toThrow('no answer')
+    await expect(http(1000)).rejects.toThrow('no answer')
     expect((await labStatus(folder.dir)).stands).toMatchObject([
       {},
       {state: 'silent', fault: labFaultList(folder.dir)[0]?.id},
@@ -417,7 +419,7 @@ describe('by the command line', () => {
       execFile(
         process.execPath,
         [bundle, 'fault', ...words, '--dir', folder.dir],
-        {timeout: 30_000},
+        {timeout: 60_000},
         (error, stdout, stderr) => done({code: error?.code ?? 0, stdout, stderr}),
       ),
     )

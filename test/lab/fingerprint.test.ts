@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {type LabUp, labFingerprint, labReset, labUp, small} from '../../src/lab/client.ts'
-import {labFolder} from './folder.ts'
+import {inGroups, labFolder} from './folder.ts'
 import {LabHands} from './tenant.ts'
 import {attempt, store} from './vm/ssh-client.ts'
 
@@ -143,7 +143,8 @@ describe('none of these shows', () => {
       'a restart of both stands',
       async () => {
         for (const {pid} of Object.values(lab.processes)) process.kill(pid, 'SIGTERM')
-        await new Promise((resolve) => setTimeout(resolve, 300))
+        const groups = Object.values(lab.processes).map(({pgid}) => pgid)
+        await expect.poll(() => inGroups(groups)).toEqual([])
         await hands.ssh.ssh(['x'])
         lab = await labUp(folder.dir)
         await hands.ssh.call('service.state', {name: 'rs-acme', wanted: 'stopped', timeoutMs: 20_000})

@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {type LabUp, labFaultAdd, labFaultClear, labUp, small} from '../../src/lab/client.ts'
+import {type LabUp, labFaultAdd, labFaultClear, labFaultList, labUp, small} from '../../src/lab/client.ts'
 import {Flawed} from '../../src/lab/product/flaws.ts'
 import {dumpTsql} from '../tsql/dump.ts'
 import {labFolder} from './folder.ts'
@@ -123,11 +123,11 @@ describe('what befalls its database', () => {
     const {id} = await labFaultAdd(folder.dir, 'sql-1', {
       kind: 'delay',
       match: 'INSERT INTO \\[app\\]',
-      ms: 800,
+      ms: 3000,
       count: 1,
     })
     const running = http('/items', 'POST', {id: 'while-stopping', text: 'x'})
-    await new Promise((wake) => setTimeout(wake, 250))
+    await expect.poll(() => labFaultList(folder.dir)[0]?.hits).toBe(1)
     const stopped = bring('stopped')
     expect(await running).toMatchObject({status: 201})
     expect(await stopped).toMatchObject({ok: true})

@@ -1,6 +1,7 @@
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {DatabaseSync} from 'node:sqlite'
 import type {Liveness} from '../../src/lib/adapters/store/liveness.ts'
 import type {OpenedStore} from '../../src/lib/adapters/store/opened-store.ts'
 import {keepSqliteStore} from '../../src/lib/adapters/store/sqlite/keeping.ts'
@@ -25,6 +26,7 @@ export function freshSqlite(): FreshDatabase & {
   readonly folder: string
   readonly path: string
   keep(): Promise<StoreKeeping>
+  damage(text: string): Promise<void>
 } {
   const folder = mkdtempSync(join(tmpdir(), 'landlord-store-'))
   const path = join(folder, 'ops', 'landlord.db')
@@ -38,6 +40,11 @@ export function freshSqlite(): FreshDatabase & {
       return store
     },
     keep: () => keepSqliteStore({path, liveness: () => 'unknown'}, true),
+    async damage(text) {
+      const raw = new DatabaseSync(path)
+      raw.exec(`PRAGMA foreign_keys = OFF; ${text}`)
+      raw.close()
+    },
     async [Symbol.asyncDispose]() {
       for (const store of opened) await store[Symbol.asyncDispose]()
       rmSync(folder, {recursive: true, force: true})

@@ -9,6 +9,8 @@ import {granted, note, openOrder, resumeOrder, ulidOf} from './orders.ts'
 
 export interface FreshKeeping extends FreshDatabase {
   keep(): Promise<StoreKeeping>
+  /** Changes rows by hand. */
+  damage(text: string): Promise<void>
 }
 
 /** What every database that keeps the ops store must do with it as a whole. `other` is one of the other kind. */
@@ -125,7 +127,110 @@ export function keepingContract(fresh: () => FreshKeeping, other: () => FreshKee
     expect(await keeping.migrate()).toEqual([])
     expect((await keeping.schema()).missing).toEqual([])
   })
+
+  test.each(DAMAGES)('$name is found, and named with what to type', async ({text, what, says, next}) => {
+    await using database = fresh()
+    const {runs} = await database.open()
+    const parent = granted(await runs.open(openOrder({run: ulidOf(1), subject: 'fleet:tenants', targets: TARGETS})))
+    const reservations = [{key: 'place:app-1/1', what: 'place 1 on app-1'}]
+    const child = granted(await runs.open(openOrder({run: ulidOf(2), subject: 'tenant:acme', parent, reservations})))
+    await runs.append(child, note('a'))
+    const done = granted(await runs.open(openOrder({run: ulidOf(3), subject: 'tenant:borg'})))
+    await runs.append(done, note('b'))
+    await runs.end(done, {kind: 'run.closed', data: {}}, 'done', 1)
+    await using keeping = await database.keep()
+    expect((await keeping.check()).filter(({ok}) => !ok)).toEqual([])
+    for (const statement of text) await database.damage(statement)
+    const wrong = (await keeping.check()).filter(({ok}) => !ok)
+    const finding = wrong.find((one) => one.what === what)
+    expect(finding?.text ?? wrong).toContain(says)
+    expect(finding?.next).toBe(next)
+  })
 }
+
+const TARGETS = [{key: 'acme', inputs: {tenant: 'acme'}, groups: {vm: 'app-1'}}]
+const [PARENT, CHILD, DONE] = [1, 2, 3].map(ulidOf)
+
+/** What a hand, or a fault of the disk, may leave behind; no key of the database keeps it out. */
+const DAMAGES = [
+  {
+    name: 'an event of which one letter was changed',
+    text: [`UPDATE events SET data = '{"text":"A"}' WHERE run = '${CHILD}' AND seq = 2`],
+    ...{what: 'journals', says: `run ${CHILD}, event 2: `, next: `landlord run verify ${CHILD}`},
+  },
+  {
+    name: 'an event that is gone from the end',
+    text: [`DELETE FROM events WHERE run = '${CHILD}' AND seq = 2`],
+    ...{what: 'journals', says: 'event 2: the end of the journal is missing', next: `landlord run verify ${CHILD}`},
+  },
+  {
+    name: 'a seal that is gone from the middle',
+    text: ['DELETE FROM seals WHERE seq = 2'],
+    ...{what: 'seals', says: 'seal 2 is missing', next: 'landlord run verify --heads FILE'},
+  },
+  {
+    name: 'the newest seal, gone',
+    text: ['DELETE FROM seals WHERE seq = 4'],
+    ...{what: 'ends', says: `no seal names the end of run ${DONE}`, next: `landlord run verify ${DONE}`},
+  },
+  {
+    name: 'a child of nobody',
+    text: [`UPDATE runs SET parent = '${ulidOf(77)}' WHERE id = '${CHILD}'`],
+    what: 'children',
+    says: `run ${CHILD} (tenant:acme) is a child of run ${ulidOf(77)}, which is not there`,
+    next: `landlord run show ${CHILD}`,
+  },
+  {
+    name: 'a child of a child',
+    text: [`UPDATE runs SET parent = '${CHILD}' WHERE id = '${DONE}'`],
+    what: 'children',
+    says: `run ${DONE} (tenant:borg) is a child of a child, run ${CHILD}`,
+    next: `landlord run show ${DONE}`,
+  },
+  {
+    name: 'a place that is reserved for an undone run',
+    text: [`UPDATE reservations SET run = '${DONE}'`, `UPDATE runs SET state = 'undone' WHERE id = '${DONE}'`],
+    what: 'reservations',
+    says: `place 1 on app-1 is reserved for run ${DONE}, which is undone`,
+    next: `landlord run show ${DONE}`,
+  },
+  {
+    name: 'two leases of one subject',
+    text: [
+      `UPDATE leases SET lease_key = 'tenant:acme' WHERE run = '${PARENT}'`,
+      `UPDATE runs SET parent = NULL WHERE id = '${CHILD}'`,
+    ],
+    what: 'locks',
+    says: `tenant:acme is held by run ${PARENT} (exclusive) and by run ${CHILD} (exclusive) at once`,
+    next: 'landlord lock list',
+  },
+  {
+    name: 'a lease of a run that is closed',
+    text: [`UPDATE leases SET run = '${DONE}' WHERE lease_key = 'tenant:acme'`],
+    ...{what: 'leases', says: `tenant:acme is held by run ${DONE}, which is done`, next: 'landlord lock list'},
+  },
+  {
+    name: 'a token that was never given out',
+    text: ["UPDATE leases SET token = 99 WHERE lease_key = 'tenant:acme'"],
+    ...{what: 'tokens', says: 'tenant:acme is held with token 99', next: 'landlord lock list'},
+  },
+  {
+    name: 'an unfinished run without its claim',
+    text: [`DELETE FROM claims WHERE run = '${CHILD}'`],
+    what: 'unfinished runs',
+    says: `run ${CHILD}, open, does not claim tenant:acme`,
+    next: `landlord run show ${CHILD}`,
+  },
+  {
+    name: 'a claim of a run that is closed',
+    text: [`UPDATE claims SET run = '${DONE}' WHERE subject = 'tenant:acme'`],
+    ...{
+      what: 'claims',
+      says: `tenant:acme is claimed by run ${DONE}, which is done`,
+      next: `landlord run show ${DONE}`,
+    },
+  },
+]
 
 function folder() {
   const path = mkdtempSync(join(tmpdir(), 'landlord-keeping-'))

@@ -38,6 +38,8 @@ export interface FreshSqlServer extends FreshDatabase {
   readonly database: string
   /** The database as it is: empty before `open`. */
   keep(): Promise<StoreKeeping>
+  /** Changes rows by hand, as whoever owns the database can. */
+  damage(text: string): Promise<void>
 }
 
 let numbered = 0
@@ -125,6 +127,9 @@ export async function storeStand(): Promise<StoreStand> {
           const store = await openSqlServerStore({...order(database), ...options})
           opened.push(store)
           return store
+        },
+        async damage(text) {
+          await asOwner(database, text)
         },
         async [Symbol.asyncDispose]() {
           for (const store of opened) await store[Symbol.asyncDispose]()

@@ -36,6 +36,8 @@ export interface SqlServerOptions {
   readonly saPassword?: string
   /** Without: none can be set. */
   readonly faults?: Faults
+  /** What the making of a database takes at least, in ms; 20 if left out. */
+  readonly creationMs?: number
 }
 
 export interface SqlServerHandle {
@@ -77,6 +79,7 @@ export async function startSqlServer(options: SqlServerOptions): Promise<SqlServ
   })
   const port = await listening(server, options.port)
   if (options.saPassword !== undefined) setSaPassword(instance, options.saPassword)
+  if (options.creationMs !== undefined) instance.creationMs = options.creationMs
   if (options.faults) instance.faults = new StatementFaults(options.faults)
   return {
     port,

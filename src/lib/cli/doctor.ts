@@ -100,7 +100,7 @@ async function examineMachine({wayIn, assertMayChange}: Composition): Promise<Ex
 async function examineRest(composition: Composition): Promise<Examined> {
   const {read} = (await composition.site()).observe()
   const [store, site] = await Promise.all([
-    examineStore(composition, () => unfinishedRuns(composition.operations)),
+    examineStore(composition, await composition.headSinks(), () => unfinishedRuns(composition.operations)),
     examineSite(read, Date.now()),
   ])
   return {part: 'the site', found: [...store, ...site]}

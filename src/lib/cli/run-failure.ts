@@ -64,10 +64,14 @@ function nextOf({run, state, steps}: Outcome, asked: 'do' | 'undo', told: readon
     does:
       asked === 'undo'
         ? 'goes on with undoing'
-        : `takes back the ${made} ${made === 1 ? 'thing' : 'things'} this run made or began`,
+        : made === 0
+          ? 'gives it up: it has made nothing'
+          : `takes back the ${made} ${made === 1 ? 'thing' : 'things'} this run made or began`,
   }
   const show = {command: `landlord run show ${run}`, does: 'shows what it did'}
+  // What blocks a run may stay for good: then there is no way forward, and its subject is nobody else's until it is given up.
+  const mayGoBack = made > 0 || state === 'blocked'
   const own =
-    state === 'undone' ? [show] : asked === 'undo' ? [undo, show] : [resume, ...(made > 0 ? [undo] : []), show]
+    state === 'undone' ? [show] : asked === 'undo' ? [undo, show] : [resume, ...(mayGoBack ? [undo] : []), show]
   return [...told, ...own.filter(({command}) => !said(command))]
 }

@@ -3,7 +3,6 @@ import type {Json, Plan, RunRecord} from '../engine/index.ts'
 import {OperatorError} from '../errors.ts'
 import {planScreen, type Remark} from '../ui/plan-screen.ts'
 import {localTime} from '../ui/span.ts'
-import {wrap} from '../ui/text.ts'
 import type {Flagged} from './changing.ts'
 import {ChangeMany, type ManyTask} from './changing-many.ts'
 import type {Composition} from './compose.ts'
@@ -98,7 +97,7 @@ export abstract class TakingUp extends ChangeMany {
     const children = (await composition.store.children(run.id)).filter(
       ({state}) => state !== 'undone' && (flags.all || state !== 'done'),
     )
-    if (flags.plan) return this.#showChildren(run, children)
+    if (flags.plan) return this.#showChildren(run, {children, task}, composition, flags)
     await composition.assertMayChange()
     await this.#confirmUndoMany(run, children, flags)
     const {undoMany} = await import('../engine/index.ts')
@@ -146,22 +145,31 @@ export abstract class TakingUp extends ChangeMany {
     if (!yes) throw this.notConfirmed(flag)
   }
 
-  /** Which children an undo would take back, the last begun first. */
-  async #showChildren(run: RunRecord, children: readonly RunRecord[]): Promise<void> {
-    const lastFirst = children.toReversed()
+  /** What of each child an undo would take back, the last begun first. */
+  async #showChildren(
+    run: RunRecord,
+    {children, task}: {readonly children: readonly RunRecord[]; readonly task: ManyTask},
+    composition: Composition,
+    flags: Undoing,
+  ): Promise<void> {
+    const {planUndoMany} = await import('../engine/index.ts')
+    const pace = paceOf(flags, composition.limits)
+    const planned = await this.planned(composition, (deps, stop) =>
+      planUndoMany(run, task.many, deps, {children, pace, stop}),
+    )
+    const remarks = [['run', `${run.id}, ${run.state}, opened ${localTime(run.openedAt)}`]] as const
+    const {manyUndoScreen} = await import('../ui/many-undo-screen.ts')
     await this.answer({
       run: run.id,
-      result: {run: run.id, children: lastFirst.map(({id, subject, state}) => ({run: id, subject, state}))},
-      text: (look) =>
-        children.length === 0
-          ? 'Nothing is left to undo.'
-          : [
-              ...lastFirst.map(
-                ({id, subject, state}) => `${nameOf({subject})}   ${state}   landlord run undo ${id} --plan`,
-              ),
-              '',
-              ...wrap(`${children.length} would be undone, in this order.`, look.width),
-            ].join('\n'),
+      result: {
+        run: run.id,
+        children: planned.map(({key, run: {id, subject, state}, lines, blocked}) => ({
+          ...{key, run: id, subject, state},
+          lines: lines as unknown as Json,
+          ...(blocked ? {blocked: {...blocked}} : {}),
+        })),
+      },
+      text: (look) => manyUndoScreen({routine: run.routine, children: planned, remarks}, look),
     })
   }
 

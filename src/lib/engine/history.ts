@@ -34,6 +34,8 @@ export interface RunHistory {
   step(id: string): StepHistory
   /** Ids of the steps that the journal names, in the order of their first event. */
   ids(): readonly string[]
+  /** For an undo: what others of the same list have made counts as this run's own, where the step makes what they share. */
+  adopt(id: string, past: StepHistory): void
   /** Takes in an event that was just appended. */
   note(event: EventDraft): void
 }
@@ -73,6 +75,15 @@ export function readHistory(events: readonly EventDraft[]): RunHistory {
     },
     step: (id) => steps.get(id) ?? NOTHING,
     ids: () => [...steps.keys()],
+    adopt(id, {attempts, before, left}) {
+      const own = history.step(id)
+      const more = attempts.filter((attempt) => !own.attempts.includes(attempt))
+      steps.set(id, {
+        ...own,
+        attempts: [...own.attempts, ...more],
+        ...(own.attempts.length === 0 ? {before, left: own.left ?? left} : {}),
+      })
+    },
     note(event) {
       const data = event.data as Record<string, Json>
       if (event.kind === 'run.opened') run.leases = data.leases as unknown as readonly LeaseWanted[]

@@ -50,6 +50,8 @@ export async function lookUntilLanded(
 
 /** The promise, or a rejection with the signal's reason as soon as it is aborted: what does not heed a signal is not waited for. */
 export async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  // It has begun already: what becomes of it then, nobody is left to hear, and a rejection that nobody hears ends the process.
+  work.catch(() => {})
   signal.throwIfAborted()
   let stopListening = () => {}
   const aborted = new Promise<never>((_, reject) => {

@@ -1,5 +1,5 @@
 import type {Finding} from './finding.ts'
-import {knownOutputs, leftBy, readHistory} from './history.ts'
+import {knownOutputs, leftBy, readHistory, type StepHistory} from './history.ts'
 import {checkContext} from './look.ts'
 import type {EngineDeps, Plan} from './outcome.ts'
 import type {AnyStep, Capabilities, Routine} from './step.ts'
@@ -7,14 +7,16 @@ import type {RunRecord} from './store.ts'
 
 /**
  * What undoing the run would take back now, last first: the undo's own checks, nothing else, so that it cannot differ from
- * what undo does. Reads, changes nothing. Throws `Unreachable` where something does not answer.
+ * what undo does. `shared` as there. Reads, changes nothing. Throws `Unreachable` where something does not answer.
  */
 export async function planUndo<C extends Capabilities>(
   run: RunRecord,
   routine: Routine<C>,
   deps: EngineDeps<C>,
+  shared: ReadonlyMap<string, StepHistory> = new Map(),
 ): Promise<Plan> {
   const history = readHistory(await deps.store.events(run.id))
+  for (const [id, past] of shared) history.adopt(id, past)
   const sight = deps.capabilities.observe()
   const known = knownOutputs(history, 'left')
   const found = async (step: AnyStep): Promise<Finding> => {

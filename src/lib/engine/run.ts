@@ -12,7 +12,7 @@ import {
 import {digestOf} from './chain.ts'
 import type {Json} from './finding.ts'
 import {forward} from './forward.ts'
-import {knownOutputs, type RunHistory, readHistory} from './history.ts'
+import {knownOutputs, type RunHistory, readHistory, type StepHistory} from './history.ts'
 import {keepLeases} from './lease-keeper.ts'
 import type {Control, EngineDeps, Outcome, Plan} from './outcome.ts'
 import {recorder} from './recorder.ts'
@@ -95,13 +95,16 @@ export async function resume<C extends Capabilities>(
   return conduct({routine, steps, tenure, history, resumed: true, undo: false, parent}, deps, control)
 }
 
-/** Takes back what the run changed. Refused (LL-RUN-SUPERSEDED) once a later run changed the same subject. */
+/**
+ * Takes back what the run changed. Refused (LL-RUN-SUPERSEDED) once a later run changed the same subject. `shared`: by step id,
+ * what other children of its parent have made for all of them.
+ */
 export async function undo<C extends Capabilities>(
   run: RunRecord,
   routine: Routine<C>,
   deps: EngineDeps<C>,
   control: Control,
-  parent?: Parent,
+  {parent, shared = new Map()}: {readonly parent?: Parent; readonly shared?: ReadonlyMap<string, StepHistory>} = {},
 ): Promise<Outcome> {
   const history = await soundHistory(run, deps)
   if (run.state === 'undone') return already(run, 'undone')
@@ -109,6 +112,7 @@ export async function undo<C extends Capabilities>(
   const steps = routine.steps(run.decided)
   refuseLostSteps(run, steps, history, control.acceptSteps ?? [])
   refusePastReturn(run, steps, history)
+  for (const [id, past] of shared) history.adopt(id, past)
   const tenure = await takeUp(run, 'undo.opened', {steps, history, spools: routine.spools}, deps, {control, parent})
   return conduct({routine, steps, tenure, history, resumed: true, undo: true, parent}, deps, control)
 }

@@ -101,6 +101,11 @@ export interface Step<C extends Capabilities = Capabilities, O extends Json = Js
   /** The effect can neither be repeated nor asked about: an attempt without an outcome is in doubt. */
   readonly once?: true
   readonly pointOfNoReturn?: true
+  /**
+   * What it makes serves all of a group of this kind (`vm`): whoever finds it does not make it again, and its undo leaves it while
+   * another one uses it. Of children of one run the last one that is undone takes it away, whoever has made it.
+   */
+  readonly shared?: string
   check(see: ReturnType<C['observe']>, context: CheckContext): Promise<Finding<O>>
   /** Of a `once` step, what it returns (JSON) are its outputs; of other steps the check tells. */
   apply(act: ReturnType<C['act']>, context: ApplyContext): Promise<unknown>

@@ -25,6 +25,8 @@ export interface StoreFinding {
   readonly what: string
   readonly ok: boolean
   readonly text: string
+  /** What to type about it, where it does not hold. */
+  readonly next?: string
 }
 
 /** The highest fencing token that a server or VM has seen of a key. */

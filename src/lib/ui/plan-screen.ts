@@ -34,7 +34,7 @@ export function planScreen(
       ),
     ),
     '',
-    ...planLines(plan, look, paint, undoing ? {...signs, willChange: signs.undone, held: ' '} : signs),
+    ...(undoing ? undoLines(plan, look) : planLines(plan, look, paint, signs)),
     ...(plan.lines.length > 0
       ? ['', ...wrap(undoing ? undoSummary(plan) : summary(plan), look.width - 2).map((line) => `  ${line}`)]
       : []),
@@ -50,7 +50,7 @@ export const titleOf = ({routine, subject}: {readonly routine: string; readonly 
   `${routine} ${subject.slice(subject.indexOf(':') + 1)}`
 
 /** How many facts hold, will change, are known later, stand in the way. */
-export function countOf(plan: Plan): {
+export function countOf(plan: Pick<Plan, 'lines'>): {
   readonly hold: number
   readonly change: number
   readonly later: number
@@ -74,7 +74,13 @@ const unfinishedRemark = ({id, routine, openedAt}: RunRecord, resumes: boolean):
     ? `goes on with ${id}, unfinished since ${localTime(openedAt)}`
     : `in the way: ${id}, ${routine}, unfinished since ${localTime(openedAt)}; what it left half done shows here`
 
-function planLines(plan: Plan, look: Look, paint: Paint, signs: Figures): readonly string[] {
+/** What an undo would take back, line by line. */
+export function undoLines(plan: Pick<Plan, 'lines'>, look: Look): readonly string[] {
+  const signs = figures(look.unicode)
+  return planLines(plan, look, paintOf(look), {...signs, willChange: signs.undone, held: ' '})
+}
+
+function planLines(plan: Pick<Plan, 'lines'>, look: Look, paint: Paint, signs: Figures): readonly string[] {
   const facts = Math.max(0, ...plan.lines.map(({fact}) => columns(fact)))
   const room = look.width - facts - 7
   return plan.lines.flatMap((line) => {
@@ -103,7 +109,7 @@ interface Shown {
   readonly notes: readonly string[]
 }
 
-function lineOf({finding, id}: PlanLine, plan: Plan, signs: Figures, paint: Paint): Shown {
+function lineOf({finding, id}: PlanLine, plan: Pick<Plan, 'lines'>, signs: Figures, paint: Paint): Shown {
   const mark = plan.lines.find((line) => line.id === id)?.pointOfNoReturn ? ['from here there is no way back'] : []
   switch (finding.finding) {
     case 'satisfied':
@@ -119,7 +125,7 @@ function lineOf({finding, id}: PlanLine, plan: Plan, signs: Figures, paint: Pain
   }
 }
 
-const factOf = (plan: Plan, id: string): string => plan.lines.find((line) => line.id === id)?.fact ?? id
+const factOf = (plan: Pick<Plan, 'lines'>, id: string): string => plan.lines.find((line) => line.id === id)?.fact ?? id
 
 function summary(plan: Plan): string {
   const {hold, change, later, blocked} = countOf(plan)

@@ -33,7 +33,7 @@ export function names(zone: TestZone, other: Partial<DnsOptions> = {}): NamesRea
     ttlSeconds: 120,
     keyFile: zone.keyFile,
     command: undefined,
-    timeoutMs: 3000,
+    timeoutMs: 30_000,
     redactor: new Redactor(),
     ...other,
   })
@@ -49,7 +49,7 @@ export function names(zone: TestZone, other: Partial<DnsOptions> = {}): NamesRea
 
 /** Changes the zone as somebody else with the key would, by Debian's nsupdate. */
 export async function byOthers({server, keyFile}: TestZone, ...lines: readonly string[]): Promise<void> {
-  const child = promisify(execFile)('nsupdate', ['-v', '-t', '3', '-k', keyFile])
+  const child = promisify(execFile)('nsupdate', ['-v', '-t', '30', '-k', keyFile])
   child.child.stdin?.end([`server ${server.replace(':', ' ')}`, 'zone cloud.example', ...lines, 'send', ''].join('\n'))
   await child
 }

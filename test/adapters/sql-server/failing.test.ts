@@ -133,7 +133,7 @@ test('after close nothing keeps the process', async () => {
     site.close()`
   const {host, port, tls, name, owner, connectTimeoutMs} = at.options
   const child = promisify(execFile)(process.execPath, ['--input-type=module-typescript', '-e', script], {
-    timeout: 10_000,
+    timeout: 60_000,
   })
   child.child.stdin?.end(
     JSON.stringify({host, port, tls, name, owner, connectTimeoutMs, password: at.passwordOf('reader')}),

@@ -102,7 +102,7 @@ test('an attempt whose request is under way is found by its stamp, others are no
   const held = await at.holdFence('tenant:acme', 9)
   const waiting = at.writing({token: 9}).setOptions('acme')
   await expect
-    .poll(() => at.site.reading().underWay([at.attempt]), {timeout: 4_000})
+    .poll(() => at.site.reading().underWay([at.attempt]))
     .toEqual([{session: expect.any(Number), attempt: at.attempt, command: expect.any(String)}])
   expect(await at.site.reading().underWay(['01JC000000000000000000ZZZZ'])).toEqual([])
   held.close()

@@ -157,7 +157,7 @@ test('a fenced login has no session left and opens none; one that is not there i
   ])
   await writing.fenceLogin('acme_a')
   expect(await at.site.reading().sessions('acme_a')).toEqual([])
-  await expect.poll(() => open.ended, {timeout: 3_000}).toBe(true)
+  await expect.poll(() => open.ended).toBe(true)
   open.close()
   expect(await at.site.reading().login('acme_a')).toMatchObject({disabled: true})
   expect(await at.canOpen('acme_a', "N3w-'password'", 'acme')).toBe(false)
@@ -170,7 +170,7 @@ test('a login with open sessions is dropped, and they with it', async () => {
   const open = await at.openAs('acme_a', "N3w-'password'", 'acme')
   await at.writing({token: 2}).dropLogin('acme_a')
   expect(await at.site.reading().login('acme_a')).toBeUndefined()
-  await expect.poll(() => open.ended, {timeout: 3_000}).toBe(true)
+  await expect.poll(() => open.ended).toBe(true)
   open.close()
 })
 

@@ -42,7 +42,7 @@ describe.skipIf(!hasSshd)('through OpenSSH’s own server', () => {
     kind: 'jump host',
     via: [],
     knownHosts: undefined,
-    connectTimeoutMs: 10_000,
+    connectTimeoutMs: 30_000,
     redactor: new Redactor(),
     ...changed,
   })

@@ -12,7 +12,7 @@ afterAll(() => stand?.close())
 test('the facts of a VM that nobody manages yet', async () => {
   const facts = await stand.site().reading().facts()
   expect(facts).toMatchObject({os: expect.stringContaining('Windows'), rebootPending: false, store: undefined})
-  expect(Math.abs(facts.utcNow - Date.now())).toBeLessThan(5000)
+  expect(Math.abs(facts.utcNow - Date.now())).toBeLessThan(60_000)
   expect(facts.disks).toEqual([{drive: 'D:', freeBytes: expect.any(Number), sizeBytes: expect.any(Number)}])
 })
 

@@ -71,8 +71,8 @@ export async function startStand(): Promise<Stand> {
     stagingFolder: 'D:\\landlord\\staging',
     httpPort,
     httpsPort: vm.machine.http.httpsPort,
-    connectTimeoutMs: 2000,
-    verbTimeoutMs: 10_000,
+    connectTimeoutMs: 30_000,
+    verbTimeoutMs: 60_000,
     redactor,
     serviceSid,
   }

@@ -110,7 +110,7 @@ async function tsql(
       output += chunk.toString()
     })
   client.stdin.end(`${input}quit\n`)
-  const timer = setTimeout(() => client.kill('SIGKILL'), 10_000)
+  const timer = setTimeout(() => client.kill('SIGKILL'), 60_000)
   await new Promise((resolve) => client.once('close', resolve))
   clearTimeout(timer)
   return output

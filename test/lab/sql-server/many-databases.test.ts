@@ -64,12 +64,12 @@ test('200 databases, and 50 connections again and again: memory stays bounded, a
   const sessions = async () =>
     (await watcher.request().batch('SELECT session_id FROM sys.dm_exec_sessions WHERE is_user_process = 1')).recordset
       .length
-  await expect.poll(sessions, {timeout: 5000}).toBe(1)
+  await expect.poll(sessions).toBe(1)
   expect((await watcher.request().batch('SELECT COUNT(*) AS n FROM sys.databases')).recordset).toEqual([
     {n: DATABASES + 5},
   ])
   await watcher.close()
-}, 120_000)
+})
 
 /** Each client makes a table in a database of its own the first time, writes in a transaction, and goes in the middle of another one. */
 async function round(n: number): Promise<void> {

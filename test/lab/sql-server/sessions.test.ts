@@ -6,9 +6,12 @@ import {withFolders} from '../../contract/sql-server/text.ts'
 import {PASSWORDS, StandIn} from './stand-in.ts'
 import {run} from './tedious.ts'
 
+/** Long enough to be seen under way from another session, however busy the machine. */
+const CREATION_MS = 600
+
 let server: StandIn
 beforeAll(async () => {
-  server = await StandIn.start()
+  server = await StandIn.start({creationMs: CREATION_MS})
 })
 beforeEach(async () => await server.reset())
 afterAll(async () => await server.stop())
@@ -22,8 +25,9 @@ test('an application lock that another session holds: waited for, timed out, gra
   const other = await open('admin', 'landlord')
   expect(await first(holder, LOCK(100))).toBe(0)
   expect(await first(other, LOCK(50))).toBe(-1)
-  const waiting = first(other, LOCK(5000))
-  await sleep(50)
+  const id = await first(other, SPID)
+  const waiting = first(other, LOCK(60_000))
+  await suspended(await open('sa'), id)
   holder.close()
   expect(await waiting).toBe(1)
 })
@@ -55,18 +59,18 @@ test('a session that waits can be killed', async () => {
   const id = await first(waiting, SPID)
   await first(holder, LOCK(100))
   const lost = expect(first(waiting, LOCK(60_000))).rejects.toThrow()
-  await sleep(50)
+  await suspended(holder, id)
   await run(holder, `KILL ${id}`)
   await lost
 })
 
 test('what runs goes on to its end though its client is gone', async () => {
   const admin = await open('admin')
+  const sa = await open('sa')
   const lost = run(admin, withFolders(CREATE_DATABASE))
   lost.catch(() => {})
-  await sleep(5)
+  await creating(sa)
   admin.close()
-  const sa = await open('sa')
   await expect
     .poll(async () => await first(sa, `SELECT COUNT(*) AS n FROM sys.databases WHERE name = N'${DATABASE}'`))
     .toBe(1)
@@ -75,15 +79,9 @@ test('what runs goes on to its end though its client is gone', async () => {
 test('a database under way is seen with its stamp, and a second one has to wait', async () => {
   const [maker, other, watcher] = [await open('admin'), await open('admin'), await open('sa')]
   await run(maker, 'SET CONTEXT_INFO 0x4C4C31')
-  // All at once: the making takes its 20 ms from when it arrives.
   const making = run(maker, withFolders(CREATE_DATABASE))
-  const second = numbers(run(other, withFolders(CREATE_DATABASE.replaceAll(DATABASE, 'other'))))
-  const seen = await run(
-    watcher,
-    'SELECT command, context_info FROM sys.dm_exec_requests WHERE session_id <> @@SPID AND session_id > 50',
-  )
-  expect(seen).toContainEqual(['CREATE DATABASE', Buffer.from('LL1')])
-  expect(await second).toEqual([1807])
+  expect(await creating(watcher)).toEqual([['CREATE DATABASE', Buffer.from('LL1')]])
+  expect(await numbers(run(other, withFolders(CREATE_DATABASE.replaceAll(DATABASE, 'other'))))).toEqual([1807])
   await making
 })
 
@@ -108,9 +106,10 @@ test('a writer keeps others from its rows to its end, and from no other; LOCK_TI
   await run(other, "INSERT INTO dbo.fences (fence_key, token) VALUES (N'b', 1)")
   expect(await numbers(run(other, `SET LOCK_TIMEOUT 50; ${insert}`))).toEqual([1222])
   expect(await numbers(run(other, 'SELECT COUNT(*) AS n FROM dbo.fences'))).toEqual([1222])
+  const id = await first(other, SPID)
   const waiting = run(other, `SET LOCK_TIMEOUT -1; ${insert}`)
   waiting.catch(() => {})
-  await sleep(30)
+  await suspended(await open('sa'), id)
   await run(writer, 'COMMIT')
   expect(await numbers(waiting)).toEqual([2627])
   expect(await first(writer, 'SELECT COUNT(*) AS n FROM dbo.fences')).toBe(2)
@@ -136,8 +135,9 @@ test('two that wait for each other: one is told so', async () => {
   }
   await run(a, 'BEGIN TRAN; INSERT INTO one.dbo.t (a) VALUES (1)')
   await run(b, 'BEGIN TRAN; INSERT INTO two.dbo.t (a) VALUES (1)')
+  const id = await first(a, SPID)
   const waiting = run(a, 'SELECT a FROM two.dbo.t; ROLLBACK')
-  await sleep(30)
+  await suspended(await open('sa'), id)
   expect(await numbers(run(b, 'SELECT a FROM one.dbo.t'))).toEqual([1205])
   await waiting
 })
@@ -155,10 +155,11 @@ test('a batch whose client is gone waits for nobody, and one that was killed run
   const holder = await open('sa', 'landlord')
   await first(holder, LOCK(100))
   const admin = await open('admin', 'landlord')
+  const watcher = await open('sa')
   const lost = expect(
     run(admin, `${withFolders(CREATE_DATABASE)} ${LOCK(60_000)} DROP DATABASE ${DATABASE}`),
   ).rejects.toThrow()
-  await sleep(5)
+  await creating(watcher)
   admin.close()
   await lost
   await expect
@@ -172,10 +173,10 @@ test('a batch whose client is gone waits for nobody, and one that was killed run
   const cut = expect(
     run(victim, `${withFolders(CREATE_DATABASE.replaceAll(DATABASE, 'other'))} DROP DATABASE ${DATABASE}`),
   ).rejects.toThrow()
-  await sleep(5)
+  await creating(watcher)
   await run(holder, `KILL ${id}`)
   await cut
-  await sleep(40)
+  await sleep(2 * CREATION_MS)
   expect(await run(holder, `SELECT name FROM sys.databases WHERE name IN (N'${DATABASE}', N'other')`)).toEqual([
     [DATABASE],
   ])
@@ -184,6 +185,27 @@ test('a batch whose client is gone waits for nobody, and one that was killed run
 async function open(as: 'sa' | 'admin' | 'deployer', database = 'master'): Promise<Connection> {
   if (as === 'sa') return await server.tedious({database})
   return await server.tedious({user: `landlord_${as}`, password: PASSWORDS[as], database})
+}
+
+/** Until a database is being made; what is seen of it. */
+async function creating(watcher: Connection): Promise<readonly (readonly unknown[])[]> {
+  let seen: readonly (readonly unknown[])[] = []
+  const ask = async () => {
+    seen = await run(
+      watcher,
+      "SELECT command, context_info FROM sys.dm_exec_requests WHERE command = N'CREATE DATABASE'",
+    )
+    return seen.length
+  }
+  await expect.poll(ask, {interval: 5}).toBe(1)
+  return seen
+}
+
+/** Until the server shows that the session waits for another one. */
+async function suspended(watcher: Connection, session: unknown): Promise<void> {
+  const seen = () =>
+    first(watcher, `SELECT COUNT(*) FROM sys.dm_exec_requests WHERE status = 'suspended' AND session_id = ${session}`)
+  await expect.poll(seen, {interval: 5}).toBe(1)
 }
 
 async function first(connection: Connection, text: string): Promise<unknown> {

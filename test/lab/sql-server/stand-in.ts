@@ -47,7 +47,7 @@ export class StandIn {
     this.handle = handle
   }
 
-  static async start(options: {version?: string} = {}): Promise<StandIn> {
+  static async start(options: {version?: string; creationMs?: number} = {}): Promise<StandIn> {
     const dir = mkdtempSync(join(tmpdir(), 'stand-in-'))
     const certificate = await selfSigned()
     const lines: UnnumberedLine[] = []
@@ -147,8 +147,8 @@ export async function openAt(
     password,
     ...(database === undefined ? {} : {database}),
     pool: {max: 1, min: 1},
-    connectionTimeout: 5000,
-    requestTimeout: 10_000,
+    connectionTimeout: 60_000,
+    requestTimeout: 60_000,
     options: {encrypt: true, serverName: SERVER_NAME, cryptoCredentialsDetails: {ca}, useUTC: true},
   })
   pool.on('error', () => {})

@@ -1,6 +1,8 @@
 import {randomBytes} from 'node:crypto'
-import {writeFileSync} from 'node:fs'
+import {once} from 'node:events'
+import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {Client} from 'ssh2'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {newKeyPair} from '../../../src/lab/openssh-key.ts'
 import {channelCommandLine, commandLine} from '../../../src/lib/adapters/windows/command-line.ts'
@@ -37,6 +39,22 @@ describe('who gets in', () => {
 })
 
 describe('what it takes', () => {
+  test('a client that is gone before it has said all does not take the machine along', async () => {
+    for (const command of [commandLine(), channelCommandLine()]) {
+      const client = new Client()
+      const privateKey = readFileSync(join(vm.dir, 'key'))
+      await once(client.connect({host: '127.0.0.1', port: vm.sshPort, username: 'landlord', privateKey}), 'ready')
+      const gone = once(client, 'close')
+      client.exec(command, (_, stream) => {
+        stream.write('half of a requ')
+        stream.close()
+        setTimeout(() => client.end(), 100)
+      })
+      await gone
+    }
+    expect(await vm.call('vm.facts', {})).toMatchObject({ok: true})
+  })
+
   test('the two fixed command lines alone', async () => {
     for (const command of [
       'whoami',

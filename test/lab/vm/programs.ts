@@ -35,7 +35,11 @@ export const programs = {
     setTimeout(() => process.exit(1), 50)`),
   crashes: service(`process.exit(7)`),
   crashesLater: service(`say({say: 'ready'}); setTimeout(() => process.exit(7), 100)`),
-  slow: service(`setTimeout(() => say({say: 'ready'}), 500); setInterval(() => {}, 1000)`),
+  /** Is ready when the test puts a file beside its configuration. */
+  slow: service(`
+    const ready = process.argv[process.argv.indexOf('--config') + 1] + '.ready'
+    const look = setInterval(() => { if (require('node:fs').existsSync(ready)) { clearInterval(look); say({say: 'ready'}) } }, 20)
+    setInterval(() => {}, 1000)`),
   hangs: service(`setInterval(() => {}, 1000)`),
   ignoresStop: service(`say({say: 'ready'}); setInterval(() => {}, 1000)`),
   silent: `setInterval(() => {}, 1000)`,

@@ -8,7 +8,7 @@ import {attempt, store} from './ssh-client.ts'
 
 let vm: Remote
 beforeEach(async () => {
-  vm = await remote({serviceConnectMs: 10_000, delayedStartMs: 1500})
+  vm = await remote({serviceConnectMs: 60_000, delayedStartMs: 6000})
 })
 afterEach(() => vm.close())
 
@@ -47,7 +47,7 @@ const order = (program: Program, name: string, restartAfterMs: number[] = []) =>
   under: 'D:\\releases',
 })
 
-const bring = (wanted: 'running' | 'stopped' | 'restarted', timeoutMs = 5000, name = 'rs-acme') =>
+const bring = (wanted: 'running' | 'stopped' | 'restarted', timeoutMs = 30_000, name = 'rs-acme') =>
   vm.call('service.state', {name, wanted, timeoutMs})
 const read = async (name = 'rs-acme') =>
   (
@@ -75,7 +75,7 @@ const get = (host: string): Promise<{status: number | undefined; body: string}> 
 const alive = (pid: number) =>
   existsSync(`/proc/${pid}/stat`) && !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')
 const until = async (fact: () => Promise<boolean> | boolean) => {
-  for (const began = performance.now(); performance.now() - began < 15_000; ) {
+  for (const began = performance.now(); performance.now() - began < 60_000; ) {
     if (await fact()) return
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
@@ -93,7 +93,7 @@ describe('a service that works', () => {
     expect(await read()).toMatchObject({state: 'running', pid: started.data.pid, exitCode: 0})
     expect(await get('ACME.cloud.example')).toEqual({status: 200, body: 'hello from ACME.cloud.example'})
     expect(await get(`acme.cloud.example:${vm.httpPort}`)).toMatchObject({status: 200})
-    const probe = {host: 'acme.cloud.example', port: vm.httpPort, tls: false, path: '/health', timeoutMs: 1000}
+    const probe = {host: 'acme.cloud.example', port: vm.httpPort, tls: false, path: '/health', timeoutMs: 30_000}
     expect(await vm.call('probe', probe)).toMatchObject({
       data: {status: 200, error: null, body: expect.stringContaining('hello')},
     })
@@ -138,7 +138,7 @@ describe('a service that works', () => {
     await install('well')
     await install('well', {name: 'rs-rival'})
     await bring('running')
-    const refused = await bring('running', 5000, 'rs-rival')
+    const refused = await bring('running', 30_000, 'rs-rival')
     expect(refused).toMatchObject({ok: false, error: {code: 'SERVICE-START', message: expect.stringContaining('183')}})
   })
 
@@ -187,10 +187,10 @@ describe('a service that does not', () => {
     expect(await bring('running', 300)).toMatchObject({ok: false, error: {code: 'SERVICE-TIMEOUT', retryable: true}})
     expect(await read()).toMatchObject({state: 'start-pending'})
     await install('ignoresStop', {name: 'rs-deaf'})
-    expect(await bring('running', 5000, 'rs-deaf')).toMatchObject({ok: true})
+    expect(await bring('running', 30_000, 'rs-deaf')).toMatchObject({ok: true})
     expect(await bring('stopped', 300, 'rs-deaf')).toMatchObject({ok: false, error: {code: 'SERVICE-TIMEOUT'}})
     expect(await read('rs-deaf')).toMatchObject({state: 'stop-pending'})
-  }, 20_000)
+  })
 
   test('is restarted after a crash, as its recovery says', async () => {
     const seen = () => vm.vm.machine.log.lastOf('rs-acme')
@@ -231,6 +231,7 @@ test('a verb goes on to its end when its client is gone', async () => {
   await until(() => vm.vm.machine.services.state('rs-acme') === 'start-pending')
   vm.hangUp()
   expect(await lost).toBeUndefined()
+  vm.vm.machine.disk.write('D:\\tenants\\acme\\service.json.ready', '')
   await until(() => vm.trace().at(-1)?.verb === 'service.state')
   expect(vm.trace().at(-1)).toMatchObject({executed: true, changed: true, error: null})
   expect(vm.vm.machine.services.state('rs-acme')).toBe('running')
@@ -254,7 +255,7 @@ describe('removal', () => {
   })
 
   test('waits while somebody holds a handle (1072)', async () => {
-    vm.vm.setQuirks({openHandleMs: 2000})
+    vm.vm.setQuirks({openHandleMs: 6000})
     await install('well')
     const removing = vm.call('service.remove', {name: 'rs-acme', ...stamps})
     await until(() => vm.vm.machine.table.find('rs-acme')?.deleting === true)
@@ -292,7 +293,7 @@ describe('services that need each other', () => {
     const refused = await bring('stopped', 1000, 'rs-base')
     expect(refused).toMatchObject({ok: false, error: {code: 'FAILED', message: expect.stringContaining('1051')}})
     await bring('stopped')
-    expect(await bring('stopped', 5000, 'rs-base')).toMatchObject({ok: true})
+    expect(await bring('stopped', 30_000, 'rs-base')).toMatchObject({ok: true})
   })
 
   test('do not start without it: 1075 where it is not there, 1068 where it fails, 1059 in a circle', async () => {
@@ -340,7 +341,7 @@ test('a machine that comes back starts what starts by itself, the delayed later'
 test('a verb that hangs keeps its mutex until its deadline; what it did is done', async () => {
   await install('well')
   vm.vm.setQuirks({hangVerb: 'service.ensure'})
-  const hanging = vm.call('service.ensure', {...order('well', 'rs-acme'), start: 'manual'}, {deadlineMs: 1500})
+  const hanging = vm.call('service.ensure', {...order('well', 'rs-acme'), start: 'manual'}, {deadlineMs: 6000})
   await until(() => vm.vm.machine.table.find('rs-acme')?.start === 'manual')
   const second = await vm.call('service.remove', {name: 'rs-acme', ...stamps}, {deadlineMs: 200})
   expect(second).toMatchObject({ok: false, error: {code: 'IN-USE', retryable: true}})

@@ -63,7 +63,7 @@ export class SshClient {
       verb: verb as Verb,
       requestId: nonce,
       mode,
-      deadlineMs: call.deadlineMs ?? 20_000,
+      deadlineMs: call.deadlineMs ?? 60_000,
       fence: mode === 'apply' ? fence : null,
       attempt: mode === 'apply' ? (call.attempt ?? attempt) : null,
       input: input as Record<string, unknown>,
@@ -104,7 +104,7 @@ async function run(
   clients = new Set<ChildProcess>(),
 ): Promise<Said> {
   return await new Promise((resolve, reject) => {
-    const child = spawn(program, args, {stdio: 'pipe', timeout: 30_000})
+    const child = spawn(program, args, {stdio: 'pipe', timeout: 120_000})
     let [stdout, stderr] = ['', '']
     child.stdout.on('data', (text) => {
       stdout += text

@@ -116,7 +116,8 @@ export type SecurableClass = keyof typeof TABLES
 
 /** Undefined for a permission that the class does not have, or whose effect the lab does not interpret. */
 export function permissionOf(securable: SecurableClass, name: string): Covered | undefined {
-  return Object.entries(TABLES[securable]).find(([known]) => known === name)?.[1]
+  const known: Readonly<Record<string, Covered>> = TABLES[securable]
+  return Object.hasOwn(known, name) ? known[name] : undefined
 }
 
 const ABOVE: Readonly<Record<SecurableClass, SecurableClass | undefined>> = {

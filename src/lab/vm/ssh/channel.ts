@@ -9,6 +9,8 @@ import {clixml, type ExecOrder, verbOf} from './exec.ts'
 export function serveChannel(channel: ServerChannel, order: ExecOrder): void {
   const shell = new Shell(channel, order)
   channel.on('error', () => {})
+  // A client that is gone hears nothing any more, of standard error neither.
+  channel.stderr.on('error', () => {})
   channel.on('data', (chunk: Buffer) => shell.take(chunk))
   channel.on('end', () => shell.endOfInput())
   channel.on('close', () => shell.gone())

@@ -27,6 +27,8 @@ export interface ExecOrder {
 export function serveExec(channel: ServerChannel, order: ExecOrder): void {
   const chunks: Buffer[] = []
   channel.on('error', () => {})
+  // A client that is gone hears nothing any more, of standard error neither.
+  channel.stderr.on('error', () => {})
   channel.on('data', (chunk: Buffer) => chunks.push(chunk))
   channel.on('end', () => void answer(channel, Buffer.concat(chunks), order))
 }

@@ -7,6 +7,7 @@ import type {FleetTokens} from '../fleet-tokens.ts'
 export function findingsText(where: string, findings: readonly StoreFinding[], look: Look): string {
   const wrong = findings.filter(({ok}) => !ok)
   const lines = (some: readonly StoreFinding[]) => some.map(({what, text}) => [what, text] as const)
+  const next = [...new Set(wrong.flatMap((one) => one.next ?? []))]
   return sheet(
     {
       title: wrong.length === 0 ? 'The ops store is as it must be.' : 'The ops store is not as it must be.',
@@ -14,6 +15,7 @@ export function findingsText(where: string, findings: readonly StoreFinding[], l
         {lines: [['store', where]]},
         ...(wrong.length === 0 ? [] : [{head: 'wrong', lines: lines(wrong)}]),
         {head: 'in order', lines: lines(findings.filter(({ok}) => ok))},
+        {head: 'next', lines: next.map((command) => ['', command] as const)},
       ],
     },
     look,

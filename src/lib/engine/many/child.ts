@@ -1,4 +1,5 @@
 import {type Bug, Frozen, LeaseLost, OperatorError} from '../../errors.ts'
+import type {StepHistory} from '../history.ts'
 import {orAborted} from '../look.ts'
 import type {EngineDeps, Outcome, Plan} from '../outcome.ts'
 import {plan} from '../plan.ts'
@@ -56,9 +57,14 @@ function shownOf<C extends Capabilities>({recorder}: ManyWork<C>, {shown}: Targe
 export const undoChild = <C extends Capabilities>(
   work: ManyWork<C>,
   target: Target,
-  run: RunRecord,
+  {run, shared}: {readonly run: RunRecord; readonly shared: ReadonlyMap<string, StepHistory>},
 ): Promise<ChildResult> =>
-  ended(work, target, (deps) => undo(run, work.many.child(target), deps, work.control, work.parent), run.id)
+  ended(
+    work,
+    target,
+    (deps) => undo(run, work.many.child(target), deps, work.control, {parent: work.parent, shared}),
+    run.id,
+  )
 
 async function ended<C extends Capabilities>(
   work: ManyWork<C>,

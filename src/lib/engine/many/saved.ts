@@ -39,7 +39,7 @@ const omittedBy = ({target: {key}, blocked, resumes}: ChildPlan): OmittedTarget 
 })
 
 /** One of a saved list, and what of it is no longer as the plan showed. */
-export interface StaleTarget {
+interface StaleTarget {
   readonly key: string
   readonly differences: readonly Difference[]
 }

@@ -2,6 +2,7 @@ import type {BranchesKept, Spool} from '../../engine/spool.ts'
 import type {RunRecord} from '../../engine/store.ts'
 import {tenantNames} from '../../fleet/names.ts'
 import type {FreezesReading} from '../../site/freezes.ts'
+import type {HeadSink, HeadsKept} from '../../site/heads.ts'
 import type {OperationsReading} from '../../site/operations.ts'
 import type {SiteReading} from '../../site/site.ts'
 import {type Diagnosis, diagnosed} from './diagnosis.ts'
@@ -10,19 +11,18 @@ const DAY_MS = 86_400_000
 /** Further ones are only said to be there. */
 const LISTED = 10
 
-/** The ops store: whether its journal is whole, and what was left lying there; unfinished runs newest first. */
+interface StoreParts {
+  readonly operations: OperationsReading
+  readonly freezes: FreezesReading
+  readonly branches: Pick<BranchesKept, 'branches'>
+  spool(which: 'there'): Promise<Pick<Spool, 'waiting'> | undefined>
+  readonly heads: HeadsKept
+}
+
+/** The ops store: whether its journal is whole, who elsewhere knows its heads, and what was left lying there; unfinished runs newest first. */
 export const examineStore = (
-  {
-    operations,
-    freezes,
-    branches,
-    spool,
-  }: {
-    readonly operations: OperationsReading
-    readonly freezes: FreezesReading
-    readonly branches: Pick<BranchesKept, 'branches'>
-    spool(which: 'there'): Promise<Pick<Spool, 'waiting'> | undefined>
-  },
+  {operations, freezes, branches, spool, heads}: StoreParts,
+  sinks: readonly Pick<HeadSink, 'name'>[],
   unfinished: () => Promise<readonly RunRecord[]>,
 ): Promise<readonly Diagnosis[]> =>
   Promise.all([
@@ -31,6 +31,18 @@ export const examineStore = (
       if (verdict.sound) return {text: `${verdict.events} seals`}
       return {state: 'bad', code: 'LL-RUN-CHAIN', text: `${verdict.at}: ${verdict.why}`}
     }),
+    ...sinks.map(({name}) =>
+      diagnosed(`${name} has the heads of all runs`, async () => {
+        const sent = await heads.sent(name)
+        const [unsent] = await heads.after(sent, 1)
+        if (!unsent) return {text: sent === 0 ? 'there is none yet' : `${sent} seals`}
+        return {
+          state: 'poor',
+          text: `it has ${sent === 0 ? 'none' : `those to seal ${sent}`}; the first that it lacks is seal ${unsent.seq} of run ${unsent.run}, ${unsent.at}: they go with the next run that closes`,
+          next: [`landlord run show ${unsent.run}`],
+        }
+      }),
+    ),
     diagnosed('changes may be made', async () => {
       const freeze = await freezes.standing()
       if (!freeze) return undefined

@@ -16,7 +16,7 @@ interface Pending {
 }
 
 /** Longest that anything may take to be answered or to be seen waiting. */
-const DEADLINE_MS = 10_000
+const DEADLINE_MS = 60_000
 
 export interface Counts {
   statements: number

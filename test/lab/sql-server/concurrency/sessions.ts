@@ -1,4 +1,3 @@
-import {setTimeout as sleep} from 'node:timers/promises'
 import type {Connection} from 'tedious'
 import {expect} from 'vitest'
 import type {StandIn} from '../stand-in.ts'
@@ -50,14 +49,9 @@ export async function waiting(watcher: Client, ...sessions: readonly Client[]): 
         await watcher.ask(
           `SELECT session_id FROM sys.dm_exec_requests WHERE status = 'suspended' AND session_id IN (${ids.join()}) ORDER BY session_id`,
         ),
-      {interval: 5, timeout: 5000},
+      {interval: 5},
     )
     .toEqual([...ids].sort((a, b) => a - b).map((id) => [id]))
-}
-
-/** What a request was told where it was told soon; undefined where it waits. */
-export async function soon(told: Promise<Told>): Promise<Told | undefined> {
-  return await Promise.race([told, sleep(60).then(() => undefined)])
 }
 
 /** Sessions that wait for a lock now, each for a session that is there. */

@@ -13,7 +13,7 @@ const STEPS = 150
 const RUNS = Number(process.env.LANDLORD_PROPERTY_RUNS ?? 6)
 const STATEMENTS = Number(process.env.LANDLORD_STATEMENTS ?? 0)
 const seed = seedOf()
-const DEADLINE_MS = 60_000 + RUNS * 5000 + STATEMENTS * 50
+const DEADLINE_MS = 240_000 + RUNS * 5000 + STATEMENTS * 50
 const CLIENTS = 5
 /** They have LOCK_TIMEOUT 0. */
 const TIMID = [4]

@@ -33,8 +33,12 @@ export const certificateBound = (renewal: Renewal): Step<Site, null> => ({
           null,
           binding && binding.thumbprint !== was ? 'what is bound now is not of this run' : undefined,
         )
+      // A neighbour's renewal has cleared it away. To wait for it would keep the tenant claimed for good.
       if (was !== null && !stored.some((one) => one.thumbprint === was && one.hasPrivateKey))
-        return blocked('LL-CERT-NONE', `the old certificate ${short(was)} is no longer on ${renewal.place.vm}`)
+        return satisfied(
+          null,
+          `the old certificate ${short(was)} is no longer on ${renewal.place.vm}: the new one stays`,
+        )
       return needed([`${endpoint}: ${short(renewal.next.thumbprint)} → ${short(was)}`])
     },
     async apply({vm, topology}, left) {

@@ -7,6 +7,7 @@ import {INSTALLED} from './references.ts'
 /** Beside the one that is bound; nobody is shown it yet. */
 export const certificateInstalled = ({order, place, next}: Renewal): Step<Site, {readonly thumbprint: string}> => ({
   id: INSTALLED.id,
+  shared: 'vm',
   fact: `the certificate ${short(next.thumbprint)} is on ${place.vm} with its private key`,
   async check({read}, {now}) {
     const {thumbprint} = next

@@ -15,6 +15,7 @@ type Before = {readonly thumbprint: string}
  */
 export const certificateOnVm = (tenant: TenantToMake): Step<Site, Certified> => ({
   id: CERTIFICATE.id,
+  shared: 'vm',
   fact: `the certificate of ${tenant.order.tenant} is on ${tenant.place.vm}`,
   needs: [PLACED],
   async check({read}, {from, now}) {
@@ -63,11 +64,12 @@ export const certificateOnVm = (tenant: TenantToMake): Step<Site, Certified> => 
 
 async function putThere(
   read: Sight['read'],
-  {vm}: TenantThings,
+  {vm, names: {host}}: TenantThings,
   attempts: readonly string[],
 ): Promise<readonly StoredCertificate[]> {
   const stored = await read.vm(vm.name).certificates()
-  return stored.filter(({stamp}) => stamp !== undefined && attempts.includes(stamp))
+  // Attempts may be those of others of its list, which have put theirs there besides.
+  return stored.filter(({stamp, names}) => stamp !== undefined && attempts.includes(stamp) && isNamedBy(host, names))
 }
 
 /** Another tenant has been given it since. */

@@ -22,6 +22,7 @@ function whileAlone(step: Step<Site, null>, tenant: TenantToMake): Step<Site, nu
   if ('none' in undo) return step
   return {
     ...step,
+    shared: 'vm',
     undo: {
       ...undo,
       what: `${undo.what}, if no other tenant is there`,

@@ -9,6 +9,7 @@ type Before = {readonly there: false; readonly digest: string; readonly manifest
 /** Version folders lie side by side and are shared by the tenants of a VM: undone only while nobody else has a use for it. */
 export const releaseOnVm = (tenant: TenantToMake): Step<Site, null> => ({
   id: RELEASE.id,
+  shared: 'vm',
   fact: `release ${tenant.place.release} is on ${tenant.place.vm}`,
   needs: [PLACED],
   async check({read}, {from}) {
