@@ -72,6 +72,8 @@ function backupSection(stands: readonly StandRecord[]): string {
   const verifier = stands.find(({kind, role}) => kind === 'sql' && role === 'verification')
   return `backups:
   folder: \\\\backup.lab.example\\sql
+  stores:
+    share: {kind: folder, path: backups}
 ${verifier === undefined ? '' : `  verification: ${verifier.name}\n`}`
 }
 

@@ -128,6 +128,8 @@ const CODES: Partial<Record<ErrorCode, Exit>> = {
   'LL-BACKUP-DAMAGED': EXIT.verification,
   'LL-BACKUP-FOREIGN': EXIT.verification,
   'LL-BACKUP-OVERDUE': EXIT.verification,
+  'LL-BACKUP-STORE': EXIT.unreachable,
+  'LL-BACKUP-STORE-RIGHTS': EXIT.permission,
   'LL-BUG': EXIT.bug,
   'LL-CERT-FILE': EXIT.configuration,
   'LL-CERT-PASSWORD': EXIT.configuration,

@@ -4,6 +4,7 @@ import {OperatorError} from '../errors.ts'
 import type {Secret} from '../secret.ts'
 import type {NamesKind} from '../site/names.ts'
 import type {Topology} from '../site/topology.ts'
+import {type BackupStoreAccess, backupStoreAccess} from './backup-store-access.ts'
 import {type NetworkAccess, networkAccess, networkTopology, serverNetwork, vmNetwork} from './network-access.ts'
 import type {ProjectFile} from './schema.ts'
 import {resolveSecret, type SecretSource} from './secrets.ts'
@@ -42,6 +43,8 @@ export interface Configuration {
   readonly jumpHosts: readonly (HostAccess & WayAccess)[]
   /** How to log on there. Throws `OperatorError` LL-CONFIG for an unknown name, LL-CONFIG-SECRET. */
   server(name: string): ServerAccess
+  /** Where the files of its backups are looked at, the first being where it writes. */
+  backupStores(server: string): readonly BackupStoreAccess[]
   /** Undefined where the file says nothing of it. */
   readonly dns: DnsAccess | undefined
   /** Throws `OperatorError` LL-CONFIG-SECRET. */
@@ -136,6 +139,7 @@ export const configurationOf = (settings: ProjectFile, origin: Origin): Configur
   probeTimeoutMs: ms(settings.timings.sshConnectSeconds),
   jumpHosts: jumpHostAccess(settings, origin.folder),
   server: (name) => serverAccess(name, settings, origin),
+  backupStores: (server) => backupStoreAccess(server, settings, origin),
   vm: (name) => vmAccess(name, settings, origin),
 })
 

@@ -1,3 +1,4 @@
+export type {BackupStoreAccess} from './backup-store-access.ts'
 export type {Configuration, ServerAccess, SqlServerStoreAccess, StoreAccess, VmAccess} from './configuration.ts'
 export {locateConfiguration} from './locate.ts'
 export {readConfiguration} from './read.ts'

@@ -71,6 +71,24 @@ export const BACKUP_CODES = {
     cause: 'A backup that was spread over several files can only be read with all of them.',
     mend: 'Bring the missing file back under its old name, or use another backup.',
   },
+  'LL-BACKUP-STORE': {
+    title: 'A place with backup files gives no answer',
+    cause:
+      'A folder or share is not mounted, a machine does not answer over ssh, or the Blob service is not reached. Of the files that should lie there nothing is known: neither that they are there nor that they are gone.',
+    mend: 'Mount the share, mend the way, or correct `stores` of `backups` in landlord.yaml; `landlord doctor` looks at each of them. Nothing was recorded.',
+  },
+  'LL-BACKUP-STORE-FILE': {
+    title: 'A backup file cannot be read as a file',
+    cause:
+      'It is being written, its disk gives errors, a link stands in its place, or its recorded path is none that lies below the root of the store.',
+    mend: 'If a backup is under way, wait for its end. Else look at the disk and at who has put the link there; nothing outside of the root is ever read.',
+  },
+  'LL-BACKUP-STORE-RIGHTS': {
+    title: 'A place with backup files lets nobody in',
+    cause:
+      'The account that looks, a signature that ran out, or the rights on the folder do not allow reading. Of the files nothing is known.',
+    mend: 'Give the account the right to list and read there, and none to write or delete. Of a container: a new shared access signature with list and read.',
+  },
   'LL-BACKUP-UNRECORDED': {
     title: 'A backup succeeded and its history was not written',
     cause: 'SQL Server could not write to msdb (3009), so nobody would find the backup by its history.',

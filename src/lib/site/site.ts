@@ -1,5 +1,6 @@
 import type {Capabilities, Observation} from '../engine/step.ts'
 import type {Secret} from '../secret.ts'
+import type {BackupDigests, BackupDigestsWriting, BackupStore} from './backup-files.ts'
 import type {BackupCatalogue, BackupCatalogueWriting, MediaInspecting} from './backups.ts'
 import type {CertificateSource} from './certificates.ts'
 import type {DatabaseServerInspecting, DatabaseServerReading, DatabaseServerWriting} from './database-server.ts'
@@ -31,6 +32,9 @@ export interface SiteReading {
   readonly certificates: CertificateSource | undefined
   readonly outside: OutsideReading
   readonly backups: BackupCatalogue
+  readonly backupDigests: BackupDigests
+  /** Where a database server's backup files lie, the place that it writes to first. Empty: the configuration names no way to them. */
+  backupStores(server: string): readonly BackupStore[]
   readonly watch: WatchReading
   /** Undefined where the configuration says nothing of the network, as `topology.network` is. */
   readonly network: NetworkReading | undefined
@@ -54,9 +58,12 @@ export interface SiteWriting {
   newPassword(): Secret
   readonly inventory: InventoryWriting
   readonly backups: BackupCatalogueWriting
+  readonly backupDigests: BackupDigestsWriting
   readonly watch: WatchWriting
   /** What is read of media is not fenced: it changes nothing. */
   media(server: string): MediaInspecting
+  /** Reads too: what a file is like after it was written. */
+  backupStores(server: string): readonly BackupStore[]
   readonly hosts: HostsWriting
   readonly releases: ReleaseWriting & Pick<ReleaseReading, 'migrations' | 'zip'>
   readonly names: NamesWriting | undefined

@@ -2,6 +2,7 @@ import type {BranchesKept, Spool} from '../../engine/spool.ts'
 import type {Authority} from '../../engine/step.ts'
 import type {Store} from '../../engine/store.ts'
 import type {ArchivesKept} from '../../site/archives.ts'
+import type {BackupDigests, BackupDigestsWriting} from '../../site/backup-files.ts'
 import type {BackupCatalogue, BackupCatalogueWriting} from '../../site/backups.ts'
 import type {ChannelProofs} from '../../site/channels.ts'
 import type {FreezesReading, FreezesWriting} from '../../site/freezes.ts'
@@ -14,6 +15,7 @@ import type {PlansReading, PlansWriting} from '../../site/plans.ts'
 import type {ReleaseCatalogue, ReleaseCatalogueWriting} from '../../site/release-library.ts'
 import type {WatchReading, WatchWriting} from '../../site/watch.ts'
 import {archivesOf} from './archives.ts'
+import {backupDigests, backupDigestsWriting} from './backup-digests.ts'
 import {backupCatalogue, backupCatalogueWriting} from './backups.ts'
 import {branchesOf} from './branches.ts'
 import {releaseCatalogue, releaseCatalogueWriting} from './catalogue.ts'
@@ -54,6 +56,8 @@ export interface OpenedStore extends AsyncDisposable {
   catalogueFor(authority: Authority): ReleaseCatalogueWriting
   readonly backups: BackupCatalogue
   backupsFor(authority: Authority): BackupCatalogueWriting
+  readonly backupDigests: BackupDigests
+  backupDigestsFor(authority: Authority): BackupDigestsWriting
   readonly watch: WatchReading
   watchFor(authority: Authority): WatchWriting
   readonly incidents: IncidentsReading
@@ -83,6 +87,8 @@ export async function openedStore(ground: Ground, liveness: Liveness, where: str
     catalogueFor: (authority) => releaseCatalogueWriting(ground, authority),
     backups: backupCatalogue(ground),
     backupsFor: (authority) => backupCatalogueWriting(ground, authority),
+    backupDigests: backupDigests(ground),
+    backupDigestsFor: (authority) => backupDigestsWriting(ground, authority),
     watch: watchReading(ground),
     watchFor: (authority) => watchWriting(ground, authority),
     incidents: incidentsReading(ground),

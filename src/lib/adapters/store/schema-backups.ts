@@ -40,6 +40,17 @@ export interface BackupFilesTable {
   path: string
 }
 
+/** Of a file as it was when it was read first. Rows are never changed. */
+export interface BackupDigestsTable {
+  set_guid: string
+  stripe: number
+  mirror: number
+  bytes: number
+  sha256: string
+  read_at: number
+  run: string
+}
+
 /** Rows are never changed. */
 export interface BackupProofsTable {
   id: string

@@ -1,4 +1,5 @@
 import type {
+  BackupDigestsTable,
   BackupFilesTable,
   BackupPoliciesTable,
   BackupProofsTable,
@@ -37,6 +38,7 @@ export interface StoreSchema {
   releases: ReleasesTable
   backup_sets: BackupSetsTable
   backup_files: BackupFilesTable
+  backup_digests: BackupDigestsTable
   backup_proofs: BackupProofsTable
   backup_policies: BackupPoliciesTable
   watches: WatchesTable

@@ -6,6 +6,7 @@ import type {ChannelProofs, ChannelUse} from '../../site/channels.ts'
 import type {Site} from '../../site/site.ts'
 import {kept} from '../kept.ts'
 import {newPassword} from '../new-password.ts'
+import {backupStoresOf} from './backup-stores.ts'
 import {type TunnelHeld, tunnelTo} from './tunnel.ts'
 
 /** The site, and how it is left. */
@@ -49,6 +50,7 @@ export async function reachSite(
     topology.certificates &&
     certificateSource(topology.certificates.kind, () => ({...configuration.certificates(), redactor}))
   const outside = outsideReading(configuration.trusted)
+  const stores = await backupStoresOf(configuration.backupStores)
   const site: Site = {
     observe(foreseen) {
       const server = remembered((name: string) => servers.of(name).reading(foreseen?.servers.get(name)))
@@ -68,6 +70,8 @@ export async function reachSite(
           certificates,
           outside,
           backups: opened.backups,
+          backupDigests: opened.backupDigests,
+          backupStores: stores.of,
           watch: opened.watch,
           network: rules && once(rules, ['rules']),
           server: server.of,
@@ -85,6 +89,8 @@ export async function reachSite(
       newPassword: () => newPassword(redactor),
       inventory: opened.inventoryFor(authority),
       backups: opened.backupsFor(authority),
+      backupDigests: opened.backupDigestsFor(authority),
+      backupStores: stores.of,
       watch: opened.watchFor(authority),
       media: (name) => servers.of(name).media(),
       hosts: opened.hostsFor(authority),
@@ -104,7 +110,7 @@ export async function reachSite(
     site,
     async close() {
       for (const server of servers.made()) server.close()
-      await Promise.all([...vms.made(), ...tunnels].map((way) => way.close()))
+      await Promise.all([...vms.made(), ...tunnels, stores].map((way) => way.close()))
     },
   }
 }

@@ -1,12 +1,8 @@
 import * as z from 'zod/mini'
 import type {BackupPlan} from '../../site/backups.ts'
 import type {ServerBackups} from '../../site/topology.ts'
-import {name, text} from '../kinds.ts'
-
-const folder = text(
-  'a folder of Windows without a closing backslash, as \\\\backup.cloud.example\\sql or E:\\backup',
-  /^([A-Za-z]:|\\\\[^\\/:*?"<>|\r\n]+\\[^\\/:*?"<>|\r\n]+)(\\[^\\/:*?"<>|\r\n]+)*$/,
-)
+import {name} from '../kinds.ts'
+import {folder, storeContradictions, stores} from './backup-stores.ts'
 
 const every = (expected: string, most: number, fallback: number) =>
   z._default(z.number(expected).check(z.gt(0, expected), z.lte(most, expected)), fallback)
@@ -19,10 +15,11 @@ export const backups = z.optional(
       verification: z.optional(name),
       fullEveryHours: every('a number of hours above 0, at most 12: a full twice a day is promised', 12, 12),
       logEveryMinutes: every('a number of minutes above 0, at most 60: the log every hour is promised', 60, 60),
+      stores,
       servers: z._default(
         z.record(
           name,
-          z.strictObject({folder, seenFrom: z.optional(folder)}, 'a `folder` of its own'),
+          z.strictObject({folder, seenFrom: z.optional(folder), stores}, 'a `folder` of its own'),
           'folders by server',
         ),
         {},
@@ -34,6 +31,8 @@ export const backups = z.optional(
 
 interface Sections {
   readonly backups?: z.output<typeof backups>
+  readonly jumpHosts?: Readonly<Record<string, unknown>> | undefined
+  readonly ssh?: {readonly knownHosts?: string | undefined} | undefined
   readonly servers: Readonly<
     Record<
       string,
@@ -62,8 +61,9 @@ export function serverBackupsOf(
 }
 
 /** What each key alone does not show. */
-export function backupContradictions({backups, servers}: Sections) {
+export function backupContradictions({backups, servers, jumpHosts = {}, ssh}: Sections) {
   if (!backups) return []
+  const ways = {jumpHosts: Object.keys(jumpHosts), knownHosts: ssh?.knownHosts !== undefined}
   const verifier = backups.verification === undefined ? undefined : servers[backups.verification]
   const path = ['backups', 'verification']
   return [
@@ -76,6 +76,10 @@ export function backupContradictions({backups, servers}: Sections) {
     ...(verifier && verifier.principals.verifier === undefined
       ? [{path, text: `${backups.verification} has no login \`verifier\``}]
       : []),
+    ...storeContradictions(backups.stores, ['backups', 'stores'], {...ways, folder: backups.folder}),
+    ...Object.entries(backups.servers).flatMap(([server, {stores, folder}]) =>
+      storeContradictions(stores, ['backups', 'servers', server, 'stores'], {...ways, folder}),
+    ),
     ...Object.keys(backups.servers)
       .filter((server) => !servers[server])
       .map((server) => ({path: ['backups', 'servers', server], text: `there is no database server ${server}`})),

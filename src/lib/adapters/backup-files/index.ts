@@ -1,0 +1,1 @@
+export {type FolderOrder, folderStore} from './folder.ts'
