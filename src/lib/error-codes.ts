@@ -1,5 +1,6 @@
 import {BACKUP_CODES} from './error-codes/backups.ts'
 import {CERTIFICATE_CODES} from './error-codes/certificates.ts'
+import {CHAIN_CODES} from './error-codes/chains.ts'
 import {COMMAND_LINE_CODES} from './error-codes/command-line.ts'
 import {CONFIGURATION_CODES} from './error-codes/configuration.ts'
 import {DATABASE_SERVER_CODES} from './error-codes/database-servers.ts'
@@ -20,6 +21,7 @@ import {WAY_IN_CODES} from './error-codes/way-in.ts'
 export const ERROR_CODES = {
   ...BACKUP_CODES,
   ...CERTIFICATE_CODES,
+  ...CHAIN_CODES,
   ...COMMAND_LINE_CODES,
   ...CONFIGURATION_CODES,
   ...DATABASE_SERVER_CODES,

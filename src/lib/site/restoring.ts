@@ -1,0 +1,67 @@
+import type {Stop} from '../backup/chains/types.ts'
+
+/** A database that was restored, or is being restored, as its server tells it. LSNs are digits; GUIDs in upper case. */
+export interface RestoredDatabase {
+  /** `RESTORING`: a chain is under way or was cut off; `ONLINE`: it was recovered. */
+  readonly state: string
+  /** redo_start_lsn of sys.master_files: the next restore begins here. Undefined unless it is restoring. */
+  readonly redoLsn: string | undefined
+  /** redo_start_fork_guid. */
+  readonly fork: string | undefined
+  /** differential_base_guid of sys.master_files: the full that a differential has to be based on. */
+  readonly base: string | undefined
+  readonly files: readonly {
+    readonly kind: 'data' | 'log'
+    readonly logicalName: string
+    readonly path: string
+  }[]
+  /** What msdb remembers of restores into it that ended well, in their order; those of a database of that name before it among them. */
+  readonly history: readonly RestoredSet[]
+}
+
+export interface RestoredSet {
+  /** backup_set_uuid. */
+  readonly set: string
+  /** Local time of the source, ISO 8601 without offset; undefined: it was restored to its end. */
+  readonly stopAt: string | undefined
+  readonly stopBefore: string | undefined
+}
+
+/** One set, WITH NORECOVERY and CHECKSUM. Paths are as the server that restores sees them. */
+export interface RestoreOrder {
+  readonly database: string
+  readonly what: 'database' | 'log'
+  /** One a stripe, in their order. */
+  readonly files: readonly string[]
+  readonly position: number
+  /** Of a full: where each file of the database goes, all of them. */
+  readonly moves: readonly {readonly logicalName: string; readonly to: string}[]
+  readonly stop: Stop | undefined
+  /** WITH REPLACE: over a database whose log nobody has backed up, or that is another one. */
+  readonly replace?: boolean
+}
+
+/** With a reader's rights. */
+export interface RestoringReading {
+  /** Undefined: no such database. */
+  standing(database: string): Promise<RestoredDatabase | undefined>
+}
+
+/**
+ * What restores, on a connection of its own for each call: stamped, fenced by the run's token, without a time-out. On a verification server as
+ * its verifier, elsewhere as the admin. Throws `OperatorError` LL-RESTORE-…, LL-BACKUP-…; `OutcomeUnknown` where the connection ended
+ * before the answer: the statement may go on over there, and `underWay` of the server tells.
+ */
+export interface RestoringWriting extends RestoringReading {
+  /** `progress` is told fractions between 0 and 1. */
+  restore(order: RestoreOrder, progress: (fraction: number) => void): Promise<void>
+  /** RESTORE DATABASE … WITH RECOVERY, apart from the last restore. One that is recovered already stays as it is. */
+  recover(database: string): Promise<void>
+  /** DBCC CHECKDB WITH NO_INFOMSGS, ALL_ERRORMSGS: what it found, nothing where the database is whole. */
+  checkDatabase(database: string, progress: (fraction: number) => void): Promise<readonly string[]>
+  /**
+   * Drops a database that is called as a copy is; throws `Bug` for any other name. Who calls it has found its row in the store and the
+   * server's role to allow it (`mayDrop`). No such database: nothing to do.
+   */
+  dropScratch(database: string): Promise<void>
+}
