@@ -25,6 +25,7 @@ export type BackupSet = {
   readonly database: string
   readonly kind: BackupKind
   readonly copyOnly: boolean
+  /** Or a snapshot, or with incomplete metadata: not to be used. */
   readonly damaged: boolean
   readonly checksums: boolean
   readonly beginsChain: boolean
@@ -46,4 +47,14 @@ export type BackupSet = {
   readonly name: string | null
   readonly description: string | null
   readonly files: readonly BackupFile[]
+  /** Quarters of an hour from UTC when it began; 127: the server does not know. What is optional was not always read, or kept. */
+  readonly timeZone?: number
+  /** A log with bulk-logged changes restores whole or not at all. */
+  readonly bulkLogged?: boolean
+  /** Files that belong together, as the medium says; rows of history about some of them may be gone. */
+  readonly stripes?: number
+  readonly snapshot?: boolean
+  readonly incomplete?: boolean
+  /** The server that wrote it, as it calls itself: restoring enters sets of other servers into a history. */
+  readonly writtenBy?: string
 }

@@ -163,6 +163,7 @@ const topologyOf = (settings: ProjectFile): Topology => ({
     database: server.database,
     reachedFromVms: server.reachedFromVms,
     tlsName: server.tls.name,
+    timeZone: server.timeZone,
     backups: serverBackupsOf(settings.backups, name, server.principals.backup?.user),
     ...serverNetwork(server),
   })),

@@ -9,7 +9,7 @@ import {certificates, dns, ipAddress} from './sections/names.ts'
 import {addressRange, allow, network, networkGroup, team} from './sections/network.ts'
 import {plans} from './sections/plans.ts'
 import {store} from './sections/store.ts'
-import {rings, tenantDefaults} from './sections/tenants.ts'
+import {rings, tenantDefaults, zone} from './sections/tenants.ts'
 import {jumpHosts, ssh, vpn} from './sections/way-in.ts'
 
 const windowsFolder = (fallback: string) =>
@@ -41,6 +41,7 @@ const server = z.strictObject(
       z.strictObject({dataMb: megabytes(256), logMb: megabytes(64), growthMb: megabytes(64)}, 'sizes of new databases'),
       {},
     ),
+    timeZone: z.optional(zone),
     networkGroup,
     owner: login,
     principals: z.strictObject(

@@ -35,6 +35,10 @@ export const isNamedBy = (host: string, names: readonly string[]): boolean => {
 export const tenantKey = (tenant: string): string => `tenant:${tenant}`
 export const vmKey = (vm: string): string => `vm:${vm}`
 export const serverKey = (server: string): string => `server:${server}`
+/** The claim, and key of the exclusive lease, of fulls and differentials of a tenant: SQL Server takes one at a time (3023). */
+export const dataBackupKey = (tenant: string): string => `backup:${tenant}`
+/** The same of log backups, which go on while a full is taken. Who moves or swaps a database takes both keys. */
+export const logBackupKey = (tenant: string): string => `log:${tenant}`
 /** One of the numbered places of a VM; reserved by a run, then taken by its tenant. */
 /** The claim, and key of the exclusive lease, of all that changes a release. */
 export const releaseKey = (version: string): string => `release:${version}`

@@ -181,6 +181,8 @@ export interface BackupHistory {
     readonly name: string
     /** family_guid, upper case; undefined while the database is not online. */
     readonly family: string | undefined
+    /** recovery_fork_guid, upper case: the branch of the log that it is on. */
+    readonly fork: string | undefined
     /** Where the next log backup has to begin; undefined: none can be taken, for want of a full (4214) or in the SIMPLE model (4208). */
     readonly logStart: string | undefined
   }[]

@@ -58,6 +58,8 @@ export interface ServerPlace {
   readonly reachedFromVms: string
   /** The name in its certificate. */
   readonly tlsName: string
+  /** IANA name of what its clock shows, which msdb and STOPAT speak in; undefined: nobody told. */
+  readonly timeZone?: string | undefined
   /** Undefined: it takes no backups. */
   readonly backups: ServerBackups | undefined
   readonly host: string

@@ -4,7 +4,7 @@ import type {BackupHistory} from '../../site/database-server.ts'
 import type {Row} from '../tds/session.ts'
 import {historyQuestion} from './questions.ts'
 import type {Reads} from './reader.ts'
-import {flag, guid, number, optionalText, text, time} from './rows.ts'
+import {flag, guid, number, optionalNumber, optionalText, text, time} from './rows.ts'
 
 const KINDS: Readonly<Record<string, BackupKind>> = {D: 'full', I: 'differential', L: 'log'}
 const QUARTER_MS = 15 * 60_000
@@ -20,6 +20,7 @@ export async function backupHistory(
     databases: databases.map((row) => ({
       name: text(row, 'name'),
       family: optionalText(row, 'family_guid')?.toUpperCase(),
+      fork: optionalText(row, 'recovery_fork_guid')?.toUpperCase(),
       logStart: optionalText(row, 'log_start'),
     })),
     sets: setsOf(rows),
@@ -34,26 +35,33 @@ export function setsOf(rows: readonly Row[]): readonly BackupSet[] {
     if (kind === undefined) continue
     const id = guid(row, 'backup_set_uuid')
     const known = sets.get(id) ?? {row, kind, files: []}
-    known.files.push({
-      path: optionalText(row, 'physical_device_name') ?? '',
-      stripe: number(row, 'family_sequence_number'),
-      mirror: row.mirror === null ? 0 : number(row, 'mirror'),
-    })
+    const file = fileOf(row)
+    // A set that was restored here from another path is told once for each medium: the first is where it was written.
+    if (!known.files.some(({stripe, mirror}) => stripe === file.stripe && mirror === file.mirror))
+      known.files.push(file)
     sets.set(id, known)
   }
   return [...sets.values()].map(({row, kind, files}) => setOf(row, kind, files))
 }
 
+const fileOf = (row: Row): BackupFile => ({
+  path: optionalText(row, 'physical_device_name') ?? '',
+  stripe: number(row, 'family_sequence_number'),
+  mirror: row.mirror === null ? 0 : number(row, 'mirror'),
+})
+
 function setOf(row: Row, kind: BackupKind, files: readonly BackupFile[]): BackupSet {
   const zone = number(row, 'time_zone')
   const base = optionalText(row, 'differential_base_guid')
+  const [snapshot, incomplete] = [flag(row, 'is_snapshot'), flag(row, 'has_incomplete_metadata')]
+  const [stripes, writtenBy] = [optionalNumber(row, 'media_family_count'), optionalText(row, 'server_name')]
   return {
     guid: guid(row, 'backup_set_uuid'),
     family: guid(row, 'family_guid'),
     database: text(row, 'database_name'),
     kind,
     copyOnly: flag(row, 'is_copy_only'),
-    damaged: flag(row, 'is_damaged') || flag(row, 'is_snapshot') || flag(row, 'has_incomplete_metadata'),
+    damaged: flag(row, 'is_damaged') || snapshot || incomplete,
     checksums: flag(row, 'has_backup_checksums'),
     beginsChain: flag(row, 'begins_log_chain'),
     firstLsn: lsn(row, 'first_lsn'),
@@ -74,6 +82,12 @@ function setOf(row: Row, kind: BackupKind, files: readonly BackupFile[]): Backup
     name: optionalText(row, 'name') ?? null,
     description: optionalText(row, 'description') ?? null,
     files,
+    timeZone: zone,
+    bulkLogged: flag(row, 'has_bulk_logged_data'),
+    snapshot,
+    incomplete,
+    ...(stripes === undefined ? {} : {stripes}),
+    ...(writtenBy === undefined ? {} : {writtenBy}),
   }
 }
 

@@ -33,6 +33,12 @@ export const setOf = (
   name: row.set_name,
   description: row.description,
   files: files.map(({path, stripe, mirror}): BackupFile => ({path, stripe, mirror})),
+  ...(row.time_zone === null ? {} : {timeZone: row.time_zone}),
+  ...(row.bulk_logged === null ? {} : {bulkLogged: row.bulk_logged === 1}),
+  ...(row.stripes === null ? {} : {stripes: row.stripes}),
+  ...(row.snapshot === null ? {} : {snapshot: row.snapshot === 1}),
+  ...(row.incomplete === null ? {} : {incomplete: row.incomplete === 1}),
+  ...(row.written_by === null ? {} : {writtenBy: row.written_by}),
   origin: row.origin as CataloguedSet['origin'],
   run: row.run,
   recordedAt: Number(row.recorded_at),
@@ -77,6 +83,12 @@ export const setRow = (
   run: takenBy ?? run,
   recorded_at: now,
   orphaned_since: null,
+  time_zone: set.timeZone ?? null,
+  bulk_logged: optionalBit(set.bulkLogged),
+  stripes: set.stripes ?? null,
+  snapshot: optionalBit(set.snapshot),
+  incomplete: optionalBit(set.incomplete),
+  written_by: set.writtenBy ?? null,
 })
 
 export const fileRows = ({set}: FoundSet): BackupFilesTable[] =>
@@ -94,3 +106,5 @@ export const proofOf = (row: Selectable<BackupProofsTable>): BackupProof => ({
 })
 
 export const bit = (on: boolean): number => (on ? 1 : 0)
+
+const optionalBit = (on: boolean | undefined): number | null => (on === undefined ? null : bit(on))

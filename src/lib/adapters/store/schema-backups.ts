@@ -31,6 +31,13 @@ export interface BackupSetsTable {
   run: string
   recorded_at: number
   orphaned_since: number | null
+  /** From here on null where it was not asked for yet when the set was recorded. */
+  time_zone: number | null
+  bulk_logged: number | null
+  stripes: number | null
+  snapshot: number | null
+  incomplete: number | null
+  written_by: string | null
 }
 
 export interface BackupFilesTable {
@@ -48,6 +55,18 @@ export interface BackupDigestsTable {
   bytes: number
   sha256: string
   read_at: number
+  run: string
+}
+
+/** The last failures in a row of one kind of backup of one tenant; a backup that succeeds takes the row away. */
+export interface BackupFailuresTable {
+  tenant: string
+  kind: string
+  times: number
+  first_at: number
+  last_at: number
+  code: string
+  found: string
   run: string
 }
 

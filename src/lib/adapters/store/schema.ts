@@ -1,5 +1,6 @@
 import type {
   BackupDigestsTable,
+  BackupFailuresTable,
   BackupFilesTable,
   BackupPoliciesTable,
   BackupProofsTable,
@@ -41,6 +42,7 @@ export interface StoreSchema {
   backup_digests: BackupDigestsTable
   backup_proofs: BackupProofsTable
   backup_policies: BackupPoliciesTable
+  backup_failures: BackupFailuresTable
   watches: WatchesTable
   hosts: HostsTable
   channel_proofs: ChannelProofsTable

@@ -140,7 +140,7 @@ function baseOf({base, databaseBackupLsn}: RecordedSet, read: (text: string) => 
 }
 
 function damageOf({damaged, snapshot, incomplete}: RecordedSet): string | undefined {
-  if (damaged) return 'SQL Server calls it damaged'
   if (snapshot === true) return 'it is a snapshot'
-  return incomplete === true ? 'its metadata are incomplete' : undefined
+  if (incomplete === true) return 'its metadata are incomplete'
+  return damaged ? 'SQL Server calls it damaged' : undefined
 }

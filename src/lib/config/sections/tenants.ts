@@ -19,6 +19,8 @@ export const rings = z._default(
 )
 
 const ZONE = 'an IANA time zone, as Europe/Stockholm'
+export const zone = z.string(ZONE).check(z.refine((name) => timeZoneProblem(name) === undefined, ZONE))
+
 const WINDOW = 'a maintenance window, as Sun 02:00-05:00 or daily 01:00-03:00'
 
 const RESERVED = 'a list of names that no tenant may have'
@@ -27,7 +29,7 @@ const RESERVED = 'a list of names that no tenant may have'
 export const tenantDefaults = z.prefault(
   z.strictObject(
     {
-      timeZone: z._default(z.string(ZONE).check(z.refine((name) => timeZoneProblem(name) === undefined, ZONE)), 'UTC'),
+      timeZone: z._default(zone, 'UTC'),
       window: z._default(
         z.string(WINDOW).check(z.refine((text) => windowProblem(text) === undefined, WINDOW)),
         'Sun 02:00-05:00',

@@ -10,6 +10,7 @@ import {plans} from './0008-plans.ts'
 import {keeping} from './0010-keeping.ts'
 import {incidentsAndSpools} from './0011-incidents-and-spools.ts'
 import {channelProofs} from './0012-channel-proofs.ts'
+import {backupsToldWhole} from './0014-backups-told-whole.ts'
 import {backupDigests} from './0015-backup-digests.ts'
 
 /** Every change of the schema, in order. What has been released is never edited: a later one puts it right. */
@@ -24,5 +25,6 @@ export const migrations = (flavour: Flavour): Readonly<Record<string, Migration>
   '0010-keeping': keeping(),
   '0011-incidents-and-spools': incidentsAndSpools(flavour),
   '0012-channel-proofs': channelProofs(),
+  '0014-backups-told-whole': backupsToldWhole(),
   '0015-backup-digests': backupDigests(),
 })
