@@ -1,5 +1,6 @@
 import type {BackupPolicy} from '../backup/policy.ts'
 import type {BackupKind, BackupSet, ProofLevel} from '../backup/set.ts'
+import type {ProofsReading, ProofsWriting} from './proofs.ts'
 
 /** Where backups go and where they are read; from the configuration. */
 export interface BackupPlan {
@@ -7,6 +8,10 @@ export interface BackupPlan {
   readonly policy: BackupPolicy
   /** The server that reads headers and media, and restores; undefined: none, so nothing can be proven. */
   readonly verification: string | undefined
+  /** So old may the last proof by a restore be. ms. */
+  readonly provenEvery: number
+  /** So long may coming back take; undefined: nobody said. ms. */
+  readonly restoreWithin: number | undefined
 }
 
 /** A set in the catalogue: what SQL Server said of it, and whose it is. */
@@ -37,11 +42,16 @@ export interface BackupProof {
   /** For people: what was compared, or what is wrong. */
   readonly found: string
   readonly run: string
+  readonly tookMs?: number
+  /** Error code of what is wrong. */
+  readonly code?: string
 }
 
 /** One tenant's line of `backup status`. Times: UTC, ms since the epoch. */
 export interface BackupSummary {
   readonly tenant: string
+  /** ULID of its creation. */
+  readonly id: string
   /** Undefined: it is not in the backup policy. */
   readonly policy: BackupPolicy | undefined
   readonly full: number | undefined
@@ -50,6 +60,8 @@ export interface BackupSummary {
   readonly proven: {readonly level: ProofLevel; readonly at: number} | undefined
   /** A proof failed then, and none passed since. */
   readonly failedAt: number | undefined
+  /** Its newest chain that was restored and found good, and how long the restores took. */
+  readonly restored: {readonly at: number; readonly tookMs: number} | undefined
 }
 
 export interface BackupSetQuery {
@@ -64,7 +76,7 @@ export interface BackupSetQuery {
 }
 
 /** The ops store's word on backups; no server is asked. */
-export interface BackupCatalogue {
+export interface BackupCatalogue extends ProofsReading {
   /** Of one tenant, in order of their end; those of before its end among them. */
   sets(tenant: string): Promise<readonly CataloguedSet[]>
   list(query: BackupSetQuery): Promise<readonly CataloguedSet[]>
@@ -84,7 +96,7 @@ export type FoundSet = {
 }
 
 /** Every change is conditional on the attempt's lease. */
-export interface BackupCatalogueWriting {
+export interface BackupCatalogueWriting extends ProofsWriting {
   /** Each set once, by its guid: what is there already stays as it is. */
   record(
     found: readonly FoundSet[],

@@ -59,6 +59,7 @@ export interface SiteWriting {
   readonly inventory: InventoryWriting
   readonly backups: BackupCatalogueWriting
   readonly backupDigests: BackupDigestsWriting
+  readonly backups: BackupCatalogueWriting & Pick<BackupCatalogue, 'sets' | 'proofs'>
   readonly watch: WatchWriting
   /** What is read of media is not fenced: it changes nothing. */
   media(server: string): MediaInspecting

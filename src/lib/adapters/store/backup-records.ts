@@ -103,6 +103,8 @@ export const proofOf = (row: Selectable<BackupProofsTable>): BackupProof => ({
   server: row.server,
   found: row.found,
   run: row.run,
+  ...(row.took_ms === null ? {} : {tookMs: Number(row.took_ms)}),
+  ...(row.code === null ? {} : {code: row.code}),
 })
 
 export const bit = (on: boolean): number => (on ? 1 : 0)

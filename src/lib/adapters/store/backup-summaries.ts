@@ -8,42 +8,79 @@ import type {StoreSchema} from './schema.ts'
 const LEVELS: readonly ProofLevel[] = ['present', 'header', 'media', 'restore']
 
 /** One line a tenant. The newest set of a kind is found by index: there may be millions of sets. */
-export async function summaries({db, flavour}: Ground): Promise<readonly BackupSummary[]> {
-  const newest = (of: ExpressionBuilder<StoreSchema, 'tenants'>, kind: BackupKind) =>
-    flavour
-      .first(
-        of
-          .selectFrom('backup_sets')
-          .select('finished_at')
-          .whereRef('backup_sets.tenant', '=', 'tenants.id')
-          .where('kind', '=', kind)
-          .where('origin', '=', 'landlord')
-          .where('copy_only', '=', 0)
-          .where('damaged', '=', 0)
-          .where((set) => set.not(set.exists(lastingFailure(set))))
-          .orderBy('finished_at', 'desc'),
-        1,
-      )
-      .$castTo<number | string | null>()
+export async function summaries(ground: Ground): Promise<readonly BackupSummary[]> {
+  const {db} = ground
   const tenants = await db
     .selectFrom('tenants')
     .select(['id', 'name'])
-    .select((of) => [newest(of, 'full').as('last_full'), newest(of, 'log').as('last_log')])
+    .select((of) => [
+      newestSet(ground, of, 'full', 'finished_at').as('last_full'),
+      newestSet(ground, of, 'log', 'finished_at').as('last_log'),
+    ])
     .orderBy('name')
     .execute()
-  const policies = await db.selectFrom('backup_policies').selectAll().execute()
-  const proofs = await newestProofs(db)
+  const policies = byTenant(await db.selectFrom('backup_policies').selectAll().execute())
+  const proofs = byTenant(await newestProofs(db))
+  const rebuilds = byTenant(await newestRebuilds(db))
   return tenants.map(({id, name, last_full, last_log}): BackupSummary => {
-    const policy = policies.find(({tenant}) => tenant === id)
+    const policy = policies.get(id)?.[0]
+    const [rebuilt] = rebuilds.get(id) ?? []
     return {
       tenant: name,
+      id,
       policy: policy && {fullEvery: Number(policy.full_every), logEvery: Number(policy.log_every)},
       full: last_full === null ? undefined : Number(last_full),
       log: last_log === null ? undefined : Number(last_log),
-      ...provenOf(proofs.filter(({tenant}) => tenant === id)),
+      ...provenOf(proofs.get(id) ?? []),
+      restored: rebuilt && {at: Number(rebuilt.rebuilt_at), tookMs: Number(rebuilt.restore_ms)},
     }
   })
 }
+
+/** When a tenant's newest set of a kind that counts began or ended. */
+export const newestSet = (
+  {flavour}: Pick<Ground, 'flavour'>,
+  of: ExpressionBuilder<StoreSchema, 'tenants'>,
+  kind: BackupKind,
+  what: 'started_at' | 'finished_at',
+) =>
+  flavour
+    .first(
+      of
+        .selectFrom('backup_sets')
+        .select(what)
+        .whereRef('backup_sets.tenant', '=', 'tenants.id')
+        .where('kind', '=', kind)
+        .where('origin', '=', 'landlord')
+        .where('copy_only', '=', 0)
+        .where('damaged', '=', 0)
+        .where((set) => set.not(set.exists(lastingFailure(set))))
+        .orderBy('finished_at', 'desc'),
+      1,
+    )
+    .$castTo<number | string | null>()
+
+const byTenant = <T extends {readonly tenant: string}>(rows: readonly T[]): ReadonlyMap<string, readonly T[]> =>
+  Map.groupBy(rows, ({tenant}) => tenant)
+
+/** Of each tenant the newest chain that was restored and found good. */
+const newestRebuilds = (db: Reader) =>
+  db
+    .selectFrom('backup_rebuilds as one')
+    .select(['one.tenant', 'one.rebuilt_at', 'one.restore_ms'])
+    .where('one.passed', '=', 1)
+    .where((of) =>
+      of(
+        'one.id',
+        '=',
+        of
+          .selectFrom('backup_rebuilds as other')
+          .select((is) => is.fn.max('other.id').as('newest'))
+          .whereRef('other.tenant', '=', 'one.tenant')
+          .where('other.passed', '=', 1),
+      ),
+    )
+    .execute()
 
 /** A proof of the set that failed, with none of its level that passed since. */
 function lastingFailure(set: ExpressionBuilder<StoreSchema, 'backup_sets'>) {

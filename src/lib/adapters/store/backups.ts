@@ -6,6 +6,7 @@ import {bit, fileRows, proofOf, setOf, setRow} from './backup-records.ts'
 import {summaries} from './backup-summaries.ts'
 import {type Ground, storeNow, write} from './flavour.ts'
 import {assertAuthority} from './holding.ts'
+import {proofsReading, proofsWriting} from './rebuilds.ts'
 import type {BackupFilesTable, BackupSetsTable} from './schema-backups.ts'
 
 export const backupCatalogue = (ground: Ground): BackupCatalogue => ({
@@ -50,6 +51,7 @@ export const backupCatalogue = (ground: Ground): BackupCatalogue => ({
   },
 
   summaries: () => summaries(ground),
+  ...proofsReading(ground),
 })
 
 export const backupCatalogueWriting = (ground: Ground, authority: Authority): BackupCatalogueWriting => ({
@@ -76,7 +78,7 @@ export const backupCatalogueWriting = (ground: Ground, authority: Authority): Ba
     write(ground, async (trx) => {
       await assertAuthority(ground, trx, authority)
       const now = await storeNow(ground, trx)
-      for (const {set, tenant, level, passed, server, found} of proofs)
+      for (const {set, tenant, level, passed, server, found, tookMs, code} of proofs)
         await trx
           .insertInto('backup_proofs')
           .values({
@@ -89,6 +91,8 @@ export const backupCatalogueWriting = (ground: Ground, authority: Authority): Ba
             server,
             found,
             run: authority.run,
+            took_ms: tookMs === undefined ? null : Math.round(tookMs),
+            code: code ?? null,
           })
           .execute()
     }),
@@ -126,12 +130,13 @@ export const backupCatalogueWriting = (ground: Ground, authority: Authority): Ba
         .where('orphaned_since', 'is', null)
         .execute()
     }),
+  ...proofsWriting(ground, authority),
 })
 
 /** SQL Server takes 2,100 parameters. */
 const AT_ONCE = 1000
 
-async function withFiles(
+export async function withFiles(
   {db}: Ground,
   rows: readonly Selectable<BackupSetsTable>[],
 ): Promise<readonly CataloguedSet[]> {

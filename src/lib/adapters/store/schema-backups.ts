@@ -81,6 +81,28 @@ export interface BackupProofsTable {
   server: string
   found: string
   run: string
+  took_ms: number | null
+  /** Of what is wrong; null where it passed. */
+  code: string | null
+}
+
+/** A chain that was restored whole, once; rows are never changed. ms. */
+export interface BackupRebuildsTable {
+  id: string
+  tenant: string
+  run: string
+  server: string
+  base_set: string
+  last_set: string
+  sets: number
+  bytes: number
+  rebuilt_at: number
+  restore_ms: number
+  check_ms: number
+  reaches_from: number | null
+  reaches_until: number | null
+  passed: number
+  found: string
 }
 
 /** ms. */

@@ -4,6 +4,7 @@ import type {
   BackupFilesTable,
   BackupPoliciesTable,
   BackupProofsTable,
+  BackupRebuildsTable,
   BackupSetsTable,
   WatchesTable,
 } from './schema-backups.ts'
@@ -41,6 +42,7 @@ export interface StoreSchema {
   backup_files: BackupFilesTable
   backup_digests: BackupDigestsTable
   backup_proofs: BackupProofsTable
+  backup_rebuilds: BackupRebuildsTable
   backup_policies: BackupPoliciesTable
   backup_failures: BackupFailuresTable
   watches: WatchesTable

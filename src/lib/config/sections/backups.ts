@@ -16,6 +16,10 @@ export const backups = z.optional(
       fullEveryHours: every('a number of hours above 0, at most 12: a full twice a day is promised', 12, 12),
       logEveryMinutes: every('a number of minutes above 0, at most 60: the log every hour is promised', 60, 60),
       stores,
+      provenEveryDays: every('a number of days above 0, at most 31: backups that nobody restores are none', 31, 5),
+      restoreWithinMinutes: z.optional(
+        z.number('a number of minutes above 0').check(z.gt(0, 'a number of minutes above 0')),
+      ),
       servers: z._default(
         z.record(
           name,
@@ -46,6 +50,8 @@ export const backupPlanOf = (section: Sections['backups']): BackupPlan | undefin
   section && {
     policy: {fullEvery: section.fullEveryHours * 3_600_000, logEvery: section.logEveryMinutes * 60_000},
     verification: section.verification,
+    provenEvery: section.provenEveryDays * 86_400_000,
+    restoreWithin: section.restoreWithinMinutes === undefined ? undefined : section.restoreWithinMinutes * 60_000,
   }
 
 /** Of one server; undefined where it takes none. */
