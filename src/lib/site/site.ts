@@ -57,7 +57,6 @@ export interface SiteWriting {
   /** A new random password, known to the redactor: 32 characters of all classes. */
   newPassword(): Secret
   readonly inventory: InventoryWriting
-  readonly backups: BackupCatalogueWriting
   readonly backupDigests: BackupDigestsWriting
   readonly backups: BackupCatalogueWriting & Pick<BackupCatalogue, 'sets' | 'proofs'>
   readonly watch: WatchWriting

@@ -1,6 +1,7 @@
 import type {Selectable} from 'kysely'
 import type {BackupFile, BackupKind, ProofLevel} from '../../backup/set.ts'
 import type {BackupProof, CataloguedSet, FoundSet} from '../../site/backups.ts'
+import type {Ground} from './flavour.ts'
 import type {BackupFilesTable, BackupProofsTable, BackupSetsTable} from './schema-backups.ts'
 
 /** Rows as the site knows them. Numbers are converted, since a driver may hand a bigint column out as text. */
@@ -44,6 +45,32 @@ export const setOf = (
   recordedAt: Number(row.recorded_at),
   orphanedSince: row.orphaned_since === null ? undefined : Number(row.orphaned_since),
 })
+
+/** SQL Server takes 2,100 parameters. */
+const AT_ONCE = 1000
+
+export async function withFiles(
+  {db}: Ground,
+  rows: readonly Selectable<BackupSetsTable>[],
+): Promise<readonly CataloguedSet[]> {
+  const files: Selectable<BackupFilesTable>[] = []
+  for (let at = 0; at < rows.length; at += AT_ONCE)
+    files.push(
+      ...(await db
+        .selectFrom('backup_files')
+        .selectAll()
+        .where(
+          'set_guid',
+          'in',
+          rows.slice(at, at + AT_ONCE).map(({guid}) => guid),
+        )
+        .orderBy('stripe')
+        .orderBy('mirror')
+        .execute()),
+    )
+  const bySet = Map.groupBy(files, (file) => file.set_guid)
+  return rows.map((row) => setOf(row, bySet.get(row.guid) ?? []))
+}
 
 /** `run` finds it, `now` is ms of the store's clock. */
 export const setRow = (

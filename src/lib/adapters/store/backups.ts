@@ -1,13 +1,11 @@
-import type {Selectable} from 'kysely'
 import {ulid} from 'ulid'
 import type {Authority} from '../../engine/step.ts'
-import type {BackupCatalogue, BackupCatalogueWriting, CataloguedSet} from '../../site/backups.ts'
-import {bit, fileRows, proofOf, setOf, setRow} from './backup-records.ts'
+import type {BackupCatalogue, BackupCatalogueWriting} from '../../site/backups.ts'
+import {bit, fileRows, proofOf, setRow, withFiles} from './backup-records.ts'
 import {summaries} from './backup-summaries.ts'
 import {type Ground, storeNow, write} from './flavour.ts'
 import {assertAuthority} from './holding.ts'
 import {proofsReading, proofsWriting} from './rebuilds.ts'
-import type {BackupFilesTable, BackupSetsTable} from './schema-backups.ts'
 
 export const backupCatalogue = (ground: Ground): BackupCatalogue => ({
   async sets(tenant) {
@@ -132,29 +130,3 @@ export const backupCatalogueWriting = (ground: Ground, authority: Authority): Ba
     }),
   ...proofsWriting(ground, authority),
 })
-
-/** SQL Server takes 2,100 parameters. */
-const AT_ONCE = 1000
-
-export async function withFiles(
-  {db}: Ground,
-  rows: readonly Selectable<BackupSetsTable>[],
-): Promise<readonly CataloguedSet[]> {
-  const files: Selectable<BackupFilesTable>[] = []
-  for (let at = 0; at < rows.length; at += AT_ONCE)
-    files.push(
-      ...(await db
-        .selectFrom('backup_files')
-        .selectAll()
-        .where(
-          'set_guid',
-          'in',
-          rows.slice(at, at + AT_ONCE).map(({guid}) => guid),
-        )
-        .orderBy('stripe')
-        .orderBy('mirror')
-        .execute()),
-    )
-  const bySet = Map.groupBy(files, (file) => file.set_guid)
-  return rows.map((row) => setOf(row, bySet.get(row.guid) ?? []))
-}
