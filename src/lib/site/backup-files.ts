@@ -46,10 +46,10 @@ export interface BackupStore {
   readonly place: string
   /** How long a file may take to come here after its backup ended: ms; 0 where SQL Server itself writes. */
   readonly withinMs: number
-  /** Everything below the root, in order of path. */
+  /** Every file below the root, in order of path. */
   list(): Promise<readonly StoredFile[]>
-  /** Undefined: there is no such file. */
-  file(path: string): Promise<StoredFile | undefined>
+  /** Of these paths, in their order; undefined: there is no such file. Throws `OperatorError` LL-BACKUP-STORE-FILE for a path that is none. */
+  files(paths: readonly string[]): Promise<readonly (StoredFile | undefined)[]>
   /**
    * Reads the whole file. Undefined: there is none. Throws `OperatorError` LL-BACKUP-STORE-FILE for one that cannot be read, is being
    * written, or changed while it was read.

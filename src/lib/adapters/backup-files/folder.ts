@@ -20,11 +20,15 @@ export const folderStore = ({name, path: root, withinMs}: FolderOrder): BackupSt
   place: root,
   withinMs,
   list: () => at(root, () => below(root)),
-  file: (path) =>
-    at(root, async () => {
-      const found = await find(root, path)
-      return found && storedFile(path, found.facts)
-    }),
+  files: (paths) =>
+    at(root, () =>
+      Promise.all(
+        paths.map(async (path) => {
+          const found = await find(root, path)
+          return found && storedFile(path, found.facts)
+        }),
+      ),
+    ),
   digest: (order) =>
     at(root, async () => {
       const found = await find(root, order.path)
