@@ -30,8 +30,8 @@ export async function provideKeys(layout: Layout, stands: readonly StandPlan[]):
   }
   const named = stands.filter(({name}) => !existsSync(join(layout.keys, `${name}.pem`)))
   if (named.length > 0) await makeCertificates(layout, named)
-  const vms = stands.filter(({kind}) => kind === 'vm').map(({name}) => hostKeyFile(name))
-  for (const name of ['id_ed25519', ...vms])
+  const hosts = stands.filter(({kind}) => kind !== 'outside').map(({name}) => hostKeyFile(name))
+  for (const name of ['id_ed25519', ...hosts])
     if (!existsSync(join(layout.keys, `${name}.pub`))) makeSshKey(join(layout.keys, name))
   passwordsOf(layout)
   if (stands.some(({kind}) => kind === 'outside')) makeDnsKeyFile(layout)
@@ -46,7 +46,7 @@ export const tlsKeys = (layout: Layout, stand: string): KeyAndCertificate => ({
 /** PEM file of the authority that signs everything in the lab. */
 export const authorityFile = (layout: Layout): string => join(layout.keys, 'ca.pem')
 
-/** OpenSSH: the private key of the VM, its public key as one line, and the one public key that may log on. */
+/** OpenSSH: the private key of the VM or of a database server's machine, its public key as one line, and the one public key that may log on. */
 export const sshKeys = (layout: Layout, vm: string) => ({
   hostKey: readKey(layout, hostKeyFile(vm)),
   hostPublicKey: readKey(layout, `${hostKeyFile(vm)}.pub`).trim(),

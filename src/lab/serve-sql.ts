@@ -1,10 +1,12 @@
+import {Door} from './door.ts'
 import {bookOf} from './fault-book.ts'
 import {Faults, lateness} from './faults.ts'
-import {keeperPassword, passwordsOf, tlsKeys} from './keys.ts'
+import {keeperPassword, passwordsOf, sshKeys, tlsKeys} from './keys.ts'
 import type {Layout} from './layout.ts'
 import {portOf, type StandRecord} from './record.ts'
 import {startSqlServer} from './sql-server/index.ts'
 import {runStand} from './stand.ts'
+import {startServerHost} from './vm/server-host.ts'
 import {ReplyGate, TraceFile} from './witness.ts'
 
 /**
@@ -32,13 +34,25 @@ export async function serveSql(layout: Layout, stand: StandRecord): Promise<void
     share: layout.backups,
     ...(blobs === undefined ? {} : {blobs}),
   })
+  const {clientPublicKey, hostKey} = sshKeys(layout, name)
+  const machine = await startServerHost({
+    name,
+    disks: server.disks,
+    sshPort: portOf(stand, 'ssh'),
+    user: 'landlord',
+    clientKey: clientPublicKey,
+    hostKey,
+    trace,
+    replies,
+    faults,
+  })
   const {sa, verifier, ...others} = passwordsOf(layout)
   const provide = () =>
     stand.role === 'operations'
       ? server.provisionOps({saPassword: sa, password: keeperPassword(layout)})
       : server.provision({saPassword: sa, ...others, ...(stand.role === 'verification' ? {verifier} : {})})
   await provide()
-  await faults.begin(server.effects)
+  await faults.begin(server.effects([new Door(machine.listening, portOf(stand, 'ssh'))]))
   await runStand(layout, {
     name,
     replies,
@@ -49,6 +63,9 @@ export async function serveSql(layout: Layout, stand: StandRecord): Promise<void
       if (stand.role === 'operations') await provide()
     },
     setDiskFullAfter: (bytes) => server.setDiskFullAfter(bytes),
-    close: () => server.close(),
+    async close() {
+      await machine.close()
+      await server.close()
+    },
   })
 }

@@ -32,7 +32,7 @@ export function parseTimings(text: string): Timings {
   return Object.fromEntries(pairs)
 }
 
-/** The configuration with which landlord finds the lab. `hostKeys`: public keys of the VMs by name, as one line. */
+/** The configuration with which landlord finds the lab. `hostKeys`: public keys of the machines by name, as one line. */
 export function siteFile(
   stands: readonly StandRecord[],
   hostKeys: Readonly<Record<string, string>>,
@@ -50,7 +50,7 @@ product: {servicePrefix: rs}
 placement: {min: 3, max: 7}
 ${listed.length > 0 ? `timings: {${listed.join(', ')}}\n` : ''}${dnsEntry(stands)}${hasOutside(stands) ? networkEntry : ''}${incidentsEntry(stands)}${vms.length > 0 ? certificatesEntry : ''}servers:
 ${servers.join('')}vms:
-${vms.join('')}${backupSection(stands)}`
+${vms.join('')}${backupSection(stands, hostKeys)}`
 }
 
 /** A file, or the SQL Server that stands there for it: `landlord store init` makes its tables. */
@@ -67,14 +67,22 @@ function storeEntry(stands: readonly StandRecord[]): string {
 `
 }
 
-/** Backups go to the share that all servers see; they are proven where there is a server for that. */
-function backupSection(stands: readonly StandRecord[]): string {
+/**
+ * Backups go to the share that all servers see, and this machine too; they are proven where there is a server for that. Each server's own machine
+ * has the share's disk as S:, and shows it by ssh.
+ */
+function backupSection(stands: readonly StandRecord[], hostKeys: Readonly<Record<string, string>>): string {
+  const own = stands.filter(({kind, role, elsewhere}) => kind === 'sql' && role === 'production' && !elsewhere)
+  const bySsh = own.map(
+    (server) =>
+      `  #   ${server.name}: {folder: '\\\\backup.lab.example\\sql', stores: {disk: {kind: ssh, port: ${portOf(server, 'ssh')}, user: landlord, identityFile: keys/id_ed25519, hostKey: '${publicKey(hostKeys[server.name])}', root: 'S:\\sql'}}}\n`,
+  )
   const verifier = stands.find(({kind, role}) => kind === 'sql' && role === 'verification')
   return `backups:
   folder: \\\\backup.lab.example\\sql
   stores:
     share: {kind: folder, path: backups}
-${verifier === undefined ? '' : `  verification: ${verifier.name}\n`}`
+${bySsh.length === 0 ? '' : `  # servers:   # the same by ssh on the servers' own machines\n${bySsh.join('')}`}${verifier === undefined ? '' : `  verification: ${verifier.name}\n`}`
 }
 
 /** Landlord changes the zone by the system's nsupdate: where there is none, the lab does without names rather than fail. */
@@ -142,13 +150,16 @@ ${groupEntry(server, stands)}    collation: SQL_Latin1_General_CP1_CI_AS
 const authorityOf = ({name, elsewhere}: StandRecord): string =>
   elsewhere && elsewhere.container === null ? `keys/${name}-ca.pem` : 'keys/ca.pem'
 
+/** Without the name at its end. */
+const publicKey = (line = ''): string => line.split(' ').slice(0, 2).join(' ')
+
 const vmEntry = (vm: StandRecord, stands: readonly StandRecord[], hostKey: string): string => `  ${vm.name}:
     role: ${vm.role}
     host: 127.0.0.1
     port: ${portOf(vm, 'ssh')}
     user: landlord
     identityFile: keys/id_ed25519
-    hostKey: '${hostKey.split(' ').slice(0, 2).join(' ')}'
+    hostKey: '${publicKey(hostKey)}'
     servers: [${serversFor(vm.role, stands).join(', ')}]
     tenantsFolder: D:\\tenants
     releasesFolder: D:\\releases

@@ -32,7 +32,8 @@ export interface StandWishes {
 
 /** Ports of a stand by what listens there, in the order in which they are given. */
 export const doors = {
-  sql: ['sql'],
+  /** `ssh`: of the machine that it runs on. */
+  sql: ['sql', 'ssh'],
   vm: ['ssh', 'http', 'https'],
   outside: ['dns', 'mail', 'text', 'page', 'ping', 'network'],
 } as const satisfies Record<StandKind, readonly string[]>

@@ -57,8 +57,8 @@ async function bringUp({layout, program, wishes, portBase, timings, sqlServer}: 
   mkdirSync(layout.backups, {recursive: true})
   if (stands.some(({kind}) => kind === 'vm')) await provideDelivery(layout)
   if (!before || timings || !existsSync(layout.config)) {
-    const vms = stands.filter(({kind}) => kind === 'vm')
-    const hostKeys = vms.map(({name}) => [name, sshKeys(layout, name).hostPublicKey])
+    const hosts = stands.filter(({kind}) => kind !== 'outside')
+    const hostKeys = hosts.map(({name}) => [name, sshKeys(layout, name).hostPublicKey])
     writeFileSync(layout.config, siteFile(stands, Object.fromEntries(hostKeys), timings ?? {}))
   }
   const outside = stands.find(({kind}) => kind === 'outside')

@@ -21,7 +21,7 @@ const cli = (...args: string[]): Promise<{code: number; stdout: string; stderr: 
       resolve({code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr}),
     )
   })
-const sql = {name: 'sql-1', kind: 'sql', role: 'production', build: '16.0.4100.1', ports: {sql: 1}}
+const sql = {name: 'sql-1', kind: 'sql', role: 'production', build: '16.0.4100.1', ports: {sql: 1, ssh: 2}}
 const portsOf = ({stands}: LabUp) => stands.flatMap(({ports}) => Object.values(ports))
 const connects = (port: number): Promise<boolean> =>
   new Promise((resolve) => {

@@ -69,7 +69,7 @@ type Made = StandRecord & {readonly elsewhere: Elsewhere}
 function byAddress(layout: Layout, stand: StandRecord, wish: Extract<SqlServerWish, {by: 'address'}>): Made {
   const {host, port, name} = wish
   copyFileSync(wish.ca, join(layout.keys, `${place}-ca.pem`))
-  return {...stand, ports: {sql: port}, elsewhere: {host, name, container: null}}
+  return {...stand, ports: {...stand.ports, sql: port}, elsewhere: {host, name, container: null}}
 }
 
 async function byDocker(layout: Layout, stand: StandRecord): Promise<Made> {

@@ -42,8 +42,10 @@ export interface SqlServerOptions {
 
 export interface SqlServerHandle {
   readonly port: number
-  /** What its faults do; none where none can be set. */
-  readonly effects: Effects
+  /** Folder with the disks of its machine, each by its letter. */
+  readonly disks: string
+  /** What its faults do; none where none can be set. `others`: more doors of its machine. */
+  effects(others: readonly Door[]): Effects
   /** Ends every connection, as a server that is stopped does. */
   close(): Promise<void>
   fingerprint(): Fingerprint
@@ -83,9 +85,11 @@ export async function startSqlServer(options: SqlServerOptions): Promise<SqlServ
   if (options.faults) instance.faults = new StatementFaults(options.faults)
   return {
     port,
-    effects: options.faults
-      ? {...doorEffects([new Door(server, port)]), ...serverEffects(instance, options.dir, options.faults)}
-      : {},
+    disks: instance.files.disks,
+    effects: (others) =>
+      options.faults
+        ? {...doorEffects([new Door(server, port), ...others]), ...serverEffects(instance, options.dir, options.faults)}
+        : {},
     close: async () => {
       for (const connection of connections) connection.destroy()
       await new Promise<void>((resolve) => server.close(() => resolve()))

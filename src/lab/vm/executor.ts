@@ -2,11 +2,11 @@ import {createHash} from 'node:crypto'
 import type {ReplyFate, ReplyGate, TraceFile} from '../witness.ts'
 import {admit} from './fence.ts'
 import type {Machine} from './machine.ts'
+import type {Mutexes} from './mutex.ts'
 import {type Envelope, envelopeOfError, errorOf, replyOf} from './reply.ts'
 import {type Delivery, readRequest, type VerbRequest} from './request.ts'
 import {Unsupported} from './shape.ts'
-import {type Outcome, VerbError} from './verb.ts'
-import {verbs} from './verbs/table.ts'
+import {type Outcome, type Verb, VerbError} from './verb.ts'
 
 export interface Witnesses {
   readonly trace: TraceFile
@@ -24,13 +24,36 @@ export interface Answer {
   readonly fate: ReplyFate
 }
 
+/** A machine as far as any verb's way goes; `changes` is missing where nothing can be changed. */
+export interface Host {
+  readonly name: string
+  readonly facts: Pick<Machine['facts'], 'powershell'>
+  readonly changes?: {
+    readonly mutexes: Mutexes
+    readonly registry: Machine['registry']
+    /** Answers only when its deadline is over; for tests. */
+    hanging(): string | undefined
+  }
+}
+
+/** What a verb is told, whatever the machine. */
+interface Asked<M> {
+  readonly machine: M
+  readonly attempt: string
+  readonly deadlineMs: number
+}
+
 /** Carries out verbs, each to its end whatever becomes of the connection that brought it, and tells the witnesses. */
-export class Executor {
-  readonly #machine: Machine
+export class Executor<M = unknown> {
+  readonly #host: Host
+  readonly #machine: M
+  readonly #verbs: ReadonlyMap<string, Verb<Asked<M>>>
   readonly #witnesses: Witnesses
 
-  constructor(machine: Machine, witnesses: Witnesses) {
+  constructor(host: Host, machine: M, verbs: ReadonlyMap<string, Verb<Asked<M>>>, witnesses: Witnesses) {
+    this.#host = host
     this.#machine = machine
+    this.#verbs = verbs
     this.#witnesses = witnesses
   }
 
@@ -47,7 +70,7 @@ export class Executor {
     }
     const changed = done.fenceRaised || done.touched || (envelope.ok && envelope.data.changed)
     this.#witnesses.trace.append({
-      stand: this.#machine.name,
+      stand: this.#host.name,
       kind: 'verb',
       principal,
       verb: request?.verb ?? 'unreadable',
@@ -64,7 +87,7 @@ export class Executor {
   }
 
   async #run(request: VerbRequest, done: Done): Promise<Outcome> {
-    const verb = verbs.get(request.verb)
+    const verb = this.#verbs.get(request.verb)
     if (!verb) throw new Unsupported(`the verb ${request.verb}`)
     if (verb.mode !== request.mode) throw new Unsupported(`the verb ${request.verb} in the mode ${request.mode}`)
     const work = verb.prepare(request.input)
@@ -75,13 +98,15 @@ export class Executor {
       return await work(context)
     }
     const {fence} = request
+    const {changes} = this.#host
+    if (!changes) throw new Unsupported(`a change of ${this.#host.name}`)
     if (!fence || !request.attempt) throw new VerbError('FAILED', `${request.verb} needs a fence and an attempt key`)
-    return await this.#machine.mutexes.alone(fence.key, request.deadlineMs, async () => {
-      done.fenceRaised = admit(this.#machine.registry, fence)
+    return await changes.mutexes.alone(fence.key, request.deadlineMs, async () => {
+      done.fenceRaised = admit(changes.registry, fence)
       done.executed = true
       const until = performance.now() + request.deadlineMs
       const outcome = await work(context)
-      if (this.#machine.hangingVerb === request.verb)
+      if (changes.hanging() === request.verb)
         await new Promise((resolve) => setTimeout(resolve, until - performance.now()))
       return outcome
     })
@@ -89,7 +114,7 @@ export class Executor {
 
   /** As every script does before anything else, save the one that tells the version. */
   #requirePowerShell(verb: string): void {
-    const {powershell} = this.#machine.facts
+    const {powershell} = this.#host.facts
     const [major = 0, minor = 0] = powershell.split('.').map(Number)
     if (verb !== 'vm.facts' && major * 100 + minor < 501)
       throw new VerbError('POWERSHELL-OLD', `Windows PowerShell ${powershell}; 5.1 is needed`)

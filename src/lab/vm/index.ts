@@ -6,6 +6,7 @@ import {Machine, type MachineOrder} from './machine.ts'
 import {serviceSid} from './services/service-sid.ts'
 import type {Noise, ShellFaults} from './ssh/exec.ts'
 import {SshServer} from './ssh/server.ts'
+import {verbs} from './verbs/table.ts'
 
 export interface VmOrder extends MachineOrder {
   readonly sshPort: number
@@ -56,7 +57,16 @@ export interface Vm {
 export async function startVm(order: VmOrder): Promise<Vm> {
   const machine = new Machine(order)
   const {trace, replies} = order
-  const ssh = new SshServer(order, machine, new Executor(machine, {trace, replies}), {trace, replies})
+  const {name, mutexes, registry} = machine
+  const host = {
+    name,
+    get facts() {
+      return machine.facts
+    },
+    changes: {mutexes, registry, hanging: () => machine.hangingVerb},
+  }
+  const witnesses = {trace, replies}
+  const ssh = new SshServer(order, new Executor(host, machine, verbs, witnesses), {name, files: machine, ...witnesses})
   try {
     await machine.listen(order.httpPort, order.httpsPort ?? 0)
     await ssh.listen(order.sshPort)

@@ -12,6 +12,8 @@ export type VerbErrorCode =
   | 'BAD-ZIP'
   | 'BAD-PFX'
   | 'CHANGED'
+  | 'NO-ROOT'
+  | 'OUTSIDE'
   | 'IN-USE'
   | 'DENIED'
   | 'POWERSHELL-OLD'
@@ -50,18 +52,19 @@ export interface VerbContext {
   readonly deadlineMs: number
 }
 
-export interface Verb {
+/** `C`: what it needs to know; a verb that needs little can be had on machines that are little. */
+export interface Verb<C = VerbContext> {
   readonly mode: 'check' | 'apply'
   /** Reads the input and answers what is left to do. Throws Unsupported. */
-  prepare(input: unknown): (context: VerbContext) => Promise<Outcome> | Outcome
+  readonly prepare: (input: unknown) => (context: C) => Promise<Outcome> | Outcome
 }
 
 /** A verb from its mode, the shape of its input and what it does. Throws VerbError for refusals, others for what the script would throw. */
-export const verb = <I>(
+export const verb = <I, C = VerbContext>(
   mode: Verb['mode'],
   shape: Shape<I>,
-  run: (input: I, context: VerbContext) => Promise<Outcome> | Outcome,
-): Verb => ({
+  run: (input: I, context: C) => Promise<Outcome> | Outcome,
+): Verb<C> => ({
   mode,
   prepare: (raw) => {
     const input = shape(raw, 'input')

@@ -129,6 +129,7 @@ const CODES: Partial<Record<ErrorCode, Exit>> = {
   'LL-BACKUP-FOREIGN': EXIT.verification,
   'LL-BACKUP-OVERDUE': EXIT.verification,
   'LL-BACKUP-STORE': EXIT.unreachable,
+  'LL-BACKUP-STORE-HOSTKEY': EXIT.configuration,
   'LL-BACKUP-STORE-RIGHTS': EXIT.permission,
   'LL-BUG': EXIT.bug,
   'LL-CERT-FILE': EXIT.configuration,

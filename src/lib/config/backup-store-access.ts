@@ -22,7 +22,8 @@ export interface SshFolderAccess {
   readonly kind: 'ssh'
   /** On a disk of that machine. */
   readonly root: string
-  readonly way: HostAccess & WayAccess & {readonly connectTimeoutMs: number; readonly verbTimeoutMs: number}
+  readonly way: HostAccess &
+    WayAccess & {readonly setting: string; readonly connectTimeoutMs: number; readonly verbTimeoutMs: number}
 }
 
 export interface BlobAccess {
@@ -77,6 +78,7 @@ function accessOf(
         root: root ?? folder,
         way: {
           name: server,
+          setting: key,
           host: host ?? place?.host ?? server,
           port,
           user,

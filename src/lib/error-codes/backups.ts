@@ -83,6 +83,12 @@ export const BACKUP_CODES = {
       'It is being written, its disk gives errors, a link stands in its place, or its recorded path is none that lies below the root of the store.',
     mend: 'If a backup is under way, wait for its end. Else look at the disk and at who has put the link there; nothing outside of the root is ever read.',
   },
+  'LL-BACKUP-STORE-HOSTKEY': {
+    title: 'A machine with backup files showed another host key',
+    cause:
+      'ssh was shown another key than landlord.yaml or the known hosts have. Another machine may stand in its place.',
+    mend: "Compare the fingerprints on the machine's own console. Change `hostKey` of the store only for a key that was seen there; never go on without.",
+  },
   'LL-BACKUP-STORE-RIGHTS': {
     title: 'A place with backup files lets nobody in',
     cause:

@@ -1,4 +1,5 @@
 import {addresses} from './addresses.ts'
+import {backupFiles} from './backup-files.ts'
 import {certificates} from './certificates.ts'
 import {fences} from './fences.ts'
 import {firewall} from './firewall.ts'
@@ -20,4 +21,5 @@ export const scenarios: readonly Scenario[] = [
   certificates,
   firewall,
   tenants,
+  backupFiles,
 ]

@@ -53,6 +53,7 @@ export const pages = {
   digest: 'https://learn.microsoft.com/powershell/module/microsoft.powershell.utility/get-filehash',
   directories: 'https://learn.microsoft.com/dotnet/api/system.io.directory.move',
   events: 'https://learn.microsoft.com/powershell/module/microsoft.powershell.diagnostics/get-winevent',
+  fileSystemInfos: 'https://learn.microsoft.com/dotnet/api/system.io.directoryinfo.getfilesysteminfos',
   firewall: 'https://learn.microsoft.com/powershell/module/netsecurity/new-netfirewallrule',
   listeners: 'https://learn.microsoft.com/powershell/module/nettcpip/get-nettcpconnection',
   profiles: 'https://learn.microsoft.com/powershell/module/netsecurity/get-netfirewallprofile',

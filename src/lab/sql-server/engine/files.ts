@@ -1,8 +1,10 @@
-import {existsSync, mkdirSync, readdirSync, rmSync} from 'node:fs'
+import {existsSync, mkdirSync, readdirSync, rmSync, symlinkSync} from 'node:fs'
 import {join} from 'node:path'
 
 /** The share that all servers of a lab see, where backups lie. */
 const BACKUP_SHARE = '\\\\backup.lab.example\\sql'
+/** The disk of the machine that shares it; every server of a lab has it as its own, as members of a cluster do. */
+const SHARED_DISK = ['S', 'sql'] as const
 /** Where backups go that name no other folder. */
 export const BACKUP_PATH = 'B:\\backup\\'
 const FOLDERS = ['C:\\mssql\\data', 'D:\\mssql\\data', 'L:\\mssql\\log', 'B:\\backup'] as const
@@ -25,14 +27,19 @@ export class ServerFiles {
     this.staging = join(dir, 'staging')
     rmSync(this.staging, {recursive: true, force: true})
     this.#share = share
-    this.#makeFolders()
     mkdirSync(share, {recursive: true})
+    this.#makeFolders()
   }
 
   /** As on a new server; the share is left alone. */
   clear(): void {
     rmSync(this.#disk, {recursive: true, force: true})
     this.#makeFolders()
+  }
+
+  /** Holds a folder a drive, named by its letter. */
+  get disks(): string {
+    return this.#disk
   }
 
   /** Path on this machine; undefined for one that names no drive, leaves its root or is no Windows path. The file need not be there. */
@@ -46,6 +53,10 @@ export class ServerFiles {
 
   #makeFolders(): void {
     for (const folder of FOLDERS) mkdirSync(join(this.#disk, ...folder.replace(':', '').split('\\')), {recursive: true})
+    const [drive, name] = SHARED_DISK
+    mkdirSync(join(this.#disk, drive), {recursive: true})
+    const link = join(this.#disk, drive, name)
+    if (!existsSync(link)) symlinkSync(this.#share, link, 'junction')
   }
 
   #root(path: string): {readonly root: string; readonly rest: string} | undefined {

@@ -15,7 +15,7 @@ export interface Noise {
 export type ShellFaults = Pick<Faults, 'strikes' | 'untilCleared'>
 
 export interface ExecOrder {
-  readonly executor: Executor
+  readonly executor: Pick<Executor, 'carryOut'>
   readonly asker: Asker
   readonly faults: ShellFaults
   readonly noise: Noise

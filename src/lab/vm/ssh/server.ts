@@ -18,22 +18,28 @@ export interface SshOrder {
   readonly faults?: ShellFaults
 }
 
+/** What lies behind the door. */
+export interface SshGround extends Witnesses {
+  /** Of the stand. */
+  readonly name: string
+  /** Whose files sftp reaches; none if left out. */
+  readonly files?: Machine
+}
+
 /** Windows OpenSSH's door to the machine: exec of the two command lines, and sftp. Loopback only. */
 export class SshServer {
   noise: Noise = {stderr: false, stdout: false}
-  readonly #machine: Machine
-  readonly #executor: Executor
-  readonly #witnesses: Witnesses
+  readonly #executor: Pick<Executor, 'carryOut'>
+  readonly #ground: SshGround
   /** By the client's port: what ssh2 tells of a connection. */
   readonly #sockets = new Map<number, Socket>()
   readonly #faults: ShellFaults
   #shells = 0
   readonly listening: NetServer
 
-  constructor(order: SshOrder, machine: Machine, executor: Executor, witnesses: Witnesses) {
-    this.#machine = machine
+  constructor(order: SshOrder, executor: Pick<Executor, 'carryOut'>, ground: SshGround) {
     this.#executor = executor
-    this.#witnesses = witnesses
+    this.#ground = ground
     this.#faults = order.faults ?? {strikes: () => undefined, untilCleared: async () => {}}
     const authenticate = authenticator(order.user, order.clientKey, (name) => this.#refused(name))
     const server = new ssh2.Server({hostKeys: [order.hostKey], ident: 'OpenSSH_for_Windows_9.5'})
@@ -91,7 +97,10 @@ export class SshServer {
       channel.exit(1)
       channel.end()
     })
-    session.on('sftp', (accept) => serveSftp(accept(), {machine: this.#machine, witnesses: this.#witnesses, user, cut}))
+    const {files} = this.#ground
+    session.on('sftp', (accept, reject) =>
+      files ? serveSftp(accept(), {machine: files, witnesses: this.#ground, user, cut}) : reject?.(),
+    )
     session.on('env', (accept) => accept?.())
     for (const refused of ['pty', 'shell', 'x11', 'auth-agent', 'subsystem'] as const)
       session.on(refused as 'shell', (_accept, reject) => reject?.())
@@ -109,8 +118,8 @@ export class SshServer {
   }
 
   #refused(principal: string): void {
-    this.#witnesses.trace.append({
-      stand: this.#machine.name,
+    this.#ground.trace.append({
+      stand: this.#ground.name,
       kind: 'login',
       principal,
       text: 'ssh',

@@ -1,4 +1,5 @@
 import type {Verb} from '../verb.ts'
+import {backupDigest, backupList, backupRead, type WithDisk} from './backup.ts'
 import {certEnsure, certRead, certRemove} from './cert.ts'
 import {configRemove, configWrite} from './config.ts'
 import {dirEnsure} from './dir-ensure.ts'
@@ -25,7 +26,15 @@ import {tenantRemove} from './tenant-remove.ts'
 import {vmAccess, vmFacts, vmServices} from './vm.ts'
 import {vmRead} from './vm-read.ts'
 
-const single: ReadonlyMap<string, Verb> = new Map([
+/** Those that a database server is asked as well. */
+export const fileVerbs: ReadonlyMap<string, Verb<WithDisk>> = new Map([
+  ['backup.list', backupList],
+  ['backup.read', backupRead],
+  ['backup.digest', backupDigest],
+])
+
+const single: ReadonlyMap<string, Verb> = new Map<string, Verb>([
+  ...fileVerbs,
   ['vm.facts', vmFacts],
   ['vm.services', vmServices],
   ['vm.access', vmAccess],

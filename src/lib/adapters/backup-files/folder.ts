@@ -6,7 +6,7 @@ import type {BackupStore, DigestOrder, FileDigest, StoredFile} from '../../site/
 import {namesBelow} from './path.ts'
 import {noAnswer, noRight, unreadable} from './refusal.ts'
 
-export interface FolderOrder {
+interface FolderOrder {
   readonly name: string
   /** As this machine sees it: a folder, a mounted share, UNC on Windows. */
   readonly path: string
@@ -116,16 +116,19 @@ async function digestOf(file: string, {path, signal, progress}: DigestOrder): Pr
       read = (await reading(file, handle.read(piece, 0, PIECE, bytes))).bytesRead
       hash.update(piece.subarray(0, read))
       bytes += read
+      // What grows as fast as it is read would never come to its end.
+      if (bytes > before.size) throw changed(file)
       if (read > 0) progress?.({path, bytes, of: before.size})
     }
     const after = await handle.stat()
-    if (after.size !== bytes || after.mtimeMs !== before.mtimeMs)
-      throw unreadable(file, 'it changed while it was read: a backup may be under way')
+    if (after.size !== bytes || after.mtimeMs !== before.mtimeMs) throw changed(file)
     return {sha256: hash.digest('hex'), bytes}
   } finally {
     await handle.close()
   }
 }
+
+const changed = (file: string) => unreadable(file, 'it changed while it was read: a backup may be under way')
 
 /** EIO and its like in the middle of a file are about the file: its disk, and not the way there. */
 const reading = <T>(file: string, read: Promise<T>): Promise<T> =>

@@ -1,1 +1,2 @@
-export {type FolderOrder, folderStore} from './folder.ts'
+export {blobStore} from './blob.ts'
+export {folderStore} from './folder.ts'

@@ -40,6 +40,12 @@ const CODES: Readonly<Record<SshWay['kind'], Codes>> = {
     unreachable: 'LL-JUMP-UNREACHABLE',
     section: 'jumpHosts',
   },
+  'backup store': {
+    login: 'LL-BACKUP-STORE-RIGHTS',
+    hostKey: 'LL-BACKUP-STORE-HOSTKEY',
+    unreachable: 'LL-BACKUP-STORE',
+    section: 'backups.stores',
+  },
 }
 
 function refusedBy(host: SshHost, codes: Codes, way: SshWay, ended: Ended): OperatorError {
@@ -50,8 +56,8 @@ function refusedBy(host: SshHost, codes: Codes, way: SshWay, ended: Ended): Oper
       ...told(way, ended),
       next: [
         host.identityFile === undefined ? 'ssh-add -l' : `ssh-keygen -y -f ${host.identityFile}`,
-        ...(codes.section === 'vms'
-          ? [String.raw`type C:\ProgramData\ssh\administrators_authorized_keys   (on the VM)`]
+        ...(codes.section !== 'jumpHosts'
+          ? [String.raw`type C:\ProgramData\ssh\administrators_authorized_keys   (on ${host.name})`]
           : []),
         `landlord explain ${codes.login}`,
       ],
@@ -86,7 +92,8 @@ const told = (way: SshWay, {stderr}: Ended) => ({
 
 function otherKey(host: SshHost, codes: Codes, way: SshWay, stderr: string): OperatorError {
   const shown = /SHA256:[A-Za-z0-9+/]{43}/.exec(stderr)?.[0] ?? 'a key of another type'
-  const key = `${codes.section}.${host.name}.hostKey`
+  const setting = host === way && way.setting !== undefined ? way.setting : `${codes.section}.${host.name}`
+  const key = `${setting}.hostKey`
   return new OperatorError(codes.hostKey, `${host.name} did not show the host key that the configuration names.`, {
     where: place(way),
     why:
@@ -95,8 +102,8 @@ function otherKey(host: SshHost, codes: Codes, way: SshWay, stderr: string): Ope
         : `expected ${keyParts(host.hostKey)[0]} ${fingerprint(host.hostKey)}, was shown ${shown}`,
     state: `The connection was ended before the log-on; nothing was sent to the ${way.kind}.`,
     next: [
-      codes.section === 'vms'
-        ? String.raw`ssh-keygen -lf C:\ProgramData\ssh\ssh_host_ed25519_key.pub   (on the VM's own console: compare)`
+      codes.section !== 'jumpHosts'
+        ? String.raw`ssh-keygen -lf C:\ProgramData\ssh\ssh_host_ed25519_key.pub   (on the machine's own console: compare)`
         : "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub   (on the host's own console: compare)",
       `ssh-keyscan -p ${host.port} ${host.host}   (then put the proven key into ${key})`,
       `landlord explain ${codes.hostKey}`,

@@ -20,7 +20,9 @@ export interface SshHost {
 /** How a host is reached. Times in ms. */
 export interface SshWay extends SshHost {
   /** What it is in the configuration, and so in messages. */
-  readonly kind: 'VM' | 'jump host'
+  readonly kind: 'VM' | 'jump host' | 'backup store'
+  /** Where its settings stand in the configuration; the section of its kind and its name, if left out. */
+  readonly setting?: string
   /** Jump hosts that lie before it, the outermost first. */
   readonly via: readonly SshHost[]
   /** The team's known_hosts file, for hosts without a key of their own. */

@@ -4,13 +4,13 @@ import type {Authority} from '../../engine/step.ts'
 import {Bug, OutcomeUnknown} from '../../errors.ts'
 import {place} from '../ssh/index.ts'
 import type {VerbCarrier} from './carrier.ts'
-import type {WindowsOptions} from './options.ts'
+import type {VerbHost, WindowsOptions} from './options.ts'
 import {refusal} from './refusal.ts'
 import {buildRequest} from './request.ts'
 import type {Verb} from './scripts.ts'
 
-export interface Asking {
-  readonly options: WindowsOptions
+export interface Asking<O extends VerbHost = WindowsOptions> {
+  readonly options: O
   readonly carrier: VerbCarrier
   /** Absent for reads. */
   readonly authority?: Authority
@@ -18,7 +18,7 @@ export interface Asking {
 
 /** Calls a verb and answers its data in the given shape, known secrets taken out. */
 export async function ask<T extends z.ZodMiniType>(
-  {options, carrier, authority}: Asking,
+  {options, carrier, authority}: Asking<VerbHost>,
   verb: Verb,
   input: Readonly<Record<string, unknown>>,
   shape: T,

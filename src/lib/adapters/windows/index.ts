@@ -12,6 +12,7 @@ import {tryChannel} from './trial.ts'
 import {Uploads} from './uploads.ts'
 import {windowsWriting} from './writing.ts'
 
+export {sshBackupStore} from './backup-store.ts'
 export {channelDigest} from './command-line.ts'
 export type {WindowsOptions} from './options.ts'
 export {machineOf} from './trial.ts'

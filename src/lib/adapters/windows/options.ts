@@ -1,7 +1,15 @@
 import type {SshWay} from '../ssh/index.ts'
 
-/** One VM of the configuration. Times in ms. */
-export interface WindowsOptions extends SshWay {
+/** A machine that verbs are sent to. Times in ms. */
+export interface VerbHost extends SshWay {
+  /** How long a verb may take over there. */
+  readonly verbTimeoutMs: number
+  /** One ssh connection for all calls; where left out, wherever ssh can do it (not on Windows). */
+  readonly shareConnection?: boolean
+}
+
+/** One VM of the configuration. */
+export interface WindowsOptions extends VerbHost {
   /** Folders on the VM: `D:\tenants`. */
   readonly tenantsFolder: string
   readonly releasesFolder: string
@@ -9,16 +17,12 @@ export interface WindowsOptions extends SshWay {
   /** Where the VM's HTTP listener answers. */
   readonly httpPort: number
   readonly httpsPort: number
-  /** How long a verb may take over there. */
-  readonly verbTimeoutMs: number
   /** SID of a service's virtual account. */
   readonly serviceSid: (service: string) => string
   /** ms without a sign of life after which a channel is given up; 15,000 if left out. */
   readonly silenceMs?: number
   /** Whether a channel may carry the verbs, asked before the first one; where left out, each has a PowerShell of its own. */
   readonly mayChannel?: () => Promise<boolean>
-  /** One ssh connection for all calls; where left out, wherever ssh can do it (not on Windows). */
-  readonly shareConnection?: boolean
 }
 
 /** Paths on the VM that follow from names. */

@@ -1,12 +1,12 @@
 import {OperatorError, OutcomeUnknown, Unreachable} from '../../errors.ts'
 import type {Ended} from '../children/child.ts'
 import {place} from '../ssh/index.ts'
-import type {WindowsOptions} from './options.ts'
+import type {VerbHost} from './options.ts'
 import type {VerbRequest} from './request.ts'
 
 /** No answer that can be read came, whatever carried the verb: unknown for a change, and nothing was changed by a read. */
 export function noAnswer(
-  options: WindowsOptions,
+  options: VerbHost,
   {verb, mode, attempt}: VerbRequest,
   {why, cause, next = []}: {readonly why: string; readonly cause?: unknown; readonly next?: readonly string[]},
 ): OperatorError {
@@ -29,7 +29,7 @@ export function noAnswer(
 
 /** The script itself broke, which none of ours should: it answers every error that it knows of. */
 export const brokenScript = (
-  options: WindowsOptions,
+  options: VerbHost,
   {verb, mode}: VerbRequest,
   {message, id}: {readonly message: string; readonly id: string},
 ): OperatorError =>
@@ -41,7 +41,7 @@ export const brokenScript = (
   })
 
 /** How an ssh ended that should have answered, for people. */
-export function endOf({redactor}: WindowsOptions, {exitCode, stderr}: Ended): string {
+export function endOf({redactor}: VerbHost, {exitCode, stderr}: Ended): string {
   const said = redactor.clean(stderr.replace(/#< CLIXML[\s\S]*?<\/Objs>/g, '').trim()).slice(-300)
   return `ssh ended with ${exitCode ?? 'a signal'}${said === '' ? '' : `: ${said}`}`
 }

@@ -1,14 +1,14 @@
 import type {ErrorCode} from '../../error-codes.ts'
-import {LeaseLost, OperatorError} from '../../errors.ts'
+import {LeaseLost, OperatorError, Unreachable} from '../../errors.ts'
 import {place} from '../ssh/index.ts'
-import type {WindowsOptions} from './options.ts'
+import type {VerbHost} from './options.ts'
 import type {VerbReply} from './reply.ts'
 
 /** The operator's error for a verb that answered that it did not do, or not finish, what was asked. */
-export function refusal(options: WindowsOptions, verb: string, reply: VerbReply): OperatorError {
+export function refusal(options: VerbHost, verb: string, reply: VerbReply): OperatorError {
   const {code, message} = reply.error ?? {code: 'FAILED', message: 'no reason was given'}
   const meaning = MEANINGS[code] ?? OTHER
-  const Kind = meaning.code === 'LL-FENCED' ? LeaseLost : OperatorError
+  const Kind = KINDS[meaning.code] ?? OperatorError
   return new Kind(meaning.code, meaning.says(options.name, verb), {
     where: place(options),
     why: options.redactor.clean(message),
@@ -17,6 +17,9 @@ export function refusal(options: WindowsOptions, verb: string, reply: VerbReply)
     next: [...(meaning.next ?? []), `landlord explain ${meaning.code}`],
   })
 }
+
+/** Errors of a class of their own. */
+const KINDS: Partial<Record<ErrorCode, typeof OperatorError>> = {'LL-FENCED': LeaseLost, 'LL-BACKUP-STORE': Unreachable}
 
 interface Meaning {
   readonly code: ErrorCode
@@ -51,6 +54,8 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   'BAD-ZIP': {code: 'LL-VM-ZIP', says: (vm) => `The release did not arrive whole on ${vm}.`},
   'BAD-PFX': {code: 'LL-VM-PFX', says: (vm) => `The certificate's file cannot be opened on ${vm}.`},
   'IN-USE': {code: 'LL-VM-IN-USE', says: (vm) => `Something on ${vm} is still in use.`},
+  'NO-ROOT': {code: 'LL-BACKUP-STORE', says: (host) => `${host} has no such folder for backups.`},
+  OUTSIDE: {code: 'LL-BACKUP-STORE-FILE', says: (host) => `That is no file below the root of the backups on ${host}.`},
   DENIED: {code: 'LL-VM-RIGHTS', says: (vm, verb) => `${vm} denied ${verb}.`},
   'POWERSHELL-OLD': {code: 'LL-VM-POWERSHELL', says: (vm) => `${vm} has an old PowerShell.`},
 }

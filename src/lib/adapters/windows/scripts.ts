@@ -36,6 +36,9 @@ export const VERBS = {
   probe: {mode: 'check', parts: ['certificate']},
   'sql.probe': {mode: 'check', parts: []},
   'events.read': {mode: 'check', parts: []},
+  'backup.list': {mode: 'check', parts: ['backup']},
+  'backup.read': {mode: 'check', parts: ['backup']},
+  'backup.digest': {mode: 'check', parts: ['backup']},
 } as const satisfies Record<string, {mode: 'check' | 'apply'; parts: readonly string[]}>
 
 export type Verb = keyof typeof VERBS

@@ -3,7 +3,7 @@ import {type Ended, runChild} from '../children/child.ts'
 import {ALIAS, type Connection, notConnected} from '../ssh/index.ts'
 import type {VerbCarrier} from './carrier.ts'
 import {commandLine} from './command-line.ts'
-import type {WindowsOptions} from './options.ts'
+import type {VerbHost} from './options.ts'
 import {brokenScript, endOf, noAnswer} from './outcome.ts'
 import {type Envelope, readLine, type VerbReply} from './reply.ts'
 import {buildRequest, delivery, type VerbRequest} from './request.ts'
@@ -11,12 +11,12 @@ import {composeScript} from './scripts.ts'
 
 /** One process and one PowerShell a verb. */
 export class SingleShot implements VerbCarrier {
-  readonly #options: WindowsOptions
+  readonly #options: VerbHost
   readonly #connection: Connection
   /** Without a shared connection: whether an earlier call came through. */
   #proven = false
 
-  constructor(options: WindowsOptions, connection: Connection) {
+  constructor(options: VerbHost, connection: Connection) {
     this.#options = options
     this.#connection = connection
   }

@@ -1,25 +1,35 @@
 import type {BackupStoreAccess} from '../../config/index.ts'
+import type {Redactor} from '../../secret.ts'
 import type {BackupStore} from '../../site/backup-files.ts'
 
-/** Ways to the files of backups, each made when it is first asked for. Throws `OperatorError` LL-CONFIG-SECRET. */
-export async function backupStoresOf(accesses: (server: string) => readonly BackupStoreAccess[]) {
-  const {folderStore} = await import('../../adapters/backup-files/index.ts')
-  const made = new Map<string, readonly BackupStore[]>()
-  return {
-    of(server: string): readonly BackupStore[] {
-      const known = made.get(server) ?? accesses(server).map((access) => storeOf(access))
-      made.set(server, known)
-      return known
-    },
-    async close(): Promise<void> {},
-  }
+type Closing = BackupStore & {close?(): Promise<void>}
 
-  function storeOf(access: BackupStoreAccess): BackupStore {
+/** Ways to the files of backups, each made when it is first asked for. Throws `OperatorError` LL-CONFIG-SECRET. */
+export async function backupStoresOf(
+  accesses: (server: string) => readonly BackupStoreAccess[],
+  redactor: Redactor,
+): Promise<{of(server: string): readonly BackupStore[]; close(): Promise<void>}> {
+  const {blobStore, folderStore} = await import('../../adapters/backup-files/index.ts')
+  const {sshBackupStore} = await import('../../adapters/windows/index.ts')
+  const made = new Map<string, readonly Closing[]>()
+  const storeOf = (access: BackupStoreAccess): Closing => {
     switch (access.kind) {
       case 'folder':
         return folderStore(access)
-      default:
-        throw new TypeError(`There is no way to a store of kind ${access.kind} yet.`)
+      case 'ssh':
+        return sshBackupStore({...access, host: {...access.way, kind: 'backup store', redactor}})
+      case 'blob':
+        return blobStore(access)
     }
+  }
+  return {
+    of(server) {
+      const known = made.get(server) ?? accesses(server).map(storeOf)
+      made.set(server, known)
+      return known
+    },
+    async close() {
+      await Promise.all([...made.values()].flat().map((store) => store.close?.()))
+    },
   }
 }

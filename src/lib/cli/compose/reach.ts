@@ -50,7 +50,7 @@ export async function reachSite(
     topology.certificates &&
     certificateSource(topology.certificates.kind, () => ({...configuration.certificates(), redactor}))
   const outside = outsideReading(configuration.trusted)
-  const stores = await backupStoresOf(configuration.backupStores)
+  const stores = await backupStoresOf(configuration.backupStores, redactor)
   const site: Site = {
     observe(foreseen) {
       const server = remembered((name: string) => servers.of(name).reading(foreseen?.servers.get(name)))
