@@ -9,18 +9,18 @@ Invoke-Verb {
         $sha = New-Object Security.Cryptography.SHA256CryptoServiceProvider
         try {
             $piece = New-Object byte[] 4194304
-            $bytes = [long]0
+            $length = [long]0
             while (($read = $stream.Read($piece, 0, $piece.Length)) -gt 0) {
                 [void]$sha.TransformBlock($piece, 0, $read, $piece, 0)
-                $bytes += $read
-                if ([DateTime]::UtcNow -gt $deadline) { Stop-Verb 'FAILED' "$bytes bytes were read in $($request.deadlineMs) ms, and there are more." }
+                $length += $read
+                if ([DateTime]::UtcNow -gt $deadline) { Stop-Verb 'FAILED' "$length bytes were read in $($request.deadlineMs) ms, and there are more." }
             }
             [void]$sha.TransformFinalBlock($piece, 0, 0)
         } finally {
             $stream.Dispose()
         }
         $file.Refresh()
-        if ($file.Length -ne $bytes -or $file.LastWriteTimeUtc -ne $before) { Stop-Verb 'IN-USE' "$($file.FullName) changed while it was read." }
-        @{ sha256 = [BitConverter]::ToString($sha.Hash).Replace('-', '').ToLowerInvariant(); bytes = $bytes }
+        if ($file.Length -ne $length -or $file.LastWriteTimeUtc -ne $before) { Stop-Verb 'IN-USE' "$($file.FullName) changed while it was read." }
+        @{ sha256 = [BitConverter]::ToString($sha.Hash).Replace('-', '').ToLowerInvariant(); bytes = $length }
     }
 }

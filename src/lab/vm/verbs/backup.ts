@@ -20,13 +20,17 @@ export const backupList = verb(
   },
 )
 
-export const backupRead = verb('check', object({root: text, paths: list(text)}), ({root, paths}, {machine}: WithDisk) =>
-  found({
-    files: paths.map((path) => {
-      const file = fileBelow(realRoot(machine.disk, root), path)
+export const backupRead = verb(
+  'check',
+  object({root: text, paths: list(text)}),
+  ({root, paths}, {machine}: WithDisk) => {
+    const real = realRoot(machine.disk, root)
+    const files = paths.map((path) => {
+      const file = fileBelow(real, path)
       return file === undefined ? null : factsOf(path, file.facts)
-    }),
-  }),
+    })
+    return found({files})
+  },
 )
 
 export const backupDigest = verb('check', object({root: text, path: text}), ({root, path}, {machine}: WithDisk) => {
