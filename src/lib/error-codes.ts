@@ -10,6 +10,7 @@ import {MANY_CODES} from './error-codes/many.ts'
 import {NAME_CODES} from './error-codes/names.ts'
 import {NETWORK_CODES} from './error-codes/network.ts'
 import {RELEASE_CODES} from './error-codes/releases.ts'
+import {RESTORE_CODES} from './error-codes/restores.ts'
 import {RUN_CODES} from './error-codes/runs.ts'
 import {SAVED_PLAN_CODES} from './error-codes/saved-plans.ts'
 import {STORE_CODES} from './error-codes/store.ts'
@@ -31,6 +32,7 @@ export const ERROR_CODES = {
   ...NAME_CODES,
   ...NETWORK_CODES,
   ...RELEASE_CODES,
+  ...RESTORE_CODES,
   ...RUN_CODES,
   ...SAVED_PLAN_CODES,
   ...STORE_CODES,

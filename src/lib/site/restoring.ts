@@ -1,4 +1,6 @@
 import type {Stop} from '../backup/chains/types.ts'
+import type {BackupKind} from '../backup/set.ts'
+import type {BackupOrder, TakenBackup} from './backups.ts'
 
 /** A database that was restored, or is being restored, as its server tells it. LSNs are digits; GUIDs in upper case. */
 export interface RestoredDatabase {
@@ -15,22 +17,14 @@ export interface RestoredDatabase {
     readonly logicalName: string
     readonly path: string
   }[]
-  /** What msdb remembers of restores into it that ended well, in their order; those of a database of that name before it among them. */
-  readonly history: readonly RestoredSet[]
-}
-
-export interface RestoredSet {
-  /** backup_set_uuid. */
-  readonly set: string
-  /** Local time of the source, ISO 8601 without offset; undefined: it was restored to its end. */
-  readonly stopAt: string | undefined
-  readonly stopBefore: string | undefined
+  /** Sets whose restore into it ended well, by msdb, in their order: backup_set_uuid. */
+  readonly history: readonly string[]
 }
 
 /** One set, WITH NORECOVERY and CHECKSUM. Paths are as the server that restores sees them. */
 export interface RestoreOrder {
   readonly database: string
-  readonly what: 'database' | 'log'
+  readonly kind: BackupKind
   /** One a stripe, in their order. */
   readonly files: readonly string[]
   readonly position: number
@@ -64,4 +58,21 @@ export interface RestoringWriting extends RestoringReading {
    * server's role to allow it (`mayDrop`). No such database: nothing to do.
    */
   dropScratch(database: string): Promise<void>
+  /**
+   * BACKUP LOG … WITH NORECOVERY as the principal `backup`: whoever is in the database is ended first, and it is left restoring, so that
+   * nothing is written after it. Throws LL-BACKUP-….
+   */
+  takeTail(order: TailOrder, progress: (fraction: number) => void): Promise<TakenBackup>
+  /** Renames the database to `original` and puts it offline, and the replacement to the database. What is done already is left out. */
+  swap(order: SwapOrder): Promise<void>
+  /** The other way round. */
+  swapBack(order: SwapOrder): Promise<void>
+}
+
+export type TailOrder = Pick<BackupOrder, 'database' | 'files' | 'name' | 'description'>
+
+export interface SwapOrder {
+  readonly database: string
+  readonly replacement: string
+  readonly original: string
 }

@@ -3,6 +3,7 @@ import type {Secret} from '../secret.ts'
 import type {BackupDigests, BackupDigestsWriting, BackupStore} from './backup-files.ts'
 import type {BackupCatalogue, BackupCatalogueWriting, MediaInspecting} from './backups.ts'
 import type {CertificateSource} from './certificates.ts'
+import type {CopiesReading, CopiesWriting} from './copies.ts'
 import type {DatabaseServerInspecting, DatabaseServerReading, DatabaseServerWriting} from './database-server.ts'
 import type {Foreseen} from './foreseen.ts'
 import type {HostsReading, HostsWriting} from './hosts.ts'
@@ -13,6 +14,7 @@ import type {NamesReading, NamesWriting} from './names.ts'
 import type {NetworkReading, NetworkWriting} from './network.ts'
 import type {OutsideReading} from './outside.ts'
 import type {ReleaseReading, ReleaseWriting} from './release-library.ts'
+import type {RestoringReading, RestoringWriting} from './restoring.ts'
 import type {Topology} from './topology.ts'
 import type {VmReading, VmWriting} from './vm.ts'
 import type {WatchReading, WatchWriting} from './watch.ts'
@@ -35,11 +37,14 @@ export interface SiteReading {
   readonly backupDigests: BackupDigests
   /** Where a database server's backup files lie, the place that it writes to first. Empty: the configuration names no way to them. */
   backupStores(server: string): readonly BackupStore[]
+  readonly copies: CopiesReading
   readonly watch: WatchReading
   /** Undefined where the configuration says nothing of the network, as `topology.network` is. */
   readonly network: NetworkReading | undefined
   /** Throws `OperatorError` LL-CONFIG for a name that the configuration lacks. */
   server(name: string): DatabaseServerReading
+  /** What was restored there, or is being. */
+  restoring(server: string): RestoringReading
   vm(name: string): VmReading
 }
 
@@ -59,6 +64,7 @@ export interface SiteWriting {
   readonly inventory: InventoryWriting
   readonly backupDigests: BackupDigestsWriting
   readonly backups: BackupCatalogueWriting & Pick<BackupCatalogue, 'sets' | 'proofs'>
+  readonly copies: CopiesWriting
   readonly watch: WatchWriting
   /** What is read of media is not fenced: it changes nothing. */
   media(server: string): MediaInspecting
@@ -70,6 +76,7 @@ export interface SiteWriting {
   readonly certificates: Pick<CertificateSource, 'take'> | undefined
   readonly network: NetworkWriting | undefined
   server(name: string): DatabaseServerWriting
+  restoring(server: string): RestoringWriting
   vm(name: string): VmWriting
 }
 

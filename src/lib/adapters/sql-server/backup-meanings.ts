@@ -24,8 +24,8 @@ export const BACKUP_MEANINGS: readonly Meaning[] = [
     // Cannot open, write failed, read failed; 18204 and 18210 are the same in the error log.
     numbers: [3201, 3202, 3203, 18204, 18210],
     code: 'LL-BACKUP-DEVICE',
-    says: ({server, principal}) =>
-      principal === 'verifier'
+    says: ({server, templates}) =>
+      templates.some((name) => /^(?:media|restore)\./.test(name))
         ? `${server} cannot read the backup file.`
         : `${server} cannot write its backup where it is to go.`,
   },

@@ -53,8 +53,12 @@ export const giveToOwner = (errand: Errand, database: string): Promise<void> =>
   })
 
 /** Between SINGLE_USER and DROP somebody may slip in (3702, 5061, 5070): then once more. */
-export const dropDatabase = (errand: Errand, database: string): Promise<void> =>
-  fenced(errand, 'admin', database, async (session) => {
+export const dropDatabase = (
+  errand: Errand,
+  database: string,
+  principal: 'admin' | 'verifier' = 'admin',
+): Promise<void> =>
+  fenced(errand, principal, database, async (session) => {
     for (let tries = 1; ; tries++)
       try {
         await session.batch(sqlText('database.drop', {database}))

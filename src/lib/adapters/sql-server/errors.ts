@@ -4,6 +4,7 @@ import type {SqlFault} from '../tds/fault.ts'
 import {BACKUP_MEANINGS} from './backup-meanings.ts'
 import type {PrincipalName} from './options.ts'
 import {permissionsFor} from './principals.ts'
+import {RESTORE_MEANINGS} from './restore-meanings.ts'
 
 /** What was being done when a fault came. */
 export interface Occasion {
@@ -94,8 +95,8 @@ const MEANINGS: readonly Meaning[] = [
     state: 'That statement changed nothing.',
   },
   {
-    // 229 object, 230 column, 262 statement, 297 and 300 server state, 15247 procedures, 15406 EXECUTE AS.
-    numbers: [229, 230, 262, 297, 300, 15247, 15406],
+    // 229 object, 230 column, 262 statement, 297 and 300 server state, 15247 procedures, 15406 EXECUTE AS, 3110 RESTORE, 7983 DBCC, 5011 ALTER DATABASE.
+    numbers: [229, 230, 262, 297, 300, 3110, 5011, 7983, 15247, 15406],
     code: 'LL-SQL-RIGHTS',
     says: ({server, user, principal, templates}) =>
       `${user} lacks a permission on ${server}${wanted(permissionsFor(principal, templates))}.`,
@@ -111,6 +112,7 @@ const MEANINGS: readonly Meaning[] = [
     says: ({server, database}) => `Somebody else is using ${database ?? 'what is needed'} on ${server}.`,
   },
   ...BACKUP_MEANINGS,
+  ...RESTORE_MEANINGS,
 ]
 
 const CERTIFICATE_CODES: ReadonlySet<string> = new Set([

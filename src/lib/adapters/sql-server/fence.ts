@@ -125,7 +125,7 @@ async function holders(reader: Reader, key: string): Promise<readonly {session: 
   })
 }
 
-/** KILL is the admin's: for another principal's errand it takes a connection of the admin, stamped like this one. */
+/** KILL is the admin's. */
 async function killStale(
   errand: Errand,
   principal: FencedPrincipal,
@@ -135,14 +135,29 @@ async function killStale(
 ): Promise<void> {
   if (principal === 'admin')
     return meaningful(killSession(session, stale), () => ({...occasion, templates: session.sent}))
-  const asAdmin = {...occasion, principal: 'admin' as const, user: errand.options.principals.admin.user}
+  await besideAsAdmin(errand, occasion.database, (admin) =>
+    meaningful(killSession(admin, stale), () => ({
+      ...occasionOf(errand.options, 'admin', 'fencing', admin.sent),
+      database: occasion.database,
+    })),
+  )
+}
+
+/**
+ * A connection of the admin beside the fenced one of another principal, stamped like it, for what only the admin may do meanwhile. An
+ * `OperatorError` or a fault of the other connection goes through as it is.
+ */
+export async function besideAsAdmin<T>(
+  errand: Errand,
+  database: string | undefined,
+  work: (admin: Session) => Promise<T>,
+): Promise<T> {
+  const asAdmin = {...occasionOf(errand.options, 'admin', 'changing', ['session.stamp']), database}
   const admin = await opened(errand, 'admin', asAdmin)
   try {
     const stamp = stampBytes(errand.authority).toString('hex')
-    await meaningful(
-      admin.batch(sqlText('session.stamp', {stamp})).then(() => killSession(admin, stale)),
-      () => ({...asAdmin, templates: admin.sent}),
-    )
+    await meaningful(admin.batch(sqlText('session.stamp', {stamp})), () => asAdmin)
+    return await work(admin)
   } finally {
     admin.close()
   }

@@ -6,6 +6,7 @@ import type {
   DatabaseServerWriting,
 } from '../../site/database-server.ts'
 import type {ServerQuestions} from '../../site/foreseen.ts'
+import type {RestoringReading, RestoringWriting} from '../../site/restoring.ts'
 import {accessAhead} from './access-ahead.ts'
 import {access} from './auditor.ts'
 import {backUp} from './backups.ts'
@@ -18,6 +19,7 @@ import type {SqlServerOptions} from './options.ts'
 import {ReadAhead} from './read-ahead.ts'
 import {Reader} from './reader.ts'
 import {SqlServerReading} from './reading.ts'
+import {restoringReading, restoringWriting} from './restoring.ts'
 import {logOn, principals} from './rights.ts'
 import {dropUser, ensureUser} from './users.ts'
 
@@ -33,6 +35,10 @@ export interface SqlServerSite {
   writing(authority: Authority): DatabaseServerWriting
   /** Backup files as its verifier reads them. */
   media(): MediaInspecting
+  /** What was restored, as the reader sees it. */
+  restoringSeen(): RestoringReading
+  /** The way to restore something, for one attempt. */
+  restoring(authority: Authority): RestoringWriting
   /** Ends the reader's connection; without it the process would stay. */
   close(): void
 }
@@ -50,6 +56,8 @@ export function sqlServerSite(options: SqlServerOptions): SqlServerSite {
     }),
     writing: (authority) => writing(options, reader, authority),
     media: () => mediaInspecting(options),
+    restoringSeen: () => restoringReading(reader),
+    restoring: (authority) => restoringWriting({options, reader, authority}),
     close: () => reader.close(),
   }
 }

@@ -6,15 +6,16 @@ import {type SqlText, sqlText} from '../tds/sql-text.ts'
 import {operatorError} from './errors.ts'
 import {occasionOf} from './occasion.ts'
 import {principalOf, type SqlServerOptions} from './options.ts'
+import {restorerOf} from './restorer.ts'
 import {flag, guid, number, optionalText, text} from './rows.ts'
 
 /** BackupType of a header. learn.microsoft.com/sql/t-sql/statements/restore-statements-headeronly-transact-sql */
 const KINDS: Readonly<Record<number, BackupKind>> = {1: 'full', 2: 'log', 5: 'differential'}
 
-/** Backup files as the verifier reads them: a connection of its own for each question, since VERIFYONLY takes as long as it takes. */
+/** Backup files as the one reads them who restores there: a connection of its own for each question, since VERIFYONLY takes as long as it takes. */
 export const mediaInspecting = (options: SqlServerOptions): MediaInspecting => ({
   async headers(files) {
-    return asVerifier(options, async (ask) => {
+    return asRestorer(options, async (ask) => {
       // Headers, labels and lists of files are the same on every stripe.
       const file = files.slice(0, 1)
       const headers = await ask(sqlText('media.header', {file}))
@@ -32,23 +33,23 @@ export const mediaInspecting = (options: SqlServerOptions): MediaInspecting => (
     })
   },
   async verify(files, position) {
-    await asVerifier(options, (ask) => ask(sqlText('media.verify', {files, position})))
+    await asRestorer(options, (ask) => ask(sqlText('media.verify', {files, position})))
   },
 })
 
 type Ask = (text: SqlText) => Promise<readonly Row[]>
 
 /** Throws the operator's error of whatever the server says. */
-async function asVerifier<T>(options: SqlServerOptions, work: (ask: Ask) => Promise<T>): Promise<T> {
-  const verifier = principalOf(options, 'verifier')
+async function asRestorer<T>(options: SqlServerOptions, work: (ask: Ask) => Promise<T>): Promise<T> {
+  const restorer = restorerOf(options)
   let session: Session | undefined
   try {
-    const opened = await Session.open(options, verifier, 'master', 0)
+    const opened = await Session.open(options, principalOf(options, restorer), 'master', 0)
     session = opened
     return await work(async (sql) => (await opened.batch(sql))[0] ?? [])
   } catch (error) {
     if (!(error instanceof SqlFault)) throw error
-    throw operatorError(error, occasionOf(options, 'verifier', 'reading', session?.sent ?? []))
+    throw operatorError(error, occasionOf(options, restorer, 'reading', session?.sent ?? []))
   } finally {
     session?.close()
   }

@@ -6,7 +6,7 @@ type EverywherePrincipal = 'reader' | 'admin' | 'deployer'
 /** `auditor` proves isolation; `backup` where backups are taken, `verifier` where they are read and restored. */
 export type PrincipalName = EverywherePrincipal | 'auditor' | 'backup' | 'verifier'
 /** Those that change something: each has a user beside the fences. */
-export type FencedPrincipal = EverywherePrincipal | 'backup'
+export type FencedPrincipal = EverywherePrincipal | 'backup' | 'verifier'
 
 /** One server of the configuration. */
 export interface SqlServerOptions extends Endpoint {

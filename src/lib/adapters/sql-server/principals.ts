@@ -23,6 +23,15 @@ export const permissionsFor = (principal: PrincipalName, templates: readonly str
 const DOCS = 'https://learn.microsoft.com/sql'
 const TENANT = "each tenant's database"
 const EQUIPMENT = ['database.use', 'equip.state', 'equip.users', 'equip.backup', 'equip.schema', 'equip.journal']
+const MEDIA = ['media.header', 'media.label', 'media.files', 'media.verify']
+const RESTORES = [
+  'restore.full',
+  'restore.differential',
+  'restore.log',
+  'restore.log-until',
+  'restore.log-before-mark',
+  'restore.log-before-mark-after',
+]
 const FENCE_PAGE = `${DOCS}/t-sql/statements/grant-object-permissions-transact-sql`
 
 /** Least rights: what stands here is granted, nothing else. */
@@ -40,6 +49,7 @@ export const PERMISSIONS: readonly PermissionNeed[] = [
       'server.volumes',
       'isolation.server',
       'isolation.users',
+      'restore.standing',
     ],
     page: `${DOCS}/relational-databases/security/metadata-visibility-configuration`,
   },
@@ -47,7 +57,13 @@ export const PERMISSIONS: readonly PermissionNeed[] = [
     principal: 'reader',
     permission: 'VIEW SERVER STATE',
     on: 'server',
-    statements: ['requests.stamped', 'sessions.stamped', 'sessions.of-login', 'isolation.server'],
+    statements: [
+      'requests.stamped',
+      'sessions.stamped',
+      'sessions.of-login',
+      'sessions.of-database',
+      'isolation.server',
+    ],
     page: `${DOCS}/relational-databases/system-dynamic-management-views/sys-dm-exec-sessions-transact-sql`,
   },
   {
@@ -83,8 +99,30 @@ export const PERMISSIONS: readonly PermissionNeed[] = [
     principal: 'admin',
     permission: 'membership of dbcreator',
     on: 'server',
-    statements: ['database.create', 'database.options', 'database.drop'],
+    statements: [
+      'database.create',
+      'database.options',
+      'database.drop',
+      'database.rename',
+      'database.offline',
+      'database.online',
+    ],
     page: `${DOCS}/relational-databases/security/authentication-access/server-level-roles`,
+  },
+  {
+    // RESTORE of a database that is not there asks for CREATE DATABASE, over one that is for dbcreator; so do looks at files.
+    principal: 'admin',
+    permission: 'membership of dbcreator',
+    on: 'server',
+    statements: [...RESTORES, 'restore.recover', ...MEDIA],
+    page: `${DOCS}/t-sql/statements/restore-statements-transact-sql`,
+  },
+  {
+    principal: 'admin',
+    permission: 'ownership (from RESTORE until ALTER AUTHORIZATION)',
+    on: 'the database that it restored',
+    statements: ['database.check', 'database.owner'],
+    page: `${DOCS}/t-sql/database-console-commands/dbcc-checkdb-transact-sql`,
   },
   {
     principal: 'admin',
@@ -175,11 +213,18 @@ export const PERMISSIONS: readonly PermissionNeed[] = [
     page: `${DOCS}/relational-databases/system-tables/backupset-transact-sql`,
   },
   {
+    principal: 'reader',
+    permission: 'SELECT',
+    on: 'msdb.dbo.restorehistory and msdb.dbo.backupset',
+    statements: ['restore.standing'],
+    page: `${DOCS}/relational-databases/system-tables/restorehistory-transact-sql`,
+  },
+  {
     // There is no server-wide grant: BACKUP DATABASE and BACKUP LOG are permissions of each database.
     principal: 'backup',
     permission: 'membership of db_backupoperator',
     on: TENANT,
-    statements: ['backup.full', 'backup.differential', 'backup.log'],
+    statements: ['backup.full', 'backup.differential', 'backup.log', 'backup.tail'],
     page: `${DOCS}/t-sql/statements/backup-transact-sql`,
   },
   {
@@ -194,7 +239,28 @@ export const PERMISSIONS: readonly PermissionNeed[] = [
     // What RESTORE asks for, its looks at headers and media too, is CREATE DATABASE.
     permission: 'membership of dbcreator',
     on: 'server',
-    statements: ['media.header', 'media.label', 'media.files', 'media.verify'],
+    statements: MEDIA,
     page: `${DOCS}/t-sql/statements/restore-statements-headeronly-transact-sql`,
+  },
+  {
+    principal: 'verifier',
+    permission: 'membership of dbcreator',
+    on: 'server',
+    statements: [...RESTORES, 'restore.recover', 'database.drop'],
+    page: `${DOCS}/t-sql/statements/restore-statements-transact-sql`,
+  },
+  {
+    principal: 'verifier',
+    permission: 'ownership (from RESTORE)',
+    on: 'the database that it restored',
+    statements: ['database.check'],
+    page: `${DOCS}/t-sql/database-console-commands/dbcc-checkdb-transact-sql`,
+  },
+  {
+    principal: 'verifier',
+    permission: 'SELECT, INSERT, UPDATE',
+    on: 'landlord.dbo.fences and landlord.dbo.site',
+    statements: ['fence.take', 'fence.look'],
+    page: FENCE_PAGE,
   },
 ]

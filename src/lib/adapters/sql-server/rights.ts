@@ -96,5 +96,5 @@ export async function logOn(options: SqlServerOptions, principal: PrincipalName)
   }
 }
 
-const FENCED: readonly PrincipalName[] = ['reader', 'admin', 'deployer', 'backup']
+const FENCED: readonly PrincipalName[] = ['reader', 'admin', 'deployer', 'backup', 'verifier']
 const REFUSALS: readonly string[] = ['LL-SQL-LOGIN', 'LL-SQL-DATABASE', 'LL-SQL-RIGHTS']

@@ -5,6 +5,7 @@ import type {ArchivesKept} from '../../site/archives.ts'
 import type {BackupDigests, BackupDigestsWriting} from '../../site/backup-files.ts'
 import type {BackupCatalogue, BackupCatalogueWriting} from '../../site/backups.ts'
 import type {ChannelProofs} from '../../site/channels.ts'
+import type {CopiesReading, CopiesWriting} from '../../site/copies.ts'
 import type {FreezesReading, FreezesWriting} from '../../site/freezes.ts'
 import type {HeadsKept} from '../../site/heads.ts'
 import type {HostsReading, HostsWriting} from '../../site/hosts.ts'
@@ -20,6 +21,7 @@ import {backupCatalogue, backupCatalogueWriting} from './backups.ts'
 import {branchesOf} from './branches.ts'
 import {releaseCatalogue, releaseCatalogueWriting} from './catalogue.ts'
 import {channelProofs} from './channel-proofs.ts'
+import {copiesReading, copiesWriting} from './copies.ts'
 import type {Ground} from './flavour.ts'
 import {freezesOf} from './freezes.ts'
 import {headsOf} from './heads.ts'
@@ -58,6 +60,8 @@ export interface OpenedStore extends AsyncDisposable {
   backupsFor(authority: Authority): BackupCatalogueWriting
   readonly backupDigests: BackupDigests
   backupDigestsFor(authority: Authority): BackupDigestsWriting
+  readonly copies: CopiesReading
+  copiesFor(authority: Authority): CopiesWriting
   readonly watch: WatchReading
   watchFor(authority: Authority): WatchWriting
   readonly incidents: IncidentsReading
@@ -89,6 +93,8 @@ export async function openedStore(ground: Ground, liveness: Liveness, where: str
     backupsFor: (authority) => backupCatalogueWriting(ground, authority),
     backupDigests: backupDigests(ground),
     backupDigestsFor: (authority) => backupDigestsWriting(ground, authority),
+    copies: copiesReading(ground),
+    copiesFor: (authority) => copiesWriting(ground, authority),
     watch: watchReading(ground),
     watchFor: (authority) => watchWriting(ground, authority),
     incidents: incidentsReading(ground),

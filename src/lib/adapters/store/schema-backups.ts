@@ -114,6 +114,21 @@ export interface BackupPoliciesTable {
   by_run: string
 }
 
+/** Databases beside the tenants' own. `begun` is JSON. */
+export interface CopiesTable {
+  id: string
+  server: string
+  database_name: string
+  tenant: string
+  tenant_name: string
+  purpose: string
+  run: string
+  made_at: number
+  begun: string | null
+  checked_at: number | null
+  gone_at: number | null
+}
+
 export interface WatchesTable {
   tenant: string
   tenant_name: string

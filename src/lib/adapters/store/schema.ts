@@ -6,6 +6,7 @@ import type {
   BackupProofsTable,
   BackupRebuildsTable,
   BackupSetsTable,
+  CopiesTable,
   WatchesTable,
 } from './schema-backups.ts'
 import type {
@@ -45,6 +46,7 @@ export interface StoreSchema {
   backup_rebuilds: BackupRebuildsTable
   backup_policies: BackupPoliciesTable
   backup_failures: BackupFailuresTable
+  copies: CopiesTable
   watches: WatchesTable
   hosts: HostsTable
   channel_proofs: ChannelProofsTable

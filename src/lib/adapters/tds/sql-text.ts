@@ -14,7 +14,7 @@ export type SqlValue = string | number | Secret | readonly string[]
 /**
  * The text of `templates/sql/<name>.sql` with its placeholders filled: `{{x:id}}` a quoted identifier, `{{x:literal}}` a
  * Unicode string, `{{x:hex}}` a binary from hexadecimal digits, `{{x:int}}` a whole number, `{{x:word}}` a bare word such
- * as a collation, `{{x:words}}` bare words with commas, `{{x:disks}}` backup devices, `{{x:rows}}` rows of one Unicode string, `{{x:secret}}` a string that stays a `Secret`.
+ * as a collation, `{{x:words}}` bare words with commas, `{{x:disks}}` backup devices, `{{x:moves}}` pairs of logical name and path as MOVE … TO …, `{{x:rows}}` rows of one Unicode string, `{{x:secret}}` a string that stays a `Secret`.
  * Everything else in T-SQL goes by parameters (`@name`).
  * The comment at its top is left out. Throws `Bug` for a value that is missing, left over or of the wrong form.
  */
@@ -71,6 +71,7 @@ function withoutHeader(text: string): string {
 
 function filled(form: string, value: SqlValue, where: string): string | Secret {
   if (isList(value)) {
+    if (value.length > 0 && value.length % 2 === 0 && form === 'moves') return moved(value)
     if (value.length > 0 && form === 'disks') return value.map((path) => `DISK = ${quotedLiteral(path)}`).join(', ')
     if (value.length > 0 && form === 'rows') return value.map((each) => `(${quotedLiteral(each)})`).join(', ')
     if (value.length > 0 && form === 'words' && value.every(isWord)) return value.join(', ')
@@ -84,6 +85,13 @@ function filled(form: string, value: SqlValue, where: string): string | Secret {
   } else if (form === 'int' && Number.isSafeInteger(value) && value >= 0) return String(value)
   throw new Bug(`The value does not fit the form ${form} (${where}).`)
 }
+
+const moved = (pairs: readonly string[]): string =>
+  pairs
+    .flatMap((logicalName, at) =>
+      at % 2 === 0 ? [`MOVE ${quotedLiteral(logicalName)} TO ${quotedLiteral(pairs[at + 1] ?? '')}`] : [],
+    )
+    .join(', ')
 
 const isList = (value: SqlValue): value is readonly string[] => Array.isArray(value)
 

@@ -72,9 +72,11 @@ export async function reachSite(
           backups: opened.backups,
           backupDigests: opened.backupDigests,
           backupStores: stores.of,
+          copies: opened.copies,
           watch: opened.watch,
           network: rules && once(rules, ['rules']),
           server: server.of,
+          restoring: (name) => servers.of(name).restoringSeen(),
           vm: vm.of,
         },
         inspect: {
@@ -91,6 +93,7 @@ export async function reachSite(
       backupDigests: opened.backupDigestsFor(authority),
       backupStores: stores.of,
       backups: {...opened.backupsFor(authority), sets: opened.backups.sets, proofs: opened.backups.proofs},
+      copies: opened.copiesFor(authority),
       watch: opened.watchFor(authority),
       media: (name) => servers.of(name).media(),
       hosts: opened.hostsFor(authority),
@@ -103,6 +106,7 @@ export async function reachSite(
       certificates,
       network: network?.writing(authority),
       server: (name) => servers.of(name).writing(authority),
+      restoring: (name) => servers.of(name).restoring(authority),
       vm: (name) => vms.of(name).writing(authority),
     }),
   }

@@ -69,7 +69,7 @@ export function destinationOf(
   if (stands === undefined) return {kind: 'nothing'}
   const begun = copy?.begun
   const {redoLsn = '0', fork, base, history} = stands
-  const isDone = begun === undefined || history.some(({set}) => set === begun.set)
+  const isDone = begun === undefined || history.includes(begun.set)
   return {
     kind: 'restoring',
     redoLsn,
@@ -151,7 +151,7 @@ async function one(restore: Restore, {plan, hands, moves, text}: Of): Promise<vo
   await restoring.restore(
     {
       database,
-      what: restore.kind === 'log' ? 'log' : 'database',
+      kind: restore.kind,
       files: hands.filesSeen(restore),
       position: restore.position,
       moves: moves.get(restore.set) ?? [],

@@ -13,6 +13,7 @@ import {channelProofs} from './0012-channel-proofs.ts'
 import {backupsToldWhole} from './0014-backups-told-whole.ts'
 import {backupDigests} from './0015-backup-digests.ts'
 import {proofs} from './0016-proofs.ts'
+import {copies} from './0017-copies.ts'
 
 /** Every change of the schema, in order. What has been released is never edited: a later one puts it right. */
 export const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
@@ -29,4 +30,5 @@ export const migrations = (flavour: Flavour): Readonly<Record<string, Migration>
   '0014-backups-told-whole': backupsToldWhole(),
   '0015-backup-digests': backupDigests(),
   '0016-proofs': proofs(flavour),
+  '0017-copies': copies(flavour),
 })
