@@ -1,4 +1,5 @@
 import BackupList from './backup/list.ts'
+import BackupRestore from './backup/restore.ts'
 import BackupStatus from './backup/status.ts'
 import CertList from './cert/list.ts'
 import CertRenew from './cert/renew.ts'
@@ -79,6 +80,7 @@ import VmShow from './vm/show.ts'
 /** Every command by its id, for oclif's explicit discovery: the command's path is the file's path. */
 export const COMMANDS = {
   'backup:list': BackupList,
+  'backup:restore': BackupRestore,
   'backup:status': BackupStatus,
   complete: Complete,
   completion: Completion,

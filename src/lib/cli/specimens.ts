@@ -54,6 +54,19 @@ export const SPECIMENS: Readonly<Record<string, Specimen>> = {
   'tenant rotate': {inputs: {tenant: 'TENANT'}, decided: STANDING},
   'tenant suspend': {inputs: {tenant: 'TENANT', reason: 'REASON'}, decided: STANDING},
   'tenant resume': {inputs: {tenant: 'TENANT'}, decided: STANDING},
+  'backup restore': {
+    inputs: {tenant: 'TENANT', target: {kind: 'time', at: 0, possible: false}, way: 'in place', as: null},
+    decided: {
+      ...STANDING,
+      target: {kind: 'time', at: 0, possible: false},
+      way: 'in place',
+      as: null,
+      family: 'FAMILY',
+      fork: 'FORK',
+      at: 'SERVER',
+      wasUp: true,
+    },
+  },
   'cert renew': {
     inputs: {tenant: 'TENANT'},
     decided: {...STANDING, next: {thumbprint: 'THUMBPRINT', notAfter: 0, from: 'FILE'}, was: 'OLD'},

@@ -1,5 +1,6 @@
 import type {RunRecord} from '../engine/store.ts'
 import {OperatorError} from '../errors.ts'
+import type {RestoreWish} from '../routines/backup/restoration.ts'
 import type {FleetOrder} from '../routines/fleet/apply.ts'
 import type {IncidentOrder} from '../routines/incident/open.ts'
 import type {PageOrder} from '../routines/incident/page.ts'
@@ -78,6 +79,10 @@ export async function taskOf(run: Ordered, composition: Composition): Promise<Ta
     case 'tenant resume': {
       const {tenantResumption} = await import('./tasks/tenant-suspension.ts')
       return tenantResumption((run.inputs as unknown as {readonly tenant: string}).tenant, composition)
+    }
+    case 'backup restore': {
+      const {backupRestoration} = await import('./tasks/backup-restoration.ts')
+      return backupRestoration(run.inputs as unknown as RestoreWish, composition)
     }
     case 'cert renew': {
       const {certificateRenewal} = await import('./tasks/certificate-renewal.ts')

@@ -33,6 +33,8 @@ export const isNamedBy = (host: string, names: readonly string[]): boolean => {
 
 /** The claim, and key of the exclusive lease, of all that changes a tenant. */
 export const tenantKey = (tenant: string): string => `tenant:${tenant}`
+/** Of a copy of it that is restored to the side: the tenant itself is not touched. */
+export const copyKey = (tenant: string): string => `copy:${tenant}`
 export const vmKey = (vm: string): string => `vm:${vm}`
 export const serverKey = (server: string): string => `server:${server}`
 /** The claim, and key of the exclusive lease, of fulls and differentials of a tenant: SQL Server takes one at a time (3023). */

@@ -39,6 +39,8 @@ export interface RestoreOrder {
 export interface RestoringReading {
   /** Undefined: no such database. */
   standing(database: string): Promise<RestoredDatabase | undefined>
+  /** Transactions that were marked so (BEGIN TRAN … WITH MARK), by msdb. `localAt`: the server's clock as if it were UTC, ms since the epoch. */
+  marks(database: string, mark: string): Promise<readonly {readonly lsn: string; readonly localAt: number}[]>
 }
 
 /**
@@ -46,7 +48,7 @@ export interface RestoringReading {
  * its verifier, elsewhere as the admin. Throws `OperatorError` LL-RESTORE-…, LL-BACKUP-…; `OutcomeUnknown` where the connection ended
  * before the answer: the statement may go on over there, and `underWay` of the server tells.
  */
-export interface RestoringWriting extends RestoringReading {
+export interface RestoringWriting extends Pick<RestoringReading, 'standing'> {
   /** `progress` is told fractions between 0 and 1. */
   restore(order: RestoreOrder, progress: (fraction: number) => void): Promise<void>
   /** RESTORE DATABASE … WITH RECOVERY, apart from the last restore. One that is recovered already stays as it is. */

@@ -220,6 +220,13 @@ export const PERMISSIONS: readonly PermissionNeed[] = [
     page: `${DOCS}/relational-databases/system-tables/restorehistory-transact-sql`,
   },
   {
+    principal: 'reader',
+    permission: 'SELECT',
+    on: 'msdb.dbo.logmarkhistory',
+    statements: ['marks.read'],
+    page: `${DOCS}/relational-databases/system-tables/logmarkhistory-transact-sql`,
+  },
+  {
     // There is no server-wide grant: BACKUP DATABASE and BACKUP LOG are permissions of each database.
     principal: 'backup',
     permission: 'membership of db_backupoperator',

@@ -1,4 +1,3 @@
-import {isScratchName} from '../../backup/scratch.ts'
 import {Bug} from '../../errors.ts'
 import type {RestoredDatabase, RestoreOrder, RestoringReading, RestoringWriting} from '../../site/restoring.ts'
 import {SqlFault} from '../tds/fault.ts'
@@ -9,16 +8,25 @@ import {type Errand, fenced} from './fence.ts'
 import type {FencedPrincipal} from './options.ts'
 import type {Reads} from './reader.ts'
 import {restorerOf} from './restorer.ts'
-import {guid, optionalText, text} from './rows.ts'
+import {guid, optionalText, text, time} from './rows.ts'
 import {swap, swapBack} from './swapping.ts'
 import {takeTail} from './tails.ts'
 import {watched} from './under-way.ts'
 
+/** The last wall before DROP DATABASE: no tenant's database is called so. */
+const SCRATCH = /^scratch_[a-z0-9]/
 /** "The database is already fully recovered." */
 const RECOVERED = 3153
 
 export const restoringReading = (reader: Reads): RestoringReading => ({
   standing: (database) => standing(reader, database),
+  async marks(database, mark) {
+    const [rows = []] = await reader.read({
+      text: sqlText('marks.read'),
+      parameters: {database: {type: 'nvarchar', value: database}, mark: {type: 'nvarchar', value: mark}},
+    })
+    return rows.map((row) => ({lsn: text(row, 'lsn'), localAt: time(row, 'mark_time').getTime()}))
+  },
 })
 
 export const restoringWriting = (errand: Errand): RestoringWriting => {
@@ -44,7 +52,7 @@ export const restoringWriting = (errand: Errand): RestoringWriting => {
         }),
       ),
     async dropScratch(database) {
-      if (!isScratchName(database)) throw new Bug(`${database} is not called as a copy is, and is not dropped.`)
+      if (!SCRATCH.test(database)) throw new Bug(`${database} is not called as a copy is, and is not dropped.`)
       await dropDatabase(errand, database, principal)
     },
     takeTail: (order, progress) => takeTail(errand, order, progress),

@@ -11,8 +11,9 @@ import {SqlServerReading} from './reading.ts'
 export const swap = (errand: Errand, {database, replacement, original}: SwapOrder): Promise<void> =>
   fenced(errand, 'admin', database, async (session) => {
     const state = stateOf(errand)
-    if ((await state(original)) === undefined) {
-      if ((await state(database)) === 'RESTORING') await session.batch(sqlText('restore.recover', {database}))
+    const standing = (await state(replacement)) === undefined ? undefined : await state(database)
+    if (standing !== undefined && (await state(original)) === undefined) {
+      if (standing === 'RESTORING') await session.batch(sqlText('restore.recover', {database}))
       await whileAlone(errand, session, database, () =>
         session.batch(sqlText('database.rename', {database, name: original})),
       )

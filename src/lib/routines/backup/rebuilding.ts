@@ -1,6 +1,7 @@
 import type {Chains, Whose} from '../../backup/chains/index.ts'
 import type {Answer, Destination, Restore, Target, TimeRange} from '../../backup/chains/types.ts'
 import {lsn} from '../../backup/lsn.ts'
+import {isScratchName} from '../../backup/scratch.ts'
 import type {BackupSet} from '../../backup/set.ts'
 import {OperatorError} from '../../errors.ts'
 import type {MediaHeader, MediaInspecting} from '../../site/backups.ts'
@@ -38,10 +39,11 @@ export function rebuildPlan(
   order: RebuildOrder,
   stands: RestoredDatabase | undefined,
   copy: Pick<CopyRecord, 'begun'> | undefined,
+  sets: ReadonlyMap<string, Pick<BackupSet, 'lastLsn'>> = new Map(),
 ): {readonly plan: RebuildPlan} | {readonly refusal: NonNullable<Answer['refusal']>} {
   const {target, chains, whose} = order
   const asked = (destination: Destination) => chains.plan({target, destination, ...whose})
-  const destination = destinationOf(stands, copy)
+  const destination = destinationOf(stands, copy, sets)
   const answer = asked(destination)
   const mayBeginAgain =
     answer.refusal !== undefined && destination.kind !== 'nothing' && answer.refusal.fromTheBeginning
@@ -65,11 +67,14 @@ export function rebuildPlan(
 export function destinationOf(
   stands: RestoredDatabase | undefined,
   copy: Pick<CopyRecord, 'begun'> | undefined,
+  sets: ReadonlyMap<string, Pick<BackupSet, 'lastLsn'>>,
 ): Destination {
   if (stands === undefined) return {kind: 'nothing'}
   const begun = copy?.begun
   const {redoLsn = '0', fork, base, history} = stands
-  const isDone = begun === undefined || history.includes(begun.set)
+  const end = begun === undefined ? undefined : sets.get(begun.set)?.lastLsn
+  // History may not have been written (3009): what was rolled forward to the set's end was done all the same.
+  const isDone = begun === undefined || history.includes(begun.set) || (end !== undefined && lsn(redoLsn) >= lsn(end))
   return {
     kind: 'restoring',
     redoLsn,
@@ -88,8 +93,8 @@ export interface RebuildHands {
   readonly restoring: RestoringWriting
   readonly media: MediaInspecting
   readonly copies: CopiesWriting
-  /** The set as the catalogue has it; undefined: it has none. */
-  set(guid: string): BackupSet | undefined
+  /** family_guid of a set, as the catalogue or history has it. */
+  familyOf(set: string): string
   /** A set's files as the server that restores sees them, one a stripe. */
   filesSeen(restore: Restore): readonly string[]
   /** Where a file of the database goes. */
@@ -110,7 +115,7 @@ export async function rebuild(plan: RebuildPlan, hands: RebuildHands): Promise<v
   const all = [...plan.restores, ...plan.further]
   const moves = await compared(all, hands)
   if (hands.stop.aborted) return
-  if (plan.afresh) await hands.restoring.dropScratch(hands.database)
+  if (plan.afresh && isScratchName(hands.database)) await hands.restoring.dropScratch(hands.database)
   for (const [index, restore] of plan.restores.entries()) {
     if (hands.stop.aborted) return
     await one(restore, {plan, hands, moves, text: `${index + 1} of ${plan.restores.length}: ${restore.kind}`})
@@ -170,7 +175,7 @@ async function compared(restores: readonly Restore[], hands: RebuildHands): Prom
     const files = hands.filesSeen(restore)
     const headers = await hands.media.headers(files)
     const header = headers.find(({position}) => position === restore.position)
-    const problem = problemOf(header, restore, hands.set(restore.set), files.length)
+    const problem = problemOf(header, restore, hands.familyOf(restore.set), files.length)
     if (problem !== undefined) throw foreign(files, problem)
     if (restore.kind === 'full' && header !== undefined)
       moves.set(
@@ -186,13 +191,12 @@ async function compared(restores: readonly Restore[], hands: RebuildHands): Prom
 function problemOf(
   header: MediaHeader | undefined,
   restore: Restore,
-  set: BackupSet | undefined,
+  family: string,
   files: number,
 ): string | undefined {
   if (header === undefined) return `there is no set at position ${restore.position}`
   if (header.set !== restore.set) return `its set is ${header.set}, and should be ${restore.set}`
-  if (set !== undefined && header.family !== set.family)
-    return `its family is ${header.family}, and should be ${set.family}`
+  if (header.family !== family) return `its family is ${header.family}, and should be ${family}`
   if (header.kind !== restore.kind) return `it is a backup of kind ${header.kind ?? 'unknown'}, not ${restore.kind}`
   if (header.stripes !== files) return `its number of files is ${header.stripes}, and should be ${files}`
   if (header.damaged) return 'SQL Server calls it damaged or incomplete'

@@ -38,9 +38,9 @@ export const resumeTenant = (tenant: string, intervals: Intervals): Routine<Site
 })
 
 const LOGIN = {id: 'login'}
-const CONFIGURATION = {id: 'configuration'}
+export const CONFIGURATION = {id: 'configuration'}
 
-const loginEnabled = (tenant: StandingTenant): Step<Site, null> => {
+export const loginEnabled = (tenant: StandingTenant): Step<Site, null> => {
   const name = `${tenant.order.tenant}_${tenant.live}`
   return {
     id: LOGIN.id,
@@ -68,7 +68,7 @@ const loginEnabled = (tenant: StandingTenant): Step<Site, null> => {
 }
 
 /** Meanwhile somebody may have restored a folder or a server: then a new password is what mends it. */
-const configurationWorks = (tenant: StandingTenant): Step<Site, null> => ({
+export const configurationWorks = (tenant: StandingTenant): Step<Site, null> => ({
   id: CONFIGURATION.id,
   fact: `the configuration of ${tenant.order.tenant} opens its database`,
   needs: [LOGIN],
