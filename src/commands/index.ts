@@ -1,5 +1,6 @@
 import BackupList from './backup/list.ts'
 import BackupRestore from './backup/restore.ts'
+import BackupRun from './backup/run.ts'
 import BackupStatus from './backup/status.ts'
 import CertList from './cert/list.ts'
 import CertRenew from './cert/renew.ts'
@@ -81,6 +82,7 @@ import VmShow from './vm/show.ts'
 export const COMMANDS = {
   'backup:list': BackupList,
   'backup:restore': BackupRestore,
+  'backup:run': BackupRun,
   'backup:status': BackupStatus,
   complete: Complete,
   completion: Completion,

@@ -2,9 +2,8 @@ import {describe, expect, test} from 'vitest'
 import {backupFiles, backupName} from '../../src/lib/backup/file-name.ts'
 import {type Header, headerProblem} from '../../src/lib/backup/header.ts'
 import {lsn} from '../../src/lib/backup/lsn.ts'
-import {due, PROMISED, punctuality} from '../../src/lib/backup/policy.ts'
+import {due, PROMISED, punctuality, triedAgainAt} from '../../src/lib/backup/policy.ts'
 import {failed, proven, type Verdict} from '../../src/lib/backup/proof.ts'
-import {reachOf} from '../../src/lib/backup/reach.ts'
 import type {BackupSet} from '../../src/lib/backup/set.ts'
 import {parsedStamp, stampText} from '../../src/lib/backup/stamp.ts'
 
@@ -72,6 +71,17 @@ test.each([
 })
 
 test.each([
+  ['log', 1, 1],
+  ['log', 2, 2],
+  ['log', 4, 8],
+  ['log', 5, 15],
+  ['log', 500, 15],
+  ['full', 6, 30],
+] as const)('a %s that failed %i times in a row is tried again after %i minutes', (kind, times, minutes) => {
+  expect(triedAgainAt(kind, PROMISED, {times, last: 1000})).toBe(1000 + minutes * 60_000)
+})
+
+test.each([
   ['full', 12.9, 'in time'],
   ['full', 13.1, 'late'],
   ['full', 18.1, 'overdue'],
@@ -108,54 +118,6 @@ const set = (more: Partial<BackupSet>): BackupSet => ({
   description: null,
   files: [{path: 'E:\\1.bak', stripe: 1, mirror: 0}],
   ...more,
-})
-const log = (firstLsn: string, lastLsn: string, more: Partial<BackupSet> = {}) =>
-  set({kind: 'log', firstLsn, lastLsn, ...more})
-const ALL = () => true
-
-describe('what backups reach', () => {
-  const full = set({})
-  const reach = (sets: readonly BackupSet[], logStart?: string, counts: (set: BackupSet) => boolean = ALL) => {
-    const found = reachOf(sets, {family: 'F', logStart}, counts)
-    return {full: found.full?.guid, logs: found.logs.map(({lastLsn}) => lastLsn), hole: found.hole}
-  }
-
-  test('logs meet, in whatever order history tells them; those that end before the full are left out', () => {
-    expect(reach([log('120', '150'), full, log('80', '120'), log('10', '80')], '150')).toEqual({
-      full: 'full-100',
-      logs: ['120', '150'],
-      hole: undefined,
-    })
-  })
-
-  test('a log that is empty counts and breaks nothing', () => {
-    expect(reach([full, log('80', '100'), log('100', '100'), log('100', '130')], '130')).toMatchObject({
-      logs: ['100', '100', '130'],
-      hole: undefined,
-    })
-  })
-
-  test('a newer full does not break the chain', () => {
-    const newer = set({guid: 'newer', firstLsn: '125', lastLsn: '130'})
-    expect(reach([full, log('80', '120'), newer, log('120', '150')], '150')).toEqual({
-      full: 'newer',
-      logs: ['150'],
-      hole: undefined,
-    })
-  })
-
-  test('a hole, a set that does not count, a log that went elsewhere without history, and a model that was changed', () => {
-    const nul = log('120', '150')
-    expect(reach([full, log('80', '120'), log('150', '170')], '170').hole).toEqual({from: '120', by: undefined})
-    expect(reach([full, log('80', '120'), nul], '150', (one) => one !== nul).hole).toEqual({from: '120', by: nul})
-    expect(reach([full, log('80', '120')], '150').hole).toEqual({from: '120', by: undefined})
-    expect(reach([full, log('80', '120')]).hole).toEqual({from: '120', by: undefined})
-  })
-
-  test('another family, damaged, copy-only: no base', () => {
-    for (const more of [{family: 'G'}, {damaged: true}, {copyOnly: true}])
-      expect(reach([set(more), log('80', '120')], '120').full).toBeUndefined()
-  })
 })
 
 describe('a header', () => {

@@ -6,7 +6,10 @@ export type BackupPolicy = {
   readonly logEvery: number
 }
 
-/** When a tenant's last backups of each kind ended: UTC, ms since the epoch; undefined: never. */
+/**
+ * When a tenant's last backups of each kind began: UTC, ms since the epoch; undefined: never. What was committed before the beginning is in it
+ * for certain, and by the end a full that takes an hour would come an hour later each time.
+ */
 export interface LastBackups {
   readonly full: number | undefined
   readonly log: number | undefined
@@ -22,6 +25,24 @@ export function due(policy: BackupPolicy, last: LastBackups, now: number): reado
   if (last.full === undefined) return ['full', 'log']
   const full: readonly BackupKind[] = now - last.full >= policy.fullEvery ? ['full'] : []
   return now - (last.log ?? last.full) >= policy.logEvery ? [...full, 'log'] : full
+}
+
+/** Failures of one kind in a row. UTC, ms since the epoch. */
+export interface Failures {
+  readonly times: number
+  readonly last: number
+}
+
+const MINUTE_MS = 60_000
+/** Of a policy's interval: a kind that fails is tried at least so often. */
+const PATIENCE = 1 / 4
+const LONGEST_PAUSE_MS = 30 * MINUTE_MS
+
+/** When a kind that failed is tried again at the earliest: after 1, 2, 4 … minutes, and never later than a quarter of its interval. */
+export function triedAgainAt(kind: BackupKind, policy: BackupPolicy, {times, last}: Failures): number {
+  const every = kind === 'log' ? policy.logEvery : policy.fullEvery
+  const longest = Math.min(LONGEST_PAUSE_MS, every * PATIENCE)
+  return last + Math.min(longest, MINUTE_MS * 2 ** Math.min(times - 1, 10))
 }
 
 export type Punctuality = 'in time' | 'late' | 'overdue' | 'never'

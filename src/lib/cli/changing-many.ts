@@ -21,6 +21,8 @@ export interface ManyTask {
   readonly words: readonly string[]
   remarks(plan: ManyPlan): readonly Remark[] | Promise<readonly Remark[]>
   done(outcome: ManyOutcome): Promise<Done>
+  /** What is seen to besides, once its own list is done. */
+  afterwards?(deps: ManyDeps<Site>, control: ManyControl): Promise<void>
 }
 
 type Flags = Flagged & Paced
@@ -36,11 +38,12 @@ export abstract class ChangeMany extends Telling {
     if (flags.plan) return this.#planMany(task, composition, flags)
     const plan = await this.planned(composition, (deps, stop) => planMany(task.many, deps, {pace, stop}))
     await this.confirmMany(task, plan, flags, {pace})
-    await this.conductMany('do', (deps, control) => carryOutMany(task.many, plan, deps, control), {
-      composition,
-      control: {...this.waiting(flags), pace},
-      done: task.done,
-    })
+    const work = async (deps: ManyDeps<Site>, control: ManyControl) => {
+      const outcome = await carryOutMany(task.many, plan, deps, control)
+      await task.afterwards?.(deps, control)
+      return outcome
+    }
+    await this.conductMany('do', work, {composition, control: {...this.waiting(flags), pace}, done: task.done})
   }
 
   /** Runs the engine under the screen of many and the signals, and tells how it ended. */

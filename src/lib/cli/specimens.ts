@@ -67,6 +67,10 @@ export const SPECIMENS: Readonly<Record<string, Specimen>> = {
       wasUp: true,
     },
   },
+  'backup run': {
+    inputs: {tenant: 'TENANT', kind: 'log', copyOnly: false, due: false},
+    decided: {tenant: 'TENANT', id: 'ID', server: 'SERVER'},
+  },
   'cert renew': {
     inputs: {tenant: 'TENANT'},
     decided: {...STANDING, next: {thumbprint: 'THUMBPRINT', notAfter: 0, from: 'FILE'}, was: 'OLD'},

@@ -1,6 +1,9 @@
 import type {RunRecord} from '../engine/store.ts'
 import {OperatorError} from '../errors.ts'
 import type {RestoreWish} from '../routines/backup/restoration.ts'
+import type {DueBackups} from '../routines/backup/due.ts'
+import type {BackupOrder} from '../routines/backup/run.ts'
+import type {ManyBackups} from '../routines/backup/run-many.ts'
 import type {FleetOrder} from '../routines/fleet/apply.ts'
 import type {IncidentOrder} from '../routines/incident/open.ts'
 import type {PageOrder} from '../routines/incident/page.ts'
@@ -22,6 +25,16 @@ export async function manyTaskOf(
   composition: Composition,
 ): Promise<ManyTask | undefined> {
   switch (routine) {
+    case 'backup run --all': {
+      const {backupsOfMany} = await import('./tasks/backups-running.ts')
+      const {chosenBy} = await import('./pace.ts')
+      return backupsOfMany(inputs as unknown as ManyBackups, chosenBy(inputs))
+    }
+    case 'backup run --due': {
+      const {backupsOfDue} = await import('./tasks/backups-running.ts')
+      const {chosenBy} = await import('./pace.ts')
+      return backupsOfDue(inputs as unknown as DueBackups, chosenBy(inputs), composition)
+    }
     case 'cert renew --all-due': {
       const {certificatesDue} = await import('./tasks/certificates-due.ts')
       const {chosenBy} = await import('./pace.ts')
@@ -83,6 +96,10 @@ export async function taskOf(run: Ordered, composition: Composition): Promise<Ta
     case 'backup restore': {
       const {backupRestoration} = await import('./tasks/backup-restoration.ts')
       return backupRestoration(run.inputs as unknown as RestoreWish, composition)
+    }
+    case 'backup run': {
+      const {backupRunning} = await import('./tasks/backup-running.ts')
+      return backupRunning(run.inputs as unknown as BackupOrder, composition)
     }
     case 'cert renew': {
       const {certificateRenewal} = await import('./tasks/certificate-renewal.ts')

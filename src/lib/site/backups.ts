@@ -56,12 +56,28 @@ export interface BackupSummary {
   readonly policy: BackupPolicy | undefined
   readonly full: number | undefined
   readonly log: number | undefined
+  /** When they began: what is due goes by that. */
+  readonly began: {readonly full: number | undefined; readonly log: number | undefined}
+  /** Kinds whose last attempts failed. */
+  readonly failing: readonly BackupFailure[]
   /** The strongest level that any set of it passed, and when that was proven last. */
   readonly proven: {readonly level: ProofLevel; readonly at: number} | undefined
   /** A proof failed then, and none passed since. */
   readonly failedAt: number | undefined
   /** Its newest chain that was restored and found good, and how long the restores took. */
   readonly restored: {readonly at: number; readonly tookMs: number} | undefined
+}
+
+/** Failures in a row; a backup of the kind that succeeds ends them. Times: UTC, ms since the epoch. */
+export interface BackupFailure {
+  readonly kind: BackupKind
+  readonly times: number
+  readonly since: number
+  readonly last: number
+  /** Of the last one: its code, and for people what was said. */
+  readonly code: string
+  readonly found: string
+  readonly run: string
 }
 
 export interface BackupSetQuery {
@@ -77,8 +93,8 @@ export interface BackupSetQuery {
 
 /** The ops store's word on backups; no server is asked. */
 export interface BackupCatalogue extends ProofsReading {
-  /** Of one tenant, in order of their end; those of before its end among them. */
-  sets(tenant: string): Promise<readonly CataloguedSet[]>
+  /** Of one tenant, in order of their end; those of before its end among them. `since`: only what ended then or later. */
+  sets(tenant: string, since?: number): Promise<readonly CataloguedSet[]>
   list(query: BackupSetQuery): Promise<readonly CataloguedSet[]>
   /** Of one tenant's sets, oldest first. */
   proofs(tenant: string): Promise<readonly BackupProof[]>
@@ -97,12 +113,19 @@ export type FoundSet = {
 
 /** Every change is conditional on the attempt's lease. */
 export interface BackupCatalogueWriting extends ProofsWriting {
-  /** Each set once, by its guid: what is there already stays as it is. */
+  /** Each set once, by its guid: what is there already stays as it is. One of ours ends its kind's failures. */
   record(
     found: readonly FoundSet[],
     of: {readonly tenant: string; readonly tenantName: string; readonly server: string},
   ): Promise<void>
   prove(proofs: readonly Omit<BackupProof, 'at' | 'run'>[]): Promise<void>
+  /** One more failure in a row. */
+  failed(failure: {
+    readonly tenant: string
+    readonly kind: BackupKind
+    readonly code: string
+    readonly found: string
+  }): Promise<void>
   /** Into the policy; one that is there already is replaced. */
   setPolicy(tenant: string, policy: BackupPolicy): Promise<void>
   /** Out of the policy. Absent is fine. */

@@ -170,6 +170,8 @@ export interface LoginSession {
 export interface StampedRequest {
   readonly session: number
   readonly attempt: string
+  /** Of the fence that it works under: `backup:acme`. */
+  readonly key: string
   readonly command: string
   /** Between 0 and 1, where the server tells how far it is: of BACKUP, RESTORE and DBCC. */
   readonly fraction: number | undefined
@@ -217,6 +219,8 @@ export interface DatabaseServerReading {
   sessions(login: string): Promise<readonly LoginSession[]>
   /** Requests stamped with one of these attempt keys. */
   underWay(attempts: readonly string[]): Promise<readonly StampedRequest[]>
+  /** Requests of whoever works under these keys, of closed runs as well: a BACKUP goes on for a while after its connection died. */
+  underWayFor(keys: readonly string[]): Promise<readonly StampedRequest[]>
   /** From msdb, in one query: of one database, or of all; only what ended at `since` (UTC, ms since the epoch) or later. */
   backupHistory(query: {readonly database?: string; readonly since?: number}): Promise<BackupHistory>
 }

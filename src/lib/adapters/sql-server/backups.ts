@@ -8,6 +8,8 @@ import {watched} from './under-way.ts'
 
 /** The history could not be written, "the backup/restore operation was still successful". */
 const HISTORY_FAILED = 3009
+/** Msdb's times are of the server's clock, which is put back in autumn. */
+const CLOCKS_MS = 24 * 60 * 60_000
 
 /** BACKUP has to stand outside a transaction and takes as long as it takes; how far it is, is asked for beside it. */
 export async function backUp(
@@ -15,7 +17,7 @@ export async function backUp(
   order: BackupOrder,
   progress: (fraction: number) => void,
 ): Promise<TakenBackup> {
-  const {edition} = await new SqlServerReading(errand.options.name, errand.reader).facts()
+  const {edition, utcNow} = await new SqlServerReading(errand.options.name, errand.reader).facts()
   const recorded = await fenced(errand, 'backup', order.database, (session) =>
     watched(errand, progress, async () => {
       try {
@@ -28,7 +30,7 @@ export async function backUp(
     }),
   )
   if (!recorded) return {set: undefined}
-  const {sets} = await backupHistory(errand.reader, {database: order.database})
+  const {sets} = await backupHistory(errand.reader, {database: order.database, since: utcNow - CLOCKS_MS})
   return {set: sets.findLast(({description, kind}) => description === order.description && kind === order.kind)}
 }
 

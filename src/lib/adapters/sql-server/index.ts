@@ -17,7 +17,7 @@ import {mediaInspecting} from './media.ts'
 import {migrate} from './migrate.ts'
 import type {SqlServerOptions} from './options.ts'
 import {ReadAhead} from './read-ahead.ts'
-import {Reader} from './reader.ts'
+import {Reader, ReadsOfView} from './reader.ts'
 import {SqlServerReading} from './reading.ts'
 import {restoringReading, restoringWriting} from './restoring.ts'
 import {logOn, principals} from './rights.ts'
@@ -46,7 +46,10 @@ export interface SqlServerSite {
 export function sqlServerSite(options: SqlServerOptions): SqlServerSite {
   const reader = new Reader(options)
   return {
-    reading: (foreseen) => new SqlServerReading(options.name, foreseen ? new ReadAhead(reader, foreseen) : reader),
+    reading: (foreseen) => {
+      const reads = new ReadsOfView(reader)
+      return new SqlServerReading(options.name, foreseen ? new ReadAhead(reads, foreseen) : reads)
+    },
     inspecting: (foreseen) => ({
       access: foreseen
         ? accessAhead(options, foreseen.access)

@@ -1,3 +1,4 @@
+import {Unreachable} from '../../errors.ts'
 import {SqlFault} from '../tds/fault.ts'
 import {type Row, Session} from '../tds/session.ts'
 import {operatorError} from './errors.ts'
@@ -22,13 +23,20 @@ export class Reader implements Reads {
   #session: Session | undefined
   #queue: Promise<unknown> = Promise.resolve()
   #closed = false
+  /** When the server was last found to be silent, and how. */
+  #silent: {readonly at: number; readonly error: Unreachable} | undefined
 
   constructor(options: SqlServerOptions) {
     this.#options = options
   }
 
   read(question: Question, timeoutMs?: number): Promise<readonly (readonly Row[])[]> {
-    const turn = this.#queue.then(() => this.#read(question, timeoutMs))
+    const asked = performance.now()
+    const turn = this.#queue.then(() => {
+      // It has stood in line behind a read that had no answer: what it would learn, it knows.
+      if (this.#silent !== undefined && this.#silent.at >= asked) throw this.#silent.error
+      return this.#read(question, timeoutMs)
+    })
     this.#queue = turn.catch(() => undefined)
     return turn
   }
@@ -51,7 +59,9 @@ export class Reader implements Reads {
       return await (await this.#opened()).query(text, parameters, timeoutMs)
     } catch (error) {
       if (!(error instanceof SqlFault)) throw error
-      throw operatorError(error, {...occasionOf(this.#options, 'reader', 'reading', text.templates), database})
+      const known = operatorError(error, {...occasionOf(this.#options, 'reader', 'reading', text.templates), database})
+      if (known instanceof Unreachable) this.#silent = {at: performance.now(), error: known}
+      throw known
     }
   }
 
@@ -61,5 +71,25 @@ export class Reader implements Reads {
     this.#session = await Session.open(this.#options, this.#options.principals.reader, 'master', READ_TIMEOUT_MS)
     if (this.#closed) this.#session.close()
     return this.#session
+  }
+}
+
+/** The same within one view: a server that gave no answer there is not asked by it again, so that hundreds of questions do not each wait. */
+export class ReadsOfView implements Reads {
+  readonly #reads: Reads
+  #silent: Unreachable | undefined
+
+  constructor(reads: Reads) {
+    this.#reads = reads
+  }
+
+  async read(question: Question, timeoutMs?: number): Promise<readonly (readonly Row[])[]> {
+    if (this.#silent !== undefined) throw this.#silent
+    try {
+      return await this.#reads.read(question, timeoutMs)
+    } catch (error) {
+      if (error instanceof Unreachable) this.#silent = error
+      throw error
+    }
   }
 }

@@ -145,14 +145,23 @@ export class SqlServerReading implements DatabaseServerReading {
   }
 
   async underWay(attempts: readonly string[]): Promise<readonly StampedRequest[]> {
+    return (await this.#stamped()).filter(({attempt}) => attempts.includes(attempt))
+  }
+
+  async underWayFor(keys: readonly string[]): Promise<readonly StampedRequest[]> {
+    return (await this.#stamped()).filter(({key}) => keys.includes(key))
+  }
+
+  async #stamped(): Promise<readonly StampedRequest[]> {
     const [rows = []] = await this.#reader.read({text: sqlText('requests.stamped'), parameters: {}})
     return rows.flatMap((row) => {
       const stamp = parsedStamp(bytes(row, 'context_info'))
-      if (stamp === undefined || !attempts.includes(stamp.attempt)) return []
+      if (stamp === undefined) return []
       return [
         {
           session: number(row, 'session_id'),
           attempt: stamp.attempt,
+          key: stamp.key,
           command: text(row, 'command'),
           fraction: fractionOf(row.percent_complete),
         },

@@ -1,6 +1,7 @@
 import type {ExpressionBuilder} from 'kysely'
 import type {BackupKind, ProofLevel} from '../../backup/set.ts'
 import type {BackupSummary} from '../../site/backups.ts'
+import {failuresByTenant} from './backup-failures.ts'
 import type {Ground, Reader} from './flavour.ts'
 import type {StoreSchema} from './schema.ts'
 
@@ -16,26 +17,33 @@ export async function summaries(ground: Ground): Promise<readonly BackupSummary[
     .select((of) => [
       newestSet(ground, of, 'full', 'finished_at').as('last_full'),
       newestSet(ground, of, 'log', 'finished_at').as('last_log'),
+      newestSet(ground, of, 'full', 'started_at').as('full_began'),
+      newestSet(ground, of, 'log', 'started_at').as('log_began'),
     ])
     .orderBy('name')
     .execute()
   const policies = byTenant(await db.selectFrom('backup_policies').selectAll().execute())
   const proofs = byTenant(await newestProofs(db))
   const rebuilds = byTenant(await newestRebuilds(db))
-  return tenants.map(({id, name, last_full, last_log}): BackupSummary => {
+  const failing = await failuresByTenant(db)
+  return tenants.map(({id, name, last_full, last_log, full_began, log_began}): BackupSummary => {
     const policy = policies.get(id)?.[0]
     const [rebuilt] = rebuilds.get(id) ?? []
     return {
       tenant: name,
       id,
       policy: policy && {fullEvery: Number(policy.full_every), logEvery: Number(policy.log_every)},
-      full: last_full === null ? undefined : Number(last_full),
-      log: last_log === null ? undefined : Number(last_log),
+      full: timeOf(last_full),
+      log: timeOf(last_log),
+      began: {full: timeOf(full_began), log: timeOf(log_began)},
+      failing: failing.get(id) ?? [],
       ...provenOf(proofs.get(id) ?? []),
       restored: rebuilt && {at: Number(rebuilt.rebuilt_at), tookMs: Number(rebuilt.restore_ms)},
     }
   })
 }
+
+const timeOf = (value: number | string | null): number | undefined => (value === null ? undefined : Number(value))
 
 /** When a tenant's newest set of a kind that counts began or ended. */
 export const newestSet = (

@@ -1,6 +1,7 @@
 import {ulid} from 'ulid'
 import type {Authority} from '../../engine/step.ts'
 import type {BackupCatalogue, BackupCatalogueWriting} from '../../site/backups.ts'
+import {recordFailure, succeeded} from './backup-failures.ts'
 import {bit, fileRows, proofOf, setRow, withFiles} from './backup-records.ts'
 import {summaries} from './backup-summaries.ts'
 import {type Ground, storeNow, write} from './flavour.ts'
@@ -8,15 +9,10 @@ import {assertAuthority} from './holding.ts'
 import {proofsReading, proofsWriting} from './rebuilds.ts'
 
 export const backupCatalogue = (ground: Ground): BackupCatalogue => ({
-  async sets(tenant) {
-    const rows = await ground.db
-      .selectFrom('backup_sets')
-      .selectAll()
-      .where('tenant', '=', tenant)
-      .orderBy('finished_at')
-      .orderBy('last_lsn')
-      .execute()
-    return withFiles(ground, rows)
+  async sets(tenant, since) {
+    let sets = ground.db.selectFrom('backup_sets').selectAll().where('tenant', '=', tenant)
+    if (since !== undefined) sets = sets.where('finished_at', '>=', since)
+    return withFiles(ground, await sets.orderBy('finished_at').orderBy('last_lsn').execute())
   },
 
   async list({tenant, server, origin, kinds, limit}) {
@@ -69,7 +65,14 @@ export const backupCatalogueWriting = (ground: Ground, authority: Authority): Ba
           .values(setRow(one, of, authority.run, now))
           .execute()
         await trx.insertInto('backup_files').values(fileRows(one)).execute()
+        if (one.takenBy !== null) await succeeded(trx, of.tenant, one.set.kind)
       }
+    }),
+
+  failed: (failure) =>
+    write(ground, async (trx) => {
+      await assertAuthority(ground, trx, authority)
+      await recordFailure(trx, failure, {run: authority.run, now: await storeNow(ground, trx)})
     }),
 
   prove: (proofs) =>

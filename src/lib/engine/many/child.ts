@@ -83,6 +83,7 @@ async function ended<C extends Capabilities>(
     const result = {key, run, changed: 0, ms: spent()}
     if (error instanceof Killed) return {...result, state: 'not-begun'}
     const known = error instanceof OperatorError ? error : asBug(error)
+    if (work.many.yields && isHeldElsewhere(known)) return {...result, state: 'held'}
     if (known instanceof Frozen) return {...result, state: 'not-begun', error: told(work, known)}
     return {...result, state: error instanceof LeaseLost ? 'lease-lost' : 'refused', error: told(work, known)}
   }
@@ -103,4 +104,5 @@ function resultOf<C extends Capabilities>(
 const told = <C extends Capabilities>({deps}: ManyWork<C>, error: OperatorError | Bug): ChildError =>
   JSON.parse(deps.redact(JSON.stringify(journaledError(error)))) as ChildError
 
+const isHeldElsewhere = (error: unknown): boolean => error instanceof OperatorError && error.code === 'LL-LOCK-HELD'
 const isPlaceTaken = (error: unknown): boolean => error instanceof OperatorError && error.code === 'LL-PLACE-TAKEN'

@@ -6,7 +6,7 @@ import type {Capabilities} from '../step.ts'
 import type {Tenure} from '../store.ts'
 import {asBug, type End, endOf, journaledError, Killed} from '../work.ts'
 import {isFailure, type Ledger} from './ledger.ts'
-import type {ChildResult, Many, ManyControl, ManyDeps, ManyOutcome} from './many.ts'
+import type {ChildResult, ChildState, Many, ManyControl, ManyDeps, ManyOutcome} from './many.ts'
 import {ended} from './waves.ts'
 import type {ManyWork} from './work.ts'
 
@@ -87,7 +87,9 @@ async function recordEnd<C extends Capabilities>(work: ManyWork<C>, end: End): P
 const closes = <C extends Capabilities>({many, ledger}: ManyWork<C>, {state}: End): boolean =>
   state === 'failed' &&
   many.recurs === true &&
-  ledger.results().every((result) => result.state === 'done' || result.state === 'held' || result.run === undefined)
+  ledger.results().every(({state, run}) => CLOSED.has(state) || run === undefined)
+
+const CLOSED: ReadonlySet<ChildState> = new Set(['done', 'held', 'undone'])
 
 function outcomeOf<C extends Capabilities>({ledger, recorder}: ManyWork<C>, {state, error}: End): ManyOutcome {
   const children = ledger.results()

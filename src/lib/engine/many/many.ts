@@ -25,6 +25,11 @@ export interface Many<C extends Capabilities = Capabilities> {
    */
   readonly recurs?: true
   /**
+   * A target that somebody else's run is at work on needs nothing of this one: it counts as already so. For what many machines call at
+   * any time, and all but one find it being done.
+   */
+  readonly yields?: true
+  /**
    * Kinds of groups whose targets share what the first of them made there: a release on a VM. They are undone one after another, so
    * that whoever made it comes when nobody needs it any more.
    */

@@ -1,7 +1,7 @@
 import {Bug, OperatorError} from '../../errors.ts'
 import type {Plan} from '../outcome.ts'
 import {isSameCommand, plan} from '../plan.ts'
-import type {Capabilities, Routine, Target} from '../step.ts'
+import type {AnyRoutine, Capabilities, Routine, Target} from '../step.ts'
 import type {RunRecord} from '../store.ts'
 import {frozenList} from './frozen.ts'
 import {isSettled, ledger, pastResults} from './ledger.ts'
@@ -104,21 +104,25 @@ async function childPlan<C extends Capabilities>(
     const lastChange = seen && (await deps.store.lastChange(routine.subject))
     const planned = await plan(routine, deps, {sight: view, kept: target.shown?.decided ?? target.kept})
     seen?.(target, planned, routine, lastChange)
-    return summaryOf(target, planned)
+    return summaryOf(target, planned, routine)
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error
     return {target, hold: 0, change: 0, later: 0, diff: [], blocked: {code: error.code, reason: reasonOf(error)}}
   }
 }
 
-export function summaryOf(target: Target, {lines, blocked, unfinished, resumes}: Summed): ChildPlan {
+export function summaryOf(
+  target: Target,
+  {lines, blocked, unfinished, resumes}: Summed,
+  {besides = []}: Pick<AnyRoutine, 'besides'> = {},
+): ChildPlan {
   const findings = lines.map(({finding}) => finding)
   const count = (...kinds: readonly string[]) => findings.filter(({finding}) => kinds.includes(finding)).length
   const inTheWay = findings.find((finding) => finding.finding === 'blocked')
   // Taken up again, a run says itself what stands in its way; another one's work that is half done is in nobody's but its own.
   const stop = resumes
     ? undefined
-    : unfinished
+    : unfinished && !besides.includes(unfinished.routine)
       ? claimedBy(unfinished)
       : (blocked ?? (inTheWay?.finding === 'blocked' ? inTheWay : undefined))
   return {

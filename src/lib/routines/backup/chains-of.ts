@@ -1,5 +1,7 @@
 import {Chains, ServerClocks} from '../../backup/chains/index.ts'
+import {KnownSet} from '../../backup/chains/known-set.ts'
 import type {RecordedSet} from '../../backup/chains/types.ts'
+import {lsn} from '../../backup/lsn.ts'
 import {failureOf} from '../../backup/proof.ts'
 import type {BackupSet} from '../../backup/set.ts'
 import {parsedStamp} from '../../backup/stamp.ts'
@@ -18,6 +20,8 @@ export type KnownBackup = BackupSet & {
   readonly ours: boolean
   /** The catalogue has it. */
   readonly recorded: boolean
+  /** Why nothing may rest on it: lost, damaged, written to NUL, a failed proof, and where it is asked so, others' sets. */
+  readonly problem: string | undefined
 }
 
 /** A set, or one file of it, that is known not to be what it was; undefined `path`: all of it. */
@@ -49,7 +53,7 @@ export interface TenantChains {
 interface Looking {
   /** Shared by all tenants of one command; the topology's if left out. */
   readonly clocks?: ServerClocks
-  /** Only history that ended then or later: UTC, ms since the epoch. The catalogue is always read whole. */
+  /** Only what ended then or later: UTC, ms since the epoch. All, if left out. */
   readonly since?: number
   /** What a look at the disk found. */
   readonly lost?: readonly LostBackup[]
@@ -64,7 +68,7 @@ export const clocksOf = ({servers}: Pick<Topology, 'servers'>): ServerClocks =>
 /** Put together from the server's history, the catalogue and the proofs. A server that does not answer leaves the catalogue. */
 export async function chainsOf(see: Sight, subject: BackupSubject, looking: Looking = {}): Promise<TenantChains> {
   const {read} = see
-  const catalogue = await read.backups.sets(subject.tenant)
+  const catalogue = await read.backups.sets(subject.tenant, looking.since)
   const proofs = await read.backups.proofs(subject.tenant)
   const history = await historyOf(see, subject, looking.since)
   const silent = history instanceof Unreachable ? history : undefined
@@ -89,11 +93,13 @@ export function chainsFrom(
   {clocks, lost = [], oursAlone = false}: Looking = {},
 ): Pick<TenantChains, 'chains' | 'now' | 'sets'> {
   const now = nowOf(subject, sources.history)
-  const sets = new Map(known(subject, sources, now).map((set) => [set.guid, set]))
+  const sets = new Map<string, KnownBackup>()
   const chains = new Chains(clocks)
-  for (const set of sets.values()) {
+  for (const set of known(subject, sources, now)) {
     const why = failureOf(sources.proofs, set.guid) ?? (oursAlone && !set.ours ? OTHERS : unchecked(set, oursAlone))
-    chains.add(recorded(set, lost, why))
+    const told = recorded(set, lost, why)
+    chains.add(told)
+    sets.set(set.guid, {...set, problem: new KnownSet(told, lsn, (text) => text).problem})
   }
   return {chains, now, sets}
 }
@@ -110,12 +116,14 @@ function nowOf({database}: BackupSubject, {databases}: BackupHistory): DatabaseN
   return {family, ...(fork === undefined ? {} : {fork}), ...(logStart === undefined ? {} : {logStart})}
 }
 
+type Known = Omit<KnownBackup, 'problem'>
+
 /** Each set once. Another database of the same name, of somebody who was here before, has another family. */
 function known(
   {server, tenant}: BackupSubject,
   {catalogue, history}: Sources,
   now: DatabaseNow | undefined,
-): readonly KnownBackup[] {
+): readonly Known[] {
   const isOurs = (set: BackupSet) => parsedStamp(set.description)?.id === tenant
   const families = new Set([
     ...(now === undefined ? [] : [now.family]),
@@ -133,7 +141,7 @@ function known(
   ]
 }
 
-function recorded(set: KnownBackup, lost: readonly LostBackup[], why: string | undefined): RecordedSet {
+function recorded(set: Known, lost: readonly LostBackup[], why: string | undefined): RecordedSet {
   const found = lost.filter((one) => one.set === set.guid)
   const whole = why ?? found.find(({path}) => path === undefined)?.why
   const isLost = (path: string) => found.some((one) => one.path?.toLowerCase() === path.toLowerCase())

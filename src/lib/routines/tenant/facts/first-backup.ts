@@ -1,11 +1,9 @@
-import {backupFiles, backupName} from '../../../backup/file-name.ts'
 import type {BackupKind} from '../../../backup/set.ts'
-import {stampText} from '../../../backup/stamp.ts'
 import {blocked, inFlight, knownAfter, needed, type Step, satisfied} from '../../../engine/index.ts'
-import {OperatorError} from '../../../errors.ts'
 import type {FoundSet} from '../../../site/backups.ts'
 import type {Site} from '../../../site/site.ts'
 import {type BackupStanding, backupStanding, holeInWords} from '../../backup/standing.ts'
+import {take} from '../../backup/taking.ts'
 import {hasData, writtenByCustomers} from './database.ts'
 import {DATABASE, FIRST_BACKUP, type FirstBackup, LOGIN, PLACED, SCHEMA} from './references.ts'
 import {type TenantToMake, things} from './tenant.ts'
@@ -48,39 +46,15 @@ export const firstBackupTaken = (tenant: TenantToMake): Step<Site, FirstBackup> 
     if (diff.length > 0 || !standing.full || !log) return needed(diff, before)
     return satisfied({full: standing.full.guid, log: log.guid})
   },
-  async apply({server, backups, topology}, {authority, before, from, now, progress}) {
-    const {take, record} = before as Before
-    const {names, server: place} = things(tenant, topology)
-    const id = from(PLACED)?.id ?? authority.run
+  async apply(site, context) {
+    const {take: kinds, record} = context.before as Before
+    const {names, server: place} = things(tenant, site.topology)
+    const id = context.from(PLACED)?.id ?? context.authority.run
     const of = {tenant: id, tenantName: tenant.order.tenant, server: place.name}
-    if (record.length > 0) await backups.record(record, of)
-    const started = performance.now()
-    for (const kind of take) {
-      progress(`${kind} backup`)
-      const at = Math.round(now + performance.now() - started)
-      const backup = {
-        server: place.name,
-        tenant: of.tenantName,
-        database: names.database,
-        kind,
-        at,
-        run: authority.run,
-      }
-      const files = backupFiles(backup, folderOf(place))
-      const description = stampText({
-        store: authority.store,
-        id,
-        run: authority.run,
-        attempt: authority.attempt,
-        tenant: of.tenantName,
-      })
-      const {set} = await server(place.name).backUp(
-        {database: names.database, kind, files, name: backupName(backup), description},
-        (fraction) => progress(`${kind} backup`, fraction),
-      )
-      if (!set) throw unrecorded(place.name, files)
-      await backups.record([{set, takenBy: authority.run}], of)
-    }
+    if (record.length > 0) await site.backups.record(record, of)
+    // Its header is read by a step of its own.
+    for (const kind of kinds)
+      await take(site, {tenant: of.tenantName, id, database: names.database, place, kind, look: false}, context)
   },
   undo: {
     what: 'nothing of its backups: files and history stay, marked as those of a tenant that is gone',
@@ -112,11 +86,3 @@ const percent = (fraction: number | undefined): string =>
   fraction === undefined ? '' : `, ${Math.floor(fraction * 100)} %`
 
 const folderOf = ({backups}: ReturnType<typeof things>['server']): string => backups?.folder ?? ''
-
-const unrecorded = (server: string, files: readonly string[]): OperatorError =>
-  new OperatorError('LL-BACKUP-UNRECORDED', 'A backup succeeded, and its history was not written.', {
-    where: server,
-    why: 'SQL Server could not write to msdb (3009)',
-    state: `the backup is whole and stays: ${files.join(', ')}; nobody would find it by its history`,
-    next: ['landlord explain LL-BACKUP-UNRECORDED'],
-  })
