@@ -80,12 +80,54 @@ export function backupsContract(fresh: () => FreshDatabase): void {
     expect(await backups.sets(ACME.id)).toEqual([orphan])
   })
 
+  test('failures in a row are counted by kind, and end with a backup of that kind that is ours', async () => {
+    await using database = fresh()
+    const {backups, writing} = await opened(database)
+    const failing = async () => (await backups.summaries())[0]?.failing
+    const disk = {tenant: ACME.id, code: 'LL-BACKUP-DISK', found: 'no room '.repeat(100)}
+    await writing.failed({...disk, kind: 'full'})
+    await writing.failed({...disk, kind: 'log'})
+    const [first] = (await failing()) ?? []
+    await writing.failed({...disk, kind: 'full', code: 'LL-SQL-RIGHTS'})
+    expect(await failing()).toEqual([
+      {...first, times: 2, last: expect.any(Number), code: 'LL-SQL-RIGHTS'},
+      {
+        kind: 'log',
+        times: 1,
+        since: expect.any(Number),
+        last: expect.any(Number),
+        code: 'LL-BACKUP-DISK',
+        found: disk.found.slice(0, 400),
+        run: ulidOf(1),
+      },
+    ])
+    await writing.record([{set: set(1), takenBy: null}], OF)
+    expect(await failing()).toHaveLength(2)
+    await writing.record([{set: set(2), takenBy: ulidOf(1)}], OF)
+    expect(await failing()).toMatchObject([{kind: 'log'}])
+  })
+
+  test('what is optional comes back as it was, and only what ended since is asked for', async () => {
+    await using database = fresh()
+    const {backups, writing} = await opened(database)
+    const told = {timeZone: -14, bulkLogged: true, stripes: 2, snapshot: false, incomplete: false, writtenBy: 'SQL9'}
+    await writing.record([{set: set(1, told), takenBy: null}], OF)
+    await writing.record([{set: set(2), takenBy: null}], OF)
+    expect(await backups.sets(ACME.id)).toMatchObject([told, {guid: guid(2)}])
+    expect((await backups.sets(ACME.id))[1]).not.toHaveProperty('timeZone')
+    expect((await backups.sets(ACME.id, 2000)).map((one) => one.guid)).toEqual([guid(2)])
+  })
+
   test('a summary has the newest that counts: ours, whole, no copy, and of no failed proof', async () => {
     await using database = fresh()
     const {backups, writing} = await opened(database)
     const [nothing] = await backups.summaries()
     expect(nothing).toEqual({
       tenant: 'acme',
+      id: ACME.id,
+      began: {full: undefined, log: undefined},
+      failing: [],
+      restored: undefined,
       policy: undefined,
       full: undefined,
       log: undefined,
