@@ -1,6 +1,7 @@
 import {readdirSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
+import {labFaultAdd, labFaultClear} from '../../src/lab/client.ts'
 import {AcceptanceLab, create} from './lab.ts'
 import {administrator} from './sql.ts'
 
@@ -16,6 +17,9 @@ beforeEach(async () => {
   for (const name of readdirSync(share(''))) rmSync(share(name))
 })
 afterAll(() => lab.down())
+
+/** With something in it: to throw away an empty log is no break. */
+const LOG_TO_NUL = "USE acme; CREATE TABLE dbo.gone (id int); DROP TABLE dbo.gone; BACKUP LOG acme TO DISK = N'NUL'"
 
 const run = (...words: readonly string[]): readonly string[] => ['backup', 'run', ...words, '--yes', '--json']
 
@@ -37,11 +41,79 @@ test('a full, a log and a differential, each in the catalogue with its header re
   }
 })
 
+test('behind a break in the log chain, and before any full, the full comes first and is told', async () => {
+  await lab.json(create('acme'))
+  await asAdministrator(LOG_TO_NUL)
+  const planned = await lab.json(['backup', 'run', 'log', 'acme', '--plan', '--json'])
+  const [first] = planned.result.lines
+  expect(first).toMatchObject({id: 'begun', finding: {finding: 'needed'}})
+  expect(first.finding.diff[0]).toMatch(/^the log chain is broken at .*another tool went to NUL.*full backup.* first$/)
+  expect(await lab.json(run('log', 'acme'))).toMatchObject({exit: 0, changed: 2})
+  expect(await lab.json(run('log', 'acme'))).toMatchObject({exit: 0, changed: 1})
+  await asAdministrator('ALTER DATABASE acme SET RECOVERY SIMPLE; ALTER DATABASE acme SET RECOVERY FULL')
+  expect(await lab.json(run('log', 'acme'))).toMatchObject({exit: 0, changed: 2})
+  await asAdministrator('ALTER DATABASE acme SET RECOVERY SIMPLE')
+  expect(await lab.json(run('log', 'acme'))).toMatchObject({exit: 10, error: {code: 'LL-BACKUP-MODEL'}})
+})
+
+test('a copy-only full is no base, and another tool’s full is no base of ours: a differential takes its own first', async () => {
+  await lab.json(create('acme'))
+  const copied = await lab.json(run('full', 'acme', '--copy-only'))
+  expect(copied).toMatchObject({exit: 0, changed: 1})
+  const first = await lab.json(run('diff', 'acme'))
+  expect(first).toMatchObject({exit: 0, changed: 1})
+  const {backups} = (await lab.json(['backup', 'list', 'acme', '--json'])).result
+  const of = (guid: unknown) => backups.find((one: {guid: string}) => one.guid === guid)
+  expect(of(copied.result.set)).toMatchObject({copyOnly: true})
+  expect(of(of(first.result.set).base.guid)).toMatchObject({kind: 'full', copyOnly: false, origin: 'landlord'})
+  await asAdministrator("BACKUP DATABASE acme TO DISK = N'B:\\backup\\other.bak' WITH INIT")
+  expect(await lab.json(run('diff', 'acme'))).toMatchObject({exit: 0, changed: 2})
+})
+
+test('several, all, and what is not there: a wrong name begins nothing', async () => {
+  for (const name of ['acme', 'borg']) await lab.json(create(name))
+  expect(await lab.json(run('log', 'acme', 'borg'))).toMatchObject({exit: 0, changed: 2, result: {tally: {done: 2}}})
+  expect(await lab.json(run('full', '--all'))).toMatchObject({exit: 0, changed: 2})
+  const unknown = await lab.json(run('full', 'acme', 'nobody'))
+  expect(unknown).toMatchObject({exit: 2, changed: 0, error: {code: 'LL-TENANT-UNKNOWN'}})
+  for (const words of [[], ['full'], ['full', 'acme', '--all'], ['diff', '--due'], ['diff', 'acme', '--copy-only']])
+    expect(await lab.json(run(...words)), words.join(' ')).toMatchObject({exit: 2, error: {code: 'LL-USAGE'}})
+})
+
+test('what is due is taken once, however many processes are called; what is not due is left alone', async () => {
+  const tenants = ['acme', 'borg', 'citra']
+  await hoursAgo(2, async () => {
+    for (const name of tenants) await lab.json(create(name))
+  })
+  await lab.json(['tenant', 'suspend', 'citra', '--reason', 'asked', '--confirm', 'citra', '--json'])
+  const ended = await Promise.all([1, 2, 3].map(() => lab.json(run('--due'))))
+  expect(ended.map(({exit}) => exit)).toEqual([0, 0, 0])
+  for (const name of tenants)
+    expect(
+      filesOf(name).map((file) => file.slice(-4)),
+      name,
+    ).toEqual(['.bak', '.trn', '.trn'])
+  const files = readdirSync(share(''))
+  expect(await lab.json(run('--due'))).toMatchObject({exit: 0, run: null, changed: 0})
+  expect(readdirSync(share(''))).toEqual(files)
+  expect((await lab.json(['run', 'list', '--unfinished', '--json'])).result.runs).toEqual([])
+})
+
 const share = (name: string): string => join(lab.dir, 'backups', name)
 const filesOf = (tenant: string): readonly string[] =>
   readdirSync(join(lab.dir, 'backups'))
     .filter((name) => name.startsWith(`sql-1_${tenant}_`))
     .sort()
+
+/** The clock of the database server shows that meanwhile. */
+async function hoursAgo(hours: number, work: () => Promise<void>): Promise<void> {
+  await labFaultAdd(lab.dir, 'sql-1', {kind: 'clock-skew', ms: -hours * 3_600_000})
+  try {
+    await work()
+  } finally {
+    await labFaultClear(lab.dir)
+  }
+}
 
 async function asAdministrator(text: string): Promise<void> {
   const sa = await administrator(lab.dir)
