@@ -1,7 +1,7 @@
 import type {RunRecord} from '../engine/store.ts'
 import {OperatorError} from '../errors.ts'
-import type {RestoreWish} from '../routines/backup/restoration.ts'
 import type {DueBackups} from '../routines/backup/due.ts'
+import type {RestoreWish} from '../routines/backup/restoration.ts'
 import type {BackupOrder} from '../routines/backup/run.ts'
 import type {ManyBackups} from '../routines/backup/run-many.ts'
 import type {FleetOrder} from '../routines/fleet/apply.ts'

@@ -101,9 +101,7 @@ test('a property of our name that is not ours is foreign', async () => {
 test('an attempt whose request is under way is found by its stamp, others are not', async () => {
   const held = await at.holdFence('tenant:acme', 9)
   const waiting = at.writing({token: 9}).setOptions('acme')
-  const own = [
-    {session: expect.any(Number), attempt: at.attempt, key: 'tenant:acme', command: expect.any(String)},
-  ]
+  const own = [{session: expect.any(Number), attempt: at.attempt, key: 'tenant:acme', command: expect.any(String)}]
   await expect.poll(() => at.site.reading().underWay([at.attempt])).toEqual(own)
   expect(await at.site.reading().underWay(['01JC000000000000000000ZZZZ'])).toEqual([])
   expect(await at.site.reading().underWayFor(['backup:acme', 'tenant:acme'])).toEqual(own)
