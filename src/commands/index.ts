@@ -1,7 +1,9 @@
+import BackupChain from './backup/chain.ts'
 import BackupList from './backup/list.ts'
 import BackupRestore from './backup/restore.ts'
 import BackupRun from './backup/run.ts'
 import BackupStatus from './backup/status.ts'
+import BackupVerify from './backup/verify.ts'
 import CertList from './cert/list.ts'
 import CertRenew from './cert/renew.ts'
 import Complete from './complete.ts'
@@ -80,10 +82,12 @@ import VmShow from './vm/show.ts'
 
 /** Every command by its id, for oclif's explicit discovery: the command's path is the file's path. */
 export const COMMANDS = {
+  'backup:chain': BackupChain,
   'backup:list': BackupList,
   'backup:restore': BackupRestore,
   'backup:run': BackupRun,
   'backup:status': BackupStatus,
+  'backup:verify': BackupVerify,
   complete: Complete,
   completion: Completion,
   'cert:list': CertList,

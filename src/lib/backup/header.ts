@@ -16,9 +16,9 @@ export interface Header {
 
 /**
  * Why the file is not the set that the catalogue has, or nothing. `id`: ULID of the tenant's creation, which the description of a
- * set of ours carries. Asked before anything else is read: the tenant's marker is inside the database and cannot be read earlier.
+ * set of ours carries; undefined: it is another tool's. Asked before anything else is read: the tenant's marker is inside the database and cannot be read earlier.
  */
-export function headerProblem(headers: readonly Header[], set: BackupSet, id: string): string | undefined {
+export function headerProblem(headers: readonly Header[], set: BackupSet, id: string | undefined): string | undefined {
   const header = headers.find(({position}) => position === set.position)
   if (!header) return `there is no set at position ${set.position}`
   const wrong: [string, string | number | undefined, string | number][] = [
@@ -26,7 +26,9 @@ export function headerProblem(headers: readonly Header[], set: BackupSet, id: st
     ['its set is', header.set, set.guid],
     ['it is of database', header.database, set.database],
     ['it is a backup of kind', header.kind, set.kind],
-    ['its tenant is', parsedStamp(header.description)?.id, id],
+    ...(id === undefined
+      ? []
+      : [['its tenant is', parsedStamp(header.description)?.id, id] as [string, string | undefined, string]]),
     ['its number of files is', header.stripes, new Set(set.files.map(({stripe}) => stripe)).size],
   ]
   const other = wrong.find(([, is, should]) => is !== should)

@@ -8,6 +8,7 @@ import type {Done, Flagged} from './changing.ts'
 import type {Composition} from './compose.ts'
 import {asksForEvents, eventStream} from './event-stream.ts'
 import {EXIT, exitOfBlock, exitOfOutcome} from './exit.ts'
+import type {Failed} from './failure.ts'
 import {exitOfCause} from './interruption.ts'
 import {childSteps, manyDocument, manyFailure} from './many-failure.ts'
 import {type Paced, paceOf} from './pace.ts'
@@ -76,19 +77,27 @@ export abstract class ChangeMany extends Telling {
     if (exit !== EXIT.done) {
       const cause = this.interruption.cause()
       const stopped = cause !== undefined && (outcome.state === 'interrupted' || this.interruption.kill.aborted)
-      const failed = manyFailure(outcome, {
+      const {bad} = asked === 'do' && exit === EXIT.someFailed ? await order.done(outcome) : {}
+      const told = manyFailure(outcome, {
         asked,
         exit: stopped ? exitOfCause(cause) : exit,
         cause: stopped ? cause : undefined,
         failure: outcome.error && this.failureOf(outcome.error),
       })
+      const failed = bad ? both(this.failureOf(bad), told) : told
       this.keepRecord(this.commandName, {run: outcome.run, steps: childSteps(outcome)}, ms, {
         exit: failed.exit,
         failure: failed,
       })
       return this.fail(failed, {run: outcome.run, changed: outcome.changed, result: document})
     }
-    const {headline, details, result} = await order.done(outcome)
+    const {headline, details, result, bad} = await order.done(outcome)
+    if (bad) {
+      const failed = this.failureOf(bad)
+      const {run, changed} = outcome
+      this.keepRecord(this.commandName, {run, steps: childSteps(outcome)}, ms, {exit: failed.exit, failure: failed})
+      return this.fail(failed, {run, changed, result: {...document, ...(result as object)}})
+    }
     this.keepRecord(this.commandName, {run: outcome.run, steps: childSteps(outcome)}, ms, {
       exit,
       done: {headline, details},
@@ -160,6 +169,14 @@ export abstract class ChangeMany extends Telling {
       throw this.notConfirmed('--yes')
   }
 }
+
+/** What was found, and beside it who could not be looked at. */
+const both = (found: Failed, failed: Failed): Failed => ({
+  ...found,
+  why: [found.why, failed.why].filter(Boolean).join('\n'),
+  state: failed.state,
+  next: [...found.next, ...failed.next.filter(({command}) => found.next.every((other) => other.command !== command))],
+})
 
 const countsOf = ({done, held, undone}: ManyOutcome['tally'], asked: 'do' | 'undo'): string =>
   asked === 'undo' ? `${undone} undone` : done === 0 ? `already so: ${held}` : `${done} done, ${held} already so`

@@ -44,6 +44,8 @@ export interface Done {
   readonly headline: string
   readonly details: readonly string[]
   readonly result: Json
+  /** What was found on the way, though all was done that was asked for: a proof that failed. The command ends with its code. */
+  readonly bad?: OperatorError
 }
 
 export interface Flagged {
@@ -268,7 +270,12 @@ export abstract class Change extends Operation {
       this.keepRecord(this.#title(), outcome, ms, {exit: failed.exit, failure: failed})
       return this.fail(failed, {run, changed, steps})
     }
-    const {headline, details, result} = await done(outcome)
+    const {headline, details, result, bad} = await done(outcome)
+    if (bad) {
+      const failed = this.failureOf(bad)
+      this.keepRecord(this.#title(), outcome, ms, {exit: failed.exit, failure: failed})
+      return this.fail(failed, {run, changed, steps, result})
+    }
     this.keepRecord(this.#title(), outcome, ms, {exit, done: {headline, details}})
     await this.answer({
       result,

@@ -125,9 +125,13 @@ export function exitOfRecorded(state: RunState, code: string | undefined, closed
  */
 const CODES: Partial<Record<ErrorCode, Exit>> = {
   'LL-ARCHIVE': EXIT.verification,
+  'LL-BACKUP-COPY': EXIT.verification,
   'LL-BACKUP-DAMAGED': EXIT.verification,
   'LL-BACKUP-FOREIGN': EXIT.verification,
+  'LL-BACKUP-GONE': EXIT.verification,
+  'LL-BACKUP-HOLE': EXIT.verification,
   'LL-BACKUP-OVERDUE': EXIT.verification,
+  'LL-BACKUP-UNPROVEN': EXIT.verification,
   'LL-BACKUP-STORE': EXIT.unreachable,
   'LL-BACKUP-STORE-HOSTKEY': EXIT.configuration,
   'LL-BACKUP-STORE-RIGHTS': EXIT.permission,

@@ -71,6 +71,13 @@ export const SPECIMENS: Readonly<Record<string, Specimen>> = {
     inputs: {tenant: 'TENANT', kind: 'log', copyOnly: false, due: false},
     decided: {tenant: 'TENANT', id: 'ID', server: 'SERVER'},
   },
+  'backup verify': {
+    inputs: {tenant: 'TENANT', level: 'restore', scope: 'chain'},
+    decided: {
+      ...{tenant: 'TENANT', level: 'restore', scope: 'chain', id: 'ID', database: 'TENANT', server: 'SERVER'},
+      ...{verifier: 'VERIFICATION SERVER', asOf: 0, sets: ['SET']},
+    },
+  },
   'cert renew': {
     inputs: {tenant: 'TENANT'},
     decided: {...STANDING, next: {thumbprint: 'THUMBPRINT', notAfter: 0, from: 'FILE'}, was: 'OLD'},

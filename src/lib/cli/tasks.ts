@@ -4,6 +4,8 @@ import type {DueBackups} from '../routines/backup/due.ts'
 import type {RestoreWish} from '../routines/backup/restoration.ts'
 import type {BackupOrder} from '../routines/backup/run.ts'
 import type {ManyBackups} from '../routines/backup/run-many.ts'
+import type {VerifyManyOrder} from '../routines/backup/verify-many.ts'
+import type {VerifyOrder} from '../routines/backup/verifying.ts'
 import type {FleetOrder} from '../routines/fleet/apply.ts'
 import type {IncidentOrder} from '../routines/incident/open.ts'
 import type {PageOrder} from '../routines/incident/page.ts'
@@ -39,6 +41,12 @@ export async function manyTaskOf(
       const {certificatesDue} = await import('./tasks/certificates-due.ts')
       const {chosenBy} = await import('./pace.ts')
       return certificatesDue(chosenBy(inputs), composition)
+    }
+    case 'backup verify of many': {
+      const {backupVerifications} = await import('./tasks/backup-verification.ts')
+      const {chosenBy} = await import('./pace.ts')
+      const {whose, level, scope} = inputs as unknown as VerifyManyOrder
+      return backupVerifications({whose, level, scope, choice: chosenBy(inputs)}, composition)
     }
     case 'fleet apply': {
       const {fleetApplying} = await import('./tasks/fleet-applying.ts')
@@ -104,6 +112,10 @@ export async function taskOf(run: Ordered, composition: Composition): Promise<Ta
     case 'cert renew': {
       const {certificateRenewal} = await import('./tasks/certificate-renewal.ts')
       return certificateRenewal((run.inputs as unknown as {readonly tenant: string}).tenant, composition)
+    }
+    case 'backup verify': {
+      const {backupVerification} = await import('./tasks/backup-verification.ts')
+      return backupVerification(run.inputs as unknown as VerifyOrder, composition)
     }
     case 'release add': {
       const {releaseAddition} = await import('./tasks/release-addition.ts')

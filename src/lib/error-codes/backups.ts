@@ -18,6 +18,12 @@ export const BACKUP_CODES = {
     cause: 'It was taken without CHECKSUM, so whether its pages are whole cannot be told without restoring it.',
     mend: 'landlord always takes backups with checksums: find out which tool took this one, and take one by landlord.',
   },
+  'LL-BACKUP-COPY': {
+    title: 'A copy of a backup is missing or altered',
+    cause:
+      'The backup lies whole where it was taken to; one of the other places that should have it has not, or has something else.',
+    mend: 'Look at what copies the files there. The backup counts all the same, and with that server its only copy may be lost.',
+  },
   'LL-BACKUP-DAMAGED': {
     title: 'A file is not a whole backup',
     cause:
@@ -40,6 +46,17 @@ export const BACKUP_CODES = {
     cause:
       'The header read on the verification server is of another database, another set or another tenant than the backup that was taken to that file.',
     mend: 'Somebody replaced or overwrote the file, or the two servers see different folders under the same path: compare `folder` and `seenFrom` of `backups`. Nothing of the file is used. `landlord run resume RUN --accept-drift` takes another backup.',
+  },
+  'LL-BACKUP-GONE': {
+    title: 'A backup file is gone',
+    cause: 'The folder is there and the file is not: somebody or something deleted, moved or renamed it.',
+    mend: 'Find out who deletes there. Bring the file back under its old name, from a copy elsewhere if there is one, and verify it again; else take a full: `landlord backup run full TENANT`. `landlord backup chain TENANT` shows what can be restored without it.',
+  },
+  'LL-BACKUP-HOLE': {
+    title: 'The log of a tenant has a hole',
+    cause:
+      'Between its newest full and now a log backup is missing, damaged, or was taken by another tool to somewhere else: what was committed since cannot be brought back to every point, or not at all.',
+    mend: '`landlord backup chain TENANT` shows where. A new full or differential begins beyond the hole: `landlord backup run full TENANT`. Turn off whatever else takes log backups.',
   },
   'LL-BACKUP-MODEL': {
     title: 'The recovery model allows no log backups',
@@ -94,6 +111,12 @@ export const BACKUP_CODES = {
     cause:
       'The account that looks, a signature that ran out, or the rights on the folder do not allow reading. Of the files nothing is known.',
     mend: 'Give the account the right to list and read there, and none to write or delete. Of a container: a new shared access signature with list and read.',
+  },
+  'LL-BACKUP-UNPROVEN': {
+    title: 'A proof of backups failed',
+    cause:
+      'A backup was read, or restored, and is not what it should be. Each finding stands in the catalogue, with what was found.',
+    mend: '`landlord backup chain TENANT` shows what can be restored all the same; sets that failed their proof count no longer. Take a full, and verify it: `landlord backup run full TENANT`, `landlord backup verify TENANT --level restore`. Keep the bad file until it is known why.',
   },
   'LL-BACKUP-UNRECORDED': {
     title: 'A backup succeeded and its history was not written',

@@ -62,7 +62,7 @@ export interface SiteWriting {
   /** A new random password, known to the redactor: 32 characters of all classes. */
   newPassword(): Secret
   readonly inventory: InventoryWriting
-  readonly backupDigests: BackupDigestsWriting
+  readonly backupDigests: BackupDigests & BackupDigestsWriting
   readonly backups: BackupCatalogueWriting & Pick<BackupCatalogue, 'sets' | 'proofs'>
   readonly copies: CopiesWriting
   readonly watch: WatchWriting

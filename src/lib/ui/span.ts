@@ -29,4 +29,13 @@ export function localTime(iso: string): string {
   return `${local.slice(0, 10)} ${local.slice(11, 19)} ${offset < 0 ? '-' : '+'}${away}`
 }
 
+/** `12 KB`, `3.4 MB`, `1.2 GB`, by powers of 1024. */
+export function bytesOf(bytes: number): string {
+  if (bytes < MEGABYTE) return `${Math.max(1, Math.round(bytes / 1024))} KB`
+  if (bytes < 1024 * MEGABYTE) return `${(bytes / MEGABYTE).toFixed(1)} MB`
+  return `${(bytes / (1024 * MEGABYTE)).toFixed(1)} GB`
+}
+
+const MEGABYTE = 1_048_576
+
 const pad = (number: number): string => String(number).padStart(2, '0')

@@ -21,6 +21,22 @@ export const BACKUP_MEANINGS: readonly Meaning[] = [
     }),
   ),
   {
+    // ERROR_FILE_NOT_FOUND: the folder is there, and the file is not.
+    numbers: [3201],
+    osError: 2,
+    code: 'LL-BACKUP-GONE',
+    says: ({server}) => `${server} finds no such backup file.`,
+    state: UNTOUCHED,
+  },
+  {
+    // ERROR_HANDLE_EOF: the file ends before the backup does.
+    numbers: [3203],
+    osError: 38,
+    code: 'LL-BACKUP-DAMAGED',
+    says: ({server}) => `What ${server} reads is not a whole backup.`,
+    state: UNTOUCHED,
+  },
+  {
     // Cannot open, write failed, read failed; 18204 and 18210 are the same in the error log.
     numbers: [3201, 3202, 3203, 18204, 18210],
     code: 'LL-BACKUP-DEVICE',

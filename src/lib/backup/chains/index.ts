@@ -5,12 +5,18 @@ import type {Line} from './line.ts'
 import {planOn} from './plan.ts'
 import {plainRefusal} from './refusal.ts'
 import {CHAIN_RULES, type ChainRules} from './rules.ts'
-import type {Answer, PlanRequest, RecordedSet, TimeRange} from './types.ts'
+import type {Answer, PlanRequest, RecordedSet, TimeRange, Unusable} from './types.ts'
 
 export {ServerClocks} from './clock.ts'
 
 /** What `Chains` is asked about; `now`: the branch that the database is on. */
 export type Whose = Pick<PlanRequest, 'family' | 'branch' | 'now'>
+
+export interface SetsSeen {
+  readonly usable: ReadonlySet<string>
+  readonly unusable: ReadonlyMap<string, Unusable>
+  readonly elsewhere: ReadonlySet<string>
+}
 
 /**
  * The restore chains of one tenant. Its backup sets may come in any order, in parts, and from several sources: histories of servers, headers of
@@ -58,6 +64,17 @@ export class Chains {
     const family = this.#family(whose.family)
     const line = family && this.#line(family, whose)
     return line === undefined ? [] : coverageOf(line)
+  }
+
+  /** Of each set of the family: whether it can be restored, why not, or that it lies on another branch. By guid. */
+  sets(whose: Whose = {}): SetsSeen {
+    const family = this.#family(whose.family)
+    const line = family && this.#line(family, whose)
+    return {
+      usable: new Set([...(line?.bases ?? []), ...(line?.logs ?? [])].map(({guid}) => guid)),
+      unusable: new Map(line?.unusable(() => true).map((one) => [one.set, one])),
+      elsewhere: new Set(line?.others.map(({guid}) => guid)),
+    }
   }
 
   /** family_guids, the newest first. */

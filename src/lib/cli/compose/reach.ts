@@ -90,7 +90,7 @@ export async function reachSite(
       topology,
       newPassword: () => newPassword(redactor),
       inventory: opened.inventoryFor(authority),
-      backupDigests: opened.backupDigestsFor(authority),
+      backupDigests: {...opened.backupDigestsFor(authority), ...opened.backupDigests},
       backupStores: stores.of,
       backups: {...opened.backupsFor(authority), sets: opened.backups.sets, proofs: opened.backups.proofs},
       copies: opened.copiesFor(authority),

@@ -1,7 +1,7 @@
 import {OperatorError} from '../../errors.ts'
 import type {CataloguedSet} from '../../site/backups.ts'
-import type {InventoryReading} from '../../site/inventory.ts'
-import {localTime, spanOf} from '../../ui/span.ts'
+import type {InventoryReading, TenantRecord} from '../../site/inventory.ts'
+import {bytesOf, localTime, spanOf} from '../../ui/span.ts'
 import type {Column} from '../../ui/table.ts'
 import {nearMisses} from '../near-miss.ts'
 
@@ -43,7 +43,7 @@ export const setColumns = (now: number): readonly Column<BackupSetRow>[] => [
     right: true,
     spare: true,
   },
-  {head: 'SIZE', value: ({storedBytes}) => storedBytes, text: ({storedBytes}) => size(storedBytes), right: true},
+  {head: 'SIZE', value: ({storedBytes}) => storedBytes, text: ({storedBytes}) => bytesOf(storedBytes), right: true},
   {head: 'SERVER', value: ({server}) => server, wide: true},
   {
     head: 'BY',
@@ -57,9 +57,13 @@ export const setColumns = (now: number): readonly Column<BackupSetRow>[] => [
 ]
 
 /** ULID of the tenant's creation. Throws LL-TENANT-UNKNOWN. */
-export async function tenantIdOf(name: string, inventory: InventoryReading): Promise<string> {
+export const tenantIdOf = async (name: string, inventory: InventoryReading): Promise<string> =>
+  (await recordOf(name, inventory)).id
+
+/** Throws LL-TENANT-UNKNOWN. */
+export async function recordOf(name: string, inventory: InventoryReading): Promise<TenantRecord> {
   const tenant = await inventory.tenant(name)
-  if (tenant) return tenant.id
+  if (tenant) return tenant
   const near = nearMisses(
     name,
     (await inventory.tenants()).map((one) => one.name),
@@ -71,6 +75,3 @@ export async function tenantIdOf(name: string, inventory: InventoryReading): Pro
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString()
-
-const size = (bytes: number): string =>
-  bytes < 1_048_576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1_048_576).toFixed(1)} MB`

@@ -138,7 +138,7 @@ async function pathsOf({read}: Sight, of: Restoration): Promise<Before['paths']>
 }
 
 /** On a verification server as it sees the folder; where the backups were taken, as they were written. */
-function seenBy(
+export function seenBy(
   at: string,
   restore: {readonly server: string | undefined; readonly files: readonly string[]},
   topology: Topology,
@@ -152,7 +152,7 @@ function seenBy(
 }
 
 /** Names carry the attempt: a copy that was begun afresh meets no file of the one before it. */
-const newPath = (
+export const newPath = (
   {kind}: MediaHeader['files'][number],
   index: number,
   database: string,

@@ -1,17 +1,14 @@
-import {headerProblem} from '../../../backup/header.ts'
 import {proven} from '../../../backup/proof.ts'
 import type {BackupSet} from '../../../backup/set.ts'
 import {blocked, knownAfter, needed, type Step, satisfied} from '../../../engine/index.ts'
-import {OperatorError} from '../../../errors.ts'
+import type {OperatorError} from '../../../errors.ts'
 import type {BackupProof, MediaInspecting} from '../../../site/backups.ts'
 import type {Site} from '../../../site/site.ts'
+import {readHeader, readMedia} from '../../backup/reading-media.ts'
 import {filesSeenFrom} from '../../backup/seen-from.ts'
 import {backupStanding} from '../../backup/standing.ts'
 import {BACKUP_VERIFIED, FIRST_BACKUP, PLACED} from './references.ts'
 import {type TenantToMake, things} from './tenant.ts'
-
-/** Errors of reading that say something about the file itself, and not about the way to it. */
-const OF_THE_FILE: readonly string[] = ['LL-BACKUP-DAMAGED', 'LL-BACKUP-STRIPE', 'LL-BACKUP-CHECKSUM']
 
 type Before = {readonly sets: readonly BackupSet[]}
 
@@ -77,25 +74,10 @@ interface Found {
 
 /** Throws where the file could not be reached: that says nothing about it. */
 async function verdictOf(set: BackupSet, id: string, files: readonly string[], media: MediaInspecting): Promise<Found> {
-  let level: 'header' | 'media' = 'header'
-  try {
-    const problem = headerProblem(await media.headers(files), set, id)
-    if (problem !== undefined) return {failedAt: level, found: problem, error: foreign(files, problem)}
-    level = 'media'
-    await media.verify(files, set.position)
-    return {
-      found: `family, set, database, tenant and ${files.length} of ${files.length} files as recorded; every page read`,
-    }
-  } catch (error) {
-    if (!(error instanceof OperatorError) || !OF_THE_FILE.includes(error.code)) throw error
-    return {failedAt: level, found: error.detail.why ?? error.message, error}
-  }
+  const header = await readHeader(set, id, files, media)
+  // Of a file that was written just now, a folder that is another one there says the same.
+  if (header.error?.code === 'LL-BACKUP-GONE') throw header.error
+  if (header.error) return {failedAt: 'header', ...header}
+  const pages = await readMedia(set, files, media)
+  return pages.error ? {failedAt: 'media', ...pages} : {found: `${header.found}; ${pages.found}`}
 }
-
-const foreign = (files: readonly string[], problem: string): OperatorError =>
-  new OperatorError('LL-BACKUP-FOREIGN', 'The file is not the backup that was taken.', {
-    where: files.join(', '),
-    why: problem,
-    state: 'nothing of it was used; the set no longer counts as a backup',
-    next: ['landlord explain LL-BACKUP-FOREIGN'],
-  })
