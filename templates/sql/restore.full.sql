@@ -1,4 +1,4 @@
 -- https://learn.microsoft.com/sql/t-sql/statements/restore-statements-transact-sql
 RESTORE DATABASE {{database:id}}
 FROM {{files:disks}}
-WITH FILE = {{position:int}}, {{options:words}}, CHECKSUM, {{moves:moves}}, STATS = 5;
+WITH FILE = {{position:int}}, NORECOVERY, CHECKSUM, {{moves:moves}}, STATS = 5;

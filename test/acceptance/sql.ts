@@ -23,8 +23,9 @@ export class SqlConnection {
   static open(
     dir: string,
     who: {readonly user: string; readonly password: string; readonly database: string},
+    name = 'sql-1',
   ): Promise<SqlConnection> {
-    const server = parse(readFileSync(join(dir, 'landlord.yaml'), 'utf8')).servers['sql-1']
+    const server = parse(readFileSync(join(dir, 'landlord.yaml'), 'utf8')).servers[name]
     const opened = new SqlConnection(
       new Connection({
         server: server.host,
@@ -73,12 +74,12 @@ export class SqlConnection {
 }
 
 /** The lab's administrator, whom landlord does not know. */
-export const administrator = (dir: string): Promise<SqlConnection> =>
-  SqlConnection.open(dir, {
-    user: 'sa',
-    password: readFileSync(join(dir, 'secrets', 'sa'), 'utf8').trim(),
-    database: 'master',
-  })
+export const administrator = (dir: string, server = 'sql-1'): Promise<SqlConnection> =>
+  SqlConnection.open(
+    dir,
+    {user: 'sa', password: readFileSync(join(dir, 'secrets', 'sa'), 'utf8').trim(), database: 'master'},
+    server,
+  )
 
 /** With what a tenant's service has in its configuration. */
 export function asService(dir: string, tenant: string, database: string): Promise<SqlConnection> {

@@ -26,6 +26,8 @@ export type BegunRestore = {
   readonly stoppedAt?: number
   /** The mark, where it was to stop before one. */
   readonly stoppedBefore?: string
+  /** The server answered that it was done. Where that answer was lost, msdb or redo_start_lsn tells. */
+  readonly done?: true
 }
 
 export interface CopiesReading {

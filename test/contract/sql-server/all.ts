@@ -10,6 +10,7 @@ import {rows as opsStore} from './ops-store.ts'
 import {rows as options} from './options.ts'
 import {rows as permissions} from './permissions.ts'
 import {rows as productBackups} from './product-backups.ts'
+import {rows as productRestores} from './product-restores.ts'
 import {rows as queries} from './queries.ts'
 import {rows as rights} from './rights.ts'
 import type {ContractRow} from './row.ts'
@@ -43,4 +44,5 @@ export const ROWS: readonly ContractRow[] = [
   ...templates,
   ...apartMigrations,
   ...productBackups,
+  ...productRestores,
 ]

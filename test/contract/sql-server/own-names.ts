@@ -31,7 +31,7 @@ const CATALOGUE: Readonly<Record<string, Named>> = {
     since: '2008',
     page: `${views}sys-master-files-transact-sql`,
     columns: `database_id file_id type type_desc data_space_id name physical_name state state_desc size max_size growth is_read_only
-      is_percent_growth redo_start_lsn`,
+      is_percent_growth redo_start_lsn redo_start_fork_guid differential_base_guid`,
   },
   'sys.database_files': {
     since: '2008',

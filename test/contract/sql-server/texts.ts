@@ -22,6 +22,7 @@ const SAMPLES = {
   words: ['COMPRESSION'],
   rows: ['acme', "o'clock"],
   disks: ['B:\\backup\\1.bak', "\\\\share\\o'clock\\2.bak"],
+  moves: ['acme', 'D:\\data\\acme.mdf', "acme_o'log", "L:\\log\\o'clock.ldf"],
   secret: new Secret('x'),
 } as const
 

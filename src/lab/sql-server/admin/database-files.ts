@@ -3,7 +3,7 @@ import {errors, SqlError, unsupported} from '../engine/errors.ts'
 import type {Session} from '../engine/session.ts'
 import type {DatabaseFile} from '../storage/model.ts'
 import type {Statement} from '../tsql/ast.ts'
-import {alterable, failed} from './database-options.ts'
+import {alterable, failed, notWhileRestoring} from './database-options.ts'
 import {stateError} from './database-state.ts'
 
 type ModifyFile = Extract<Statement, {kind: 'modify-file'}>
@@ -17,6 +17,7 @@ export async function renameDatabase({name, newName}: Rename, session: Session):
   if (session.depth > 0) throw errors.inTransaction('ALTER DATABASE')
   const cell = alterable(name, session)
   if (cell.isSystem) throw new SqlError(5016, `Cannot change the name of the system database ${name}.`)
+  if (cell.committed.state === 'RESTORING') throw failed(notWhileRestoring())
   const closed = stateError(cell.committed)
   if (closed !== undefined) throw failed(closed)
   const other = instance.find(newName)

@@ -58,6 +58,9 @@ export function failed(why: SqlError): SqlError {
   return new SqlError(5069, 'ALTER DATABASE statement failed.', {before: [why]})
 }
 
+export const notWhileRestoring = (): SqlError =>
+  new SqlError(5052, 'ALTER DATABASE is not permitted while a database is in the Restoring state.')
+
 function refuseOption(option: DatabaseOption, cell: DatabaseCell, session: Session): void {
   const {committed: database} = cell
   if (cell.isSystem) throw unsupported(`options of the system database ${database.name}`)
@@ -71,7 +74,7 @@ function refuseOption(option: DatabaseOption, cell: DatabaseCell, session: Sessi
     if (database.state === 'OFFLINE' || database.state === 'ONLINE') return
   }
   if (database.state === 'RESTORING')
-    throw failed(new SqlError(5052, 'ALTER DATABASE is not permitted while a database is in the Restoring state.'))
+    throw failed(notWhileRestoring())
   const closed = stateError(database)
   if (closed !== undefined) throw failed(closed)
   if (database.userAccess === 'SINGLE_USER' && session.instance.othersIn(cell, session).length > 0) {

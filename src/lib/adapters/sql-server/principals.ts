@@ -26,6 +26,7 @@ const EQUIPMENT = ['database.use', 'equip.state', 'equip.users', 'equip.backup',
 const MEDIA = ['media.header', 'media.label', 'media.files', 'media.verify']
 const RESTORES = [
   'restore.full',
+  'restore.over',
   'restore.differential',
   'restore.log',
   'restore.log-until',

@@ -3,6 +3,7 @@ import type {RestoredDatabase, RestoreOrder, RestoringReading, RestoringWriting}
 import {SqlFault} from '../tds/fault.ts'
 import type {Row} from '../tds/session.ts'
 import {type SqlText, sqlText} from '../tds/sql-text.ts'
+import {onlyHistoryFailed} from './backups.ts'
 import {dropDatabase} from './databases.ts'
 import {type Errand, fenced} from './fence.ts'
 import type {FencedPrincipal} from './options.ts'
@@ -35,7 +36,13 @@ export const restoringWriting = (errand: Errand): RestoringWriting => {
     standing: (database) => standing(errand.reader, database),
     async restore(order, progress) {
       await fenced(errand, principal, order.database, (session) =>
-        watched(errand, progress, () => session.batch(restoreText(order))),
+        watched(errand, progress, async () => {
+          try {
+            await session.batch(restoreText(order))
+          } catch (error) {
+            if (!onlyHistoryFailed(error)) throw error
+          }
+        }),
       )
     },
     recover: (database) => recover(errand, principal, database),
@@ -74,9 +81,8 @@ const recover = (errand: Errand, principal: FencedPrincipal, database: string): 
 export function restoreText({database, kind, files, position, moves, stop, replace}: RestoreOrder): SqlText {
   const common = {database, files, position}
   if (kind === 'full')
-    return sqlText('restore.full', {
+    return sqlText(replace === true ? 'restore.over' : 'restore.full', {
       ...common,
-      options: ['NORECOVERY', ...(replace === true ? ['REPLACE'] : [])],
       moves: moves.flatMap(({logicalName, to}) => [logicalName, to]),
     })
   if (kind === 'differential') return sqlText('restore.differential', common)

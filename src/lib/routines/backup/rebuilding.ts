@@ -5,7 +5,7 @@ import {isScratchName} from '../../backup/scratch.ts'
 import type {BackupSet} from '../../backup/set.ts'
 import {OperatorError} from '../../errors.ts'
 import type {MediaHeader, MediaInspecting} from '../../site/backups.ts'
-import type {CopiesWriting, CopyRecord} from '../../site/copies.ts'
+import type {BegunRestore, CopiesWriting, CopyRecord} from '../../site/copies.ts'
 import type {RestoredDatabase, RestoringWriting} from '../../site/restoring.ts'
 
 /** What is to be rebuilt, and out of which backups. */
@@ -39,9 +39,10 @@ export function rebuildPlan(
   order: RebuildOrder,
   stands: RestoredDatabase | undefined,
   copy: Pick<CopyRecord, 'begun'> | undefined,
-  sets: ReadonlyMap<string, Pick<BackupSet, 'lastLsn'>> = new Map(),
+  sets: Ends = new Map(),
 ): {readonly plan: RebuildPlan} | {readonly refusal: NonNullable<Answer['refusal']>} {
   const {target, chains, whose} = order
+  if (stands !== undefined && copy !== undefined && isAtTarget(target, stands, copy, sets)) return {plan: THERE}
   const asked = (destination: Destination) => chains.plan({target, destination, ...whose})
   const destination = destinationOf(stands, copy, sets)
   const answer = asked(destination)
@@ -67,14 +68,11 @@ export function rebuildPlan(
 export function destinationOf(
   stands: RestoredDatabase | undefined,
   copy: Pick<CopyRecord, 'begun'> | undefined,
-  sets: ReadonlyMap<string, Pick<BackupSet, 'lastLsn'>>,
+  sets: Ends,
 ): Destination {
   if (stands === undefined) return {kind: 'nothing'}
   const begun = copy?.begun
-  const {redoLsn = '0', fork, base, history} = stands
-  const end = begun === undefined ? undefined : sets.get(begun.set)?.lastLsn
-  // History may not have been written (3009): what was rolled forward to the set's end was done all the same.
-  const isDone = begun === undefined || history.includes(begun.set) || (end !== undefined && lsn(redoLsn) >= lsn(end))
+  const {redoLsn = '0', fork, base} = stands
   return {
     kind: 'restoring',
     redoLsn,
@@ -82,8 +80,40 @@ export function destinationOf(
     base: base ?? null,
     ...(begun?.stoppedAt === undefined ? {} : {stoppedAt: begun.stoppedAt}),
     ...(begun?.stoppedBefore === undefined ? {} : {stoppedBefore: begun.stoppedBefore}),
-    ...(isDone ? {} : {interrupted: begun.set}),
+    ...(begun === undefined || isDone(begun, stands, sets) ? {} : {interrupted: begun.set}),
   }
+}
+
+/** Where sets end, by guid. */
+type Ends = ReadonlyMap<string, Pick<BackupSet, 'lastLsn'>>
+
+/** History may not have been written (3009): what was rolled forward to the set's end was done all the same. */
+function isDone(begun: BegunRestore, {redoLsn, history}: RestoredDatabase, sets: Ends): boolean {
+  return begun.done === true || history.includes(begun.set) || reaches(redoLsn, sets.get(begun.set)?.lastLsn)
+}
+
+const reaches = (redo: string | undefined, end: string | undefined): boolean =>
+  redo !== undefined && end !== undefined && lsn(redo) >= lsn(end)
+
+/** It was stopped within its last set, at this very target: nothing is left to be restored, and the same set again would bring nothing. */
+function isAtTarget(target: Target, stands: RestoredDatabase, copy: Pick<CopyRecord, 'begun'>, sets: Ends): boolean {
+  const {begun} = copy
+  if (begun === undefined || !isDone(begun, stands, sets) || reaches(stands.redoLsn, sets.get(begun.set)?.lastLsn))
+    return false
+  return (
+    (target.kind === 'time' && begun.stoppedAt === target.at) ||
+    (target.kind === 'before mark' && begun.stoppedBefore === target.mark)
+  )
+}
+
+const THERE: RebuildPlan = {
+  restores: [],
+  further: [],
+  certain: true,
+  reaches: {from: 0, until: 0},
+  afresh: false,
+  stopsAt: null,
+  short: false,
 }
 
 /** Into what, and by what. */
@@ -145,14 +175,12 @@ async function one(restore: Restore, {plan, hands, moves, text}: Of): Promise<vo
   const {database, server, restoring, copies, progress} = hands
   const {stop} = restore
   progress(text)
-  await copies.note(
-    {server, database},
-    {
-      set: restore.set,
-      ...(stop?.kind === 'time' && plan.stopsAt !== null ? {stoppedAt: plan.stopsAt} : {}),
-      ...(stop?.kind === 'before mark' ? {stoppedBefore: stop.mark} : {}),
-    },
-  )
+  const begun: BegunRestore = {
+    set: restore.set,
+    ...(stop?.kind === 'time' && plan.stopsAt !== null ? {stoppedAt: plan.stopsAt} : {}),
+    ...(stop?.kind === 'before mark' ? {stoppedBefore: stop.mark} : {}),
+  }
+  await copies.note({server, database}, begun)
   await restoring.restore(
     {
       database,
@@ -165,6 +193,7 @@ async function one(restore: Restore, {plan, hands, moves, text}: Of): Promise<vo
     },
     (fraction) => progress(text, fraction),
   )
+  await copies.note({server, database}, {...begun, done: true})
 }
 
 /** Reads every header before anything is restored. Answers where the files of each full go. */

@@ -1,6 +1,6 @@
 import type {Target} from '../../backup/chains/types.ts'
 import {isScratchName} from '../../backup/scratch.ts'
-import {blocked, type Decision, type Json, type Routine, type StepOf} from '../../engine/index.ts'
+import {blocked, type Decision, type Json, knownAfter, type Routine, type StepOf} from '../../engine/index.ts'
 import {copyKey, serverKey, tenantKey} from '../../fleet/names.ts'
 import type {Sight, Site} from '../../site/site.ts'
 import type {Topology} from '../../site/topology.ts'
@@ -91,12 +91,18 @@ const letIn = (
   of: Restoration,
   after: {readonly id: string},
   intervals: Topology['intervals'],
-): readonly StepOf<Site>[] => [
-  {...loginEnabled(of), needs: [after]},
-  configurationWorks(of),
-  {...serviceRunsAgain(of, [CONFIGURATION]), id: RUNNING.id, pointOfNoReturn: true},
-  {...tenantAnswers(of, intervals), needs: [SERVICE, RUNNING]},
-]
+): readonly StepOf<Site>[] =>
+  [
+    loginEnabled(of),
+    configurationWorks(of),
+    {...serviceRunsAgain(of, [CONFIGURATION]), id: RUNNING.id, pointOfNoReturn: true as const},
+    {...tenantAnswers(of, intervals), needs: [SERVICE, RUNNING]},
+  ].map((step: StepOf<Site>) => ({
+    ...step,
+    needs: [...(step.needs ?? []), after],
+    // That it holds before it was cut off says nothing.
+    check: async (see, context) => (context.from(after) === undefined ? knownAfter(after) : step.check(see, context)),
+  }))
 
 async function decide(wish: RestoreWish, see: Sight): Promise<Decision | Blocked> {
   const {read} = see

@@ -163,15 +163,19 @@ export const newPath = (
     ? `${logPath}${database}_${attempt}_${index}.ldf`
     : `${dataPath}${database}_${attempt}_${index}.${index === 0 ? 'mdf' : 'ndf'}`
 
+/** Without their folder. */
+const names = (files: readonly string[]): string =>
+  files.map((path) => path.slice(path.lastIndexOf('\\') + 1)).join(', ')
+
 function plannedInWords({restores, further, afresh, certain}: RebuildPlan): readonly string[] {
   const logs = restores.filter(({kind}) => kind === 'log')
   const bases = restores.filter(({kind}) => kind !== 'log')
   const stop = restores.at(-1)?.stop
   return [
     ...(afresh ? ['what was begun cannot be gone on with: it is dropped and begun again'] : []),
-    ...bases.map(({kind, files}) => `${kind} ${files.join(', ')}`),
+    ...bases.map(({kind, files}) => `${kind} ${names(files)}`),
     ...(logs.length > 0
-      ? [`${logs.length} ${logs.length === 1 ? 'log backup' : 'log backups'} to ${logs.at(-1)?.files.join(', ')}`]
+      ? [`${logs.length} ${logs.length === 1 ? 'log backup' : 'log backups'} to ${names(logs.at(-1)?.files ?? [])}`]
       : []),
     ...(stop === undefined ? [] : [stopInWords(stop)]),
     ...(further.length > 0 ? [`as far as needed, ${further.length} more`] : []),
