@@ -46,6 +46,8 @@ const FLEET = `tenants:
 /** The world outside keeps the network security groups. */
 const WITH_NETWORK = ['sql-1', 'app-1', 'outside']
 
+const WITH_VERIFICATION = ['sql-1', 'sql-verify', 'app-1']
+
 /** Every routine that changes something has its line here, and what changes the journal itself. */
 export const scenarios: readonly Scenario[] = [
   {
@@ -131,6 +133,21 @@ export const scenarios: readonly Scenario[] = [
   {name: 'tenant-rotate', before: [ACME], command: ['tenant', 'rotate', 'acme', '--yes', '--json'], again: 'run'},
   {name: 'tenant-suspend', before: [ACME], command: SUSPEND},
   {name: 'tenant-resume', before: [ACME, SUSPEND], command: ['tenant', 'resume', 'acme', '--yes', '--json']},
+  {
+    name: 'backup-restore',
+    before: [ACME],
+    command: ['backup', 'restore', 'acme', '--latest', '--as', 'scratch_kill', '--yes', '--json'],
+    // Done already, the same command would meet the copy of the run before.
+    again: 'run',
+    only: WITH_VERIFICATION,
+  },
+  {
+    name: 'backup-restore-in-place',
+    before: [ACME],
+    command: ['backup', 'restore', 'acme', '--latest', '--in-place', '--confirm', 'acme', '--json'],
+    again: 'run',
+    only: WITH_VERIFICATION,
+  },
   {
     name: 'server-add',
     before: [],

@@ -55,6 +55,6 @@ export const CHAIN_CODES = {
   'LL-CHAIN-NONE': {
     title: 'The tenant has no full backup that can be used',
     cause: 'There is none, or each one that is known is damaged, failed its proof, or lies nowhere.',
-    mend: '`landlord backup list --tenant TENANT` shows what there is. Files that are known to nobody can be taken in: `landlord backup import`.',
+    mend: '`landlord backup list TENANT` shows what there is. Files that are known to nobody can be taken in: `landlord backup import`.',
   },
 } as const satisfies Record<string, ErrorExplanation>

@@ -105,7 +105,7 @@ function nextOf({code, reachable, latest}: Refusal, tenant: string, command: str
     case 'too late':
       return [`landlord backup run log ${tenant}`, ...near]
     case 'no full':
-      return [`landlord backup list --tenant ${tenant}`]
+      return [`landlord backup list ${tenant}`]
     case 'gap':
       return near.length > 0 ? near : latest === undefined ? [] : [`${command} --latest-possible`]
     default:
