@@ -189,6 +189,7 @@ export const PERMISSIONS: readonly PermissionNeed[] = [
     on: TENANT,
     statements: [
       ...EQUIPMENT,
+      'database.check',
       'migration.seen',
       'migration.record',
       'user.roles',
