@@ -64,7 +64,13 @@ test('times that backups do not reach, or that nobody can tell, are refused befo
   expect(late).toMatchObject({exit: 10, error: {code: 'LL-CHAIN-LATE'}})
   expect(JSON.stringify(late.error)).toContain('landlord backup run log acme')
   expect(await restore('--to', '2020-01-01T00:00Z', '--yes')).toMatchObject({error: {code: 'LL-CHAIN-EARLY'}})
-  for (const local of ['2026-11-22 14:05', '2026-11-22T14:05:00', '2026-02-30T14:05Z', 'yesterday', '2999-01-01T00:00Z'])
+  for (const local of [
+    '2026-11-22 14:05',
+    '2026-11-22T14:05:00',
+    '2026-02-30T14:05Z',
+    'yesterday',
+    '2999-01-01T00:00Z',
+  ])
     expect(await restore('--to', local, '--yes'), local).toMatchObject({exit: 2, error: {code: 'LL-RESTORE-TARGET'}})
   expect(await restore('--yes')).toMatchObject({exit: 2, error: {code: 'LL-INPUT-MISSING'}})
   expect(await restore('--latest', '--as', 'acme', '--yes')).toMatchObject({

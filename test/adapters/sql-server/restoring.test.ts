@@ -48,9 +48,11 @@ test.each([
   ],
 ] as const)('a log is rolled forward %s', (_, stop, end) => {
   expect(shown(restoreText({...log, stop}))).toBe(
-    ['RESTORE LOG [scratch_acme]', `FROM DISK = N'${FOLDER}\\1.trn'`, `WITH FILE = 1, NORECOVERY, CHECKSUM, ${end}`].join(
-      '\n',
-    ),
+    [
+      'RESTORE LOG [scratch_acme]',
+      `FROM DISK = N'${FOLDER}\\1.trn'`,
+      `WITH FILE = 1, NORECOVERY, CHECKSUM, ${end}`,
+    ].join('\n'),
   )
 })
 
