@@ -1,4 +1,5 @@
 import BackupChain from './backup/chain.ts'
+import BackupCatalogue from './backup/catalogue.ts'
 import BackupList from './backup/list.ts'
 import BackupRestore from './backup/restore.ts'
 import BackupRun from './backup/run.ts'
@@ -83,6 +84,7 @@ import VmShow from './vm/show.ts'
 /** Every command by its id, for oclif's explicit discovery: the command's path is the file's path. */
 export const COMMANDS = {
   'backup:chain': BackupChain,
+  'backup:catalogue': BackupCatalogue,
   'backup:list': BackupList,
   'backup:restore': BackupRestore,
   'backup:run': BackupRun,

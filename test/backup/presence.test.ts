@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest'
-import {consequenceInWords, consequenceOf} from '../../src/lib/backup/consequence.ts'
+import {Chains} from '../../src/lib/backup/chains/index.ts'
+import {consequenceOf as between, consequenceInWords} from '../../src/lib/backup/consequence.ts'
 import {type FileSight, missingStripes, pathBelow, presenceOf, type SeenFile} from '../../src/lib/backup/presence.ts'
 import type {BackupFile, BackupSet} from '../../src/lib/backup/set.ts'
 
@@ -111,11 +112,15 @@ describe('what a loss does, told by the planner', () => {
     set('full', 'F2', 310, 320, at(3) - 1_800_000),
     set('log', 'L4', 400, 500, at(4)),
   ]
-  const lost = (...guids: string[]) =>
-    new Map(history.filter(({guid}) => guids.includes(guid)).map(({guid, files}) => [guid, files]))
+  const coverage = (gone: readonly string[]) => {
+    const chains = new Chains()
+    for (const one of history) chains.add(gone.includes(one.guid) ? {...one, lost: 'it is gone'} : one)
+    return chains.coverage()
+  }
+  const consequenceOf = (...gone: string[]) => between(coverage([]), coverage(gone))
 
   test('a log that is gone makes a hole up to the next full', () => {
-    const consequence = consequenceOf(history, lost('L2'))
+    const consequence = consequenceOf('L2')
     expect(consequence.out).toEqual([{from: at(1), until: at(3) - 1_800_000}])
     expect(consequence.left).toEqual([
       {from: at(0), until: at(1)},
@@ -127,13 +132,13 @@ describe('what a loss does, told by the planner', () => {
   })
 
   test('a newer full that is gone costs nothing while an older one has its logs', () => {
-    const consequence = consequenceOf(history, lost('F2'))
+    const consequence = consequenceOf('F2')
     expect(consequence.out).toEqual([])
     expect(consequenceInWords(consequence)).toMatch(/^nothing is out of reach: restores reach 2026-11-22T00:00:00Z to /)
   })
 
   test('without any full nothing is left', () => {
-    const consequence = consequenceOf(history, lost('F1', 'F2'))
+    const consequence = consequenceOf('F1', 'F2')
     expect(consequence.left).toEqual([])
     expect(consequence.out).toEqual([{from: at(0), until: at(4)}])
     expect(consequenceInWords(consequence)).toBe('no point in time can be restored any more')

@@ -28,6 +28,8 @@ export interface CataloguedSet extends BackupSet {
   readonly recordedAt: number
   /** Since when its tenant is gone: its files stay, and nothing is due for it. Undefined: the tenant stands. */
   readonly orphanedSince: number | undefined
+  /** Its header alone told of it: no server's history has it. */
+  readonly fromHeader?: true
 }
 
 /** What was found of one set at one level. Proofs are kept for ever: the newest of a level is what counts. */
@@ -96,6 +98,8 @@ export interface BackupCatalogue extends ProofsReading {
   /** Of one tenant, in order of their end; those of before its end among them. `since`: only what ended then or later. */
   sets(tenant: string, since?: number): Promise<readonly CataloguedSet[]>
   list(query: BackupSetQuery): Promise<readonly CataloguedSet[]>
+  /** Whose sets this server took: ULIDs, those of tenants that are gone too. */
+  owners(server: string): Promise<readonly string[]>
   /** Of one tenant's sets, oldest first. */
   proofs(tenant: string): Promise<readonly BackupProof[]>
   /** Of one tenant; undefined: it is not in the policy. */
@@ -109,6 +113,8 @@ export type FoundSet = {
   readonly set: BackupSet
   /** The run of ours that took it, by its stamp; null: another tool, or somebody by hand. */
   readonly takenBy: string | null
+  /** Its header told of it, and no history. */
+  readonly fromHeader?: boolean
 }
 
 /** Every change is conditional on the attempt's lease. */

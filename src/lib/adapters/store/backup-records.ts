@@ -44,6 +44,7 @@ export const setOf = (
   run: row.run,
   recordedAt: Number(row.recorded_at),
   orphanedSince: row.orphaned_since === null ? undefined : Number(row.orphaned_since),
+  ...(row.from_header === 1 ? {fromHeader: true} : {}),
 })
 
 /** SQL Server takes 2,100 parameters. */
@@ -74,7 +75,7 @@ export async function withFiles(
 
 /** `run` finds it, `now` is ms of the store's clock. */
 export const setRow = (
-  {set, takenBy}: FoundSet,
+  {set, takenBy, fromHeader = false}: FoundSet,
   of: {readonly tenant: string; readonly tenantName: string; readonly server: string},
   run: string,
   now: number,
@@ -110,6 +111,7 @@ export const setRow = (
   run: takenBy ?? run,
   recorded_at: now,
   orphaned_since: null,
+  from_header: bit(fromHeader),
   time_zone: set.timeZone ?? null,
   bulk_logged: optionalBit(set.bulkLogged),
   stripes: set.stripes ?? null,

@@ -24,6 +24,17 @@ export const backupCatalogue = (ground: Ground): BackupCatalogue => ({
     return withFiles(ground, await ground.flavour.first(sets.orderBy('finished_at', 'desc'), limit).execute())
   },
 
+  async owners(server) {
+    const rows = await ground.db
+      .selectFrom('backup_sets')
+      .select('tenant')
+      .distinct()
+      .where('server', '=', server)
+      .orderBy('tenant')
+      .execute()
+    return rows.map(({tenant}) => tenant)
+  },
+
   async proofs(tenant) {
     const rows = await ground.db
       .selectFrom('backup_proofs')

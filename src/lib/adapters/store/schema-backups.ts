@@ -31,6 +31,7 @@ export interface BackupSetsTable {
   run: string
   recorded_at: number
   orphaned_since: number | null
+  from_header: number | null
   /** From here on null where it was not asked for yet when the set was recorded. */
   time_zone: number | null
   bulk_logged: number | null

@@ -1,6 +1,9 @@
 import {type Kysely, type RawBuilder, sql} from 'kysely'
 
-/** What files of backups were when they were recorded: size and SHA-256. A file that was never looked at has no row. */
+/**
+ * What files of backups were when they were recorded: size and SHA-256, no row for a file that was never looked at. And which sets nobody but
+ * their header told of: no history has them.
+ */
 export const backupDigests = () => ({
   async up(db: Kysely<unknown>): Promise<void> {
     await db.schema
@@ -14,6 +17,7 @@ export const backupDigests = () => ({
       .addColumn('run', type('char(26)'), (column) => column.notNull())
       .addPrimaryKeyConstraint('backup_digests_key', ['set_guid', 'stripe', 'mirror'])
       .execute()
+    await db.schema.alterTable('backup_sets').addColumn('from_header', 'integer').execute()
   },
 })
 
