@@ -1,5 +1,6 @@
 import BackupChain from './backup/chain.ts'
 import BackupCatalogue from './backup/catalogue.ts'
+import BackupImport from './backup/import.ts'
 import BackupList from './backup/list.ts'
 import BackupRestore from './backup/restore.ts'
 import BackupRun from './backup/run.ts'
@@ -85,6 +86,7 @@ import VmShow from './vm/show.ts'
 export const COMMANDS = {
   'backup:chain': BackupChain,
   'backup:catalogue': BackupCatalogue,
+  'backup:import': BackupImport,
   'backup:list': BackupList,
   'backup:restore': BackupRestore,
   'backup:run': BackupRun,

@@ -97,6 +97,28 @@ export const SPECIMENS: Readonly<Record<string, Specimen>> = {
     inputs: {incident: 'INCIDENT', note: null},
     decided: {incident: 'INCIDENT', page: 'PAGE', note: null},
   },
+  'backup import': {
+    inputs: {server: 'SERVER', paths: []},
+    decided: {
+      verification: 'VERIFIER',
+      sets: [
+        {
+          guid: 'SET',
+          tenant: 'TENANT',
+          id: 'ID',
+          by: 'stamp',
+          database: 'DATABASE',
+          kind: 'full',
+          position: 1,
+          files: [{path: 'FILE', stripe: 1, mirror: 0}],
+          seen: ['FILE'],
+          inHistory: false,
+        },
+      ],
+      behind: [],
+      left: [],
+    },
+  },
   'vm add': {inputs: {vm: 'VM'}, decided: {servers: []}},
   'server add': {inputs: {server: 'SERVER'}, decided: null},
   'release add': {inputs: {zip: 'FILE', version: 'VERSION', digest: 'DIGEST'}, decided: null},

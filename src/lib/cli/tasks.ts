@@ -1,6 +1,7 @@
 import type {RunRecord} from '../engine/store.ts'
 import {OperatorError} from '../errors.ts'
 import type {DueBackups} from '../routines/backup/due.ts'
+import type {ImportOrder} from '../routines/backup/import.ts'
 import type {RestoreWish} from '../routines/backup/restoration.ts'
 import type {BackupOrder} from '../routines/backup/run.ts'
 import type {ManyBackups} from '../routines/backup/run-many.ts'
@@ -116,6 +117,9 @@ export async function taskOf(run: Ordered, composition: Composition): Promise<Ta
     case 'backup verify': {
       const {backupVerification} = await import('./tasks/backup-verification.ts')
       return backupVerification(run.inputs as unknown as VerifyOrder, composition)
+    case 'backup import': {
+      const {backupImport} = await import('./tasks/backup-import.ts')
+      return backupImport(run.inputs as unknown as ImportOrder)
     }
     case 'release add': {
       const {releaseAddition} = await import('./tasks/release-addition.ts')

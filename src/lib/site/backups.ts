@@ -100,6 +100,8 @@ export interface BackupCatalogue extends ProofsReading {
   list(query: BackupSetQuery): Promise<readonly CataloguedSet[]>
   /** Whose sets this server took: ULIDs, those of tenants that are gone too. */
   owners(server: string): Promise<readonly string[]>
+  /** Which databases have been whose: ULID and family_guid, each pair once. */
+  families(): Promise<readonly {readonly tenant: string; readonly family: string}[]>
   /** Of one tenant's sets, oldest first. */
   proofs(tenant: string): Promise<readonly BackupProof[]>
   /** Of one tenant; undefined: it is not in the policy. */
@@ -172,6 +174,8 @@ export interface MediaHeader {
   readonly position: number
   /** Of the media: how many files belong together. */
   readonly stripes: number
+  /** Which of them the file that was read is, from 1. */
+  readonly stripe: number
   /** Logical names and kinds of the database's files, with the paths that they had. */
   readonly files: readonly {readonly logicalName: string; readonly path: string; readonly kind: 'data' | 'log'}[]
 }

@@ -69,6 +69,14 @@ export interface RestoringWriting extends Pick<RestoringReading, 'standing'> {
   swap(order: SwapOrder): Promise<void>
   /** The other way round. */
   swapBack(order: SwapOrder): Promise<void>
+  /**
+   * Reads the whole set at a position and enters it into the server's history as what it is, once; its files as paths of this server, one a
+   * stripe. Throws LL-BACKUP-….
+   */
+  enter(
+    set: {readonly files: readonly string[]; readonly position: number},
+    progress: (fraction: number) => void,
+  ): Promise<void>
 }
 
 export type TailOrder = Pick<BackupOrder, 'database' | 'files' | 'name' | 'description'>

@@ -172,6 +172,28 @@ export const rows: readonly ContractRow[] = [
     changed: false,
   },
   {
+    name: 'media.load: a whole set is entered into a history that has lost it, with its LSNs and its file',
+    page: 't-sql/statements/restore-statements-verifyonly-transact-sql',
+    since: '2008',
+    given: [
+      ...WITH_FULL,
+      {as: 'admin', text: `EXEC msdb.dbo.sp_delete_database_backuphistory @database_name = N'${DATABASE}'`},
+    ],
+    as: 'admin',
+    text: filled('media.load', {files: FILE.file, position: 1}),
+    changed: true,
+    after: {text: LAST('type, has_backup_checksums, position'), sets: [[['D', true, 1]]]},
+  },
+  {
+    name: 'media.load: a set that the history has stays there once',
+    page: 't-sql/statements/restore-statements-verifyonly-transact-sql',
+    since: '2008',
+    given: WITH_FULL,
+    as: 'admin',
+    text: filled('media.load', {files: FILE.file, position: 1}),
+    after: {text: `SELECT COUNT(*) FROM msdb.dbo.backupset WHERE database_name = N'${DATABASE}'`, sets: [[[1]]]},
+  },
+  {
     name: 'media.verify: the backup operator may write backups, and not look into files',
     page: 't-sql/statements/restore-statements-verifyonly-transact-sql',
     since: '2008',

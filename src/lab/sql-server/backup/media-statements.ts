@@ -14,6 +14,8 @@ import {
   type ResultColumn,
   type ResultRow,
 } from './header-rows.ts'
+import {recordBackup} from './history.ts'
+import {intoHistory} from './into-history.ts'
 import {Media, type OpenSet} from './media-reading.ts'
 import {type Places, placesToRead} from './places.ts'
 import {Progress} from './progress.ts'
@@ -21,12 +23,14 @@ import {plannedFiles, requireChecksums, requireCreateDatabase} from './restore-p
 
 const VALID_MESSAGE = 3262
 
+type Spoken = MediaStatement & {readonly text: string}
+
 /**
  * What tells of backup files without restoring them. HEADERONLY shows a set that was not finished as incomplete, with NULL
  * for what is told at a set's end. VERIFYONLY reads all of a set; without checksums in it, altered rows pass, as they do
  * in SQL Server: learn.microsoft.com/sql/t-sql/statements/restore-statements-verifyonly-transact-sql
  */
-export async function readMedia(statement: MediaStatement, session: Session): Promise<void> {
+export async function readMedia(statement: Spoken, session: Session): Promise<void> {
   const verb = `RESTORE ${statement.what}`
   try {
     requireCreateDatabase(session)
@@ -85,7 +89,7 @@ function send(columns: readonly ResultColumn[], rows: readonly ResultRow[], sess
   reply?.done(session.nocount ? undefined : rows.length)
 }
 
-async function verify(statement: MediaStatement, places: Places, session: Session): Promise<void> {
+async function verify(statement: Spoken, places: Places, session: Session): Promise<void> {
   const media = Media.open(statement.disks, places)
   try {
     const position = statement.options.file ?? 1
@@ -93,6 +97,11 @@ async function verify(statement: MediaStatement, places: Places, session: Sessio
     requireChecksums(set.header, statement.options)
     if (statement.options.moves !== undefined) plannedFiles(set.header, statement.options, undefined, session)
     await readThrough(set, statement, session)
+    if (statement.options.loadHistory === true) {
+      const labels = media.families.map(({device, label}) => ({device, label}))
+      intoHistory(statement, session, () => recordBackup(set, labels, session))
+      session.markChanged()
+    }
     session.request?.reply.message(`The backup set on file ${position} is valid.`, VALID_MESSAGE)
   } finally {
     media.close()

@@ -32,6 +32,7 @@ export interface RestoreOptions {
   readonly stop?: Stop
   readonly checksum?: boolean
   readonly stats?: number
+  readonly loadHistory?: true
 }
 
 /** Files, or block blobs. One media set has one of them. */
@@ -145,7 +146,7 @@ function backupOptions(cursor: Cursor, what: 'DATABASE' | 'LOG'): BackupOptions 
   return options
 }
 
-type RestoreOption = 'file' | 'moves' | 'replace' | 'recovery' | 'restrictedUser' | 'stop' | 'checksum' | 'stats'
+type RestoreOption = keyof RestoreOptions
 const RESTORE_OPTIONS: readonly RestoreOption[] = [
   'file',
   'moves',
@@ -161,7 +162,7 @@ const MEDIA_OPTIONS: Readonly<Record<MediaStatement['what'], readonly RestoreOpt
   HEADERONLY: ['file', 'checksum'],
   FILELISTONLY: ['file', 'checksum'],
   LABELONLY: [],
-  VERIFYONLY: ['file', 'checksum', 'moves', 'stats'],
+  VERIFYONLY: ['file', 'checksum', 'moves', 'stats', 'loadHistory'],
 }
 
 function withOptions(cursor: Cursor, allowed: readonly RestoreOption[]): RestoreOptions {
@@ -188,6 +189,7 @@ function withOptions(cursor: Cursor, allowed: readonly RestoreOption[]): Restore
     else if (may('stop', 'STOPBEFOREMARK', '=')) set('stop', mark(cursor, 'before-mark'))
     else if (may('checksum', 'CHECKSUM')) set('checksum', true)
     else if (may('checksum', 'NO_CHECKSUM')) set('checksum', false)
+    else if (may('loadHistory', 'LOADHISTORY')) set('loadHistory', true)
     else if (allowed.includes('stats') && cursor.is('STATS')) set('stats', stats(cursor))
     else if (!cursor.accept('STOP_ON_ERROR')) throw cursor.unsupported(`${cursor.current.text} of RESTORE`)
   })

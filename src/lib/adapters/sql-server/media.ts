@@ -20,14 +20,14 @@ export const mediaInspecting = (options: SqlServerOptions): MediaInspecting => (
       const file = files.slice(0, 1)
       const headers = await ask(sqlText('media.header', {file}))
       const [label = {}] = await ask(sqlText('media.label', {file}))
-      const stripes = number(label, 'FamilyCount')
+      const [stripes, stripe] = [number(label, 'FamilyCount'), number(label, 'FamilySequenceNumber')]
       const found: MediaHeader[] = []
       for (const header of headers) {
         const position = number(header, 'Position')
         // A set that was not finished has no list of files.
         const whole = optionalText(header, 'BackupName') !== '*** INCOMPLETE ***'
         const rows = whole ? await ask(sqlText('media.files', {file, position})) : []
-        found.push({...headerOf(header, position, whole), stripes, files: rows.map(fileOf)})
+        found.push({...headerOf(header, position, whole), stripes, stripe, files: rows.map(fileOf)})
       }
       return found
     })
@@ -55,7 +55,7 @@ async function asRestorer<T>(options: SqlServerOptions, work: (ask: Ask) => Prom
   }
 }
 
-const headerOf = (row: Row, position: number, whole: boolean): Omit<MediaHeader, 'stripes' | 'files'> => ({
+const headerOf = (row: Row, position: number, whole: boolean): Omit<MediaHeader, 'stripes' | 'stripe' | 'files'> => ({
   set: guid(row, 'BackupSetGUID'),
   family: guid(row, 'FamilyGUID'),
   database: text(row, 'DatabaseName'),

@@ -23,7 +23,7 @@ export const permissionsFor = (principal: PrincipalName, templates: readonly str
 const DOCS = 'https://learn.microsoft.com/sql'
 const TENANT = "each tenant's database"
 const EQUIPMENT = ['database.use', 'equip.state', 'equip.users', 'equip.backup', 'equip.schema', 'equip.journal']
-const MEDIA = ['media.header', 'media.label', 'media.files', 'media.verify']
+const MEDIA = ['media.header', 'media.label', 'media.files', 'media.verify', 'media.load']
 const RESTORES = [
   'restore.full',
   'restore.over',

@@ -66,6 +66,11 @@ export const restoringWriting = (errand: Errand): RestoringWriting => {
     takeTail: (order, progress) => takeTail(errand, order, progress),
     swap: (order) => swap(errand, order),
     swapBack: (order) => swapBack(errand, order),
+    async enter({files, position}, progress) {
+      await fenced(errand, principal, undefined, (session) =>
+        watched(errand, progress, () => session.batch(sqlText('media.load', {files, position}))),
+      )
+    },
   }
 }
 

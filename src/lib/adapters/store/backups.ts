@@ -35,6 +35,8 @@ export const backupCatalogue = (ground: Ground): BackupCatalogue => ({
     return rows.map(({tenant}) => tenant)
   },
 
+  families: () => ground.db.selectFrom('backup_sets').select(['tenant', 'family']).distinct().execute(),
+
   async proofs(tenant) {
     const rows = await ground.db
       .selectFrom('backup_proofs')

@@ -16,6 +16,8 @@ export interface DigestSubject {
   /** ULID of the tenant's creation; undefined or null: there is none yet. */
   readonly id: (context: Pick<CheckContext, 'from' | 'run'>) => string | null | undefined
   readonly needs?: readonly StepReference[]
+  /** Id of the step where a routine has several; `digested` if left out. */
+  readonly step?: string
 }
 
 /** A set as far as its files are read. JSON. */
@@ -30,8 +32,14 @@ const LOOKED_AT = 50
  * Size and SHA-256 of the files of our sets are recorded while they are young: what later looks compare with. A place that gives no
  * answer fails nothing, since a backup that was taken is worth more than its digest: the next run makes it good.
  */
-export const filesDigested = ({tenant, server, id: idOf, needs = []}: DigestSubject): Step<Site, null> => ({
-  id: 'digested',
+export const filesDigested = ({
+  tenant,
+  server,
+  id: idOf,
+  needs = [],
+  step = 'digested',
+}: DigestSubject): Step<Site, null> => ({
+  id: step,
   fact: `size and SHA-256 of the backup files of ${tenant} are recorded`,
   needs,
   async check({read}, context) {
