@@ -1,5 +1,5 @@
-import BackupChain from './backup/chain.ts'
 import BackupCatalogue from './backup/catalogue.ts'
+import BackupChain from './backup/chain.ts'
 import BackupImport from './backup/import.ts'
 import BackupList from './backup/list.ts'
 import BackupRestore from './backup/restore.ts'
@@ -84,8 +84,8 @@ import VmShow from './vm/show.ts'
 
 /** Every command by its id, for oclif's explicit discovery: the command's path is the file's path. */
 export const COMMANDS = {
-  'backup:chain': BackupChain,
   'backup:catalogue': BackupCatalogue,
+  'backup:chain': BackupChain,
   'backup:import': BackupImport,
   'backup:list': BackupList,
   'backup:restore': BackupRestore,

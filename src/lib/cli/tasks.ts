@@ -117,6 +117,7 @@ export async function taskOf(run: Ordered, composition: Composition): Promise<Ta
     case 'backup verify': {
       const {backupVerification} = await import('./tasks/backup-verification.ts')
       return backupVerification(run.inputs as unknown as VerifyOrder, composition)
+    }
     case 'backup import': {
       const {backupImport} = await import('./tasks/backup-import.ts')
       return backupImport(run.inputs as unknown as ImportOrder)

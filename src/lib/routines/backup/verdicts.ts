@@ -82,13 +82,12 @@ function verdictOf(
   },
 ): Verdicts {
   const bad = found.filter(isTold)
-  const lost = new Map(
-    bad.filter(({passed}) => !passed).map(({set}) => [set, sets.find(({guid}) => guid === set)?.files ?? []]),
-  )
+  const lost = new Set(bad.filter(({passed}) => !passed).map(({set}) => set))
   const before = sets.map((set): RecordedSet => {
     const failure = lost.has(set.guid) ? undefined : failureOf(proofs, set.guid)
     return failure === undefined ? set : {...set, lost: failure}
   })
+  const after = before.map((set): RecordedSet => (lost.has(set.guid) ? {...set, lost: 'its proof failed'} : set))
   const known = new Map(sets.map((set) => [set.guid, set]))
   return {
     tenant,
@@ -101,8 +100,14 @@ function verdictOf(
       return [{...own, level, code: (code ?? 'LL-BACKUP-UNPROVEN') as ErrorCode, found: text}]
     }),
     hole: bad.length > 0 ? undefined : holeOf(before, clocks),
-    consequence: consequenceOf(before, lost, {clocks}),
+    consequence: consequenceOf(coverageOf(before, clocks), coverageOf(after, clocks)),
   }
+}
+
+function coverageOf(sets: readonly RecordedSet[], clocks: ServerClocks): readonly TimeRange[] {
+  const chains = new Chains(clocks)
+  for (const set of sets) chains.add(set)
+  return chains.coverage()
 }
 
 /** The newest backups that are known are in no chain: for want of what. */
