@@ -8,6 +8,8 @@ const SOAKS = {
   backups: {file: 'test/lab/sql-server/backup-histories.test.ts', runs: 400},
   // Histories, each planned for in several ways.
   chains: {file: 'test/backup/chains/chains.test.ts', runs: 1_000_000},
+  // So many tenants whose logs are due, and three processes that are called at once.
+  due: {file: 'test/acceptance/backup-due.test.ts', runs: 40, env: {LANDLORD_DUE: 'all'}},
   engine: {file: 'test/engine/kills.test.ts', runs: 3000},
   // Cases in all, shared out over its properties.
   fuzz: {file: 'test/fuzz', runs: 100_000},

@@ -1,7 +1,7 @@
 import {readdirSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
-import {labFaultAdd, labFaultClear} from '../../src/lab/client.ts'
+import {labFaultAdd, labFaultClear, labFaultList} from '../../src/lab/client.ts'
 import {AcceptanceLab, create} from './lab.ts'
 import {administrator} from './sql.ts'
 
@@ -99,6 +99,82 @@ test('what is due is taken once, however many processes are called; what is not 
   expect((await lab.json(['run', 'list', '--unfinished', '--json'])).result.runs).toEqual([])
 })
 
+test('a backup whose process was killed is waited for, recorded and not taken again: by the same command, and by --due', async () => {
+  await hoursAgo(2, () => lab.json(create('acme')))
+  for (const again of [run('full', 'acme'), run('--due')]) {
+    const [before, traced] = [filesOf('acme'), (await lab.trace()).length]
+    await labFaultAdd(lab.dir, 'sql-1', {kind: 'backup-slow', ms: 700, match: '^backup'})
+    const first = lab.start(again)
+    await until(() => (labFaultList(lab.dir)[0]?.hits ?? 0) >= 1)
+    first.kill()
+    await first.end()
+    const second = await lab.json(again)
+    await labFaultClear(lab.dir)
+    expect(second, again.join(' ')).toMatchObject({exit: 0})
+    expect(filesOf('acme')).toHaveLength(before.length + 1)
+    expect((await lab.trace(traced)).filter(({text}) => /^BACKUP (DATABASE|LOG)/.test(text ?? ''))).toHaveLength(1)
+    expect((await lab.json(['run', 'list', '--unfinished', '--json'])).result.runs).toEqual([])
+  }
+})
+
+test('another tool’s backup is waited for', async () => {
+  await lab.json(create('acme'))
+  await labFaultAdd(lab.dir, 'sql-1', {kind: 'backup-slow', ms: 700, match: 'slow.bak'})
+  const other = asAdministrator("BACKUP DATABASE acme TO DISK = N'B:\\backup\\slow.bak' WITH INIT, COPY_ONLY")
+  await until(() => (labFaultList(lab.dir)[0]?.hits ?? 0) >= 1)
+  expect(await lab.json(run('full', 'acme'))).toMatchObject({exit: 0, changed: 1})
+  await other
+  await labFaultClear(lab.dir)
+})
+
+test.each([
+  ['a disk that is full', {kind: 'disk-full', after: 10_000}, 'LL-BACKUP-DISK'],
+  ['a server that is switched off and on', {kind: 'down'}, 'LL-SQL-UNREACHABLE'],
+] as const)('%s: told, nothing that is not whole counts, and the next one is taken', async (_, fault, code) => {
+  await hoursAgo(2, () => lab.json(create('acme')))
+  const status = async () => (await lab.json(['backup', 'list', 'acme', '--json'])).result.backups.length
+  const known = await status()
+  await labFaultAdd(lab.dir, 'sql-1', fault)
+  const failed = await lab.json(run('full', 'acme'))
+  expect(failed.exit, JSON.stringify(failed.error)).toBe(code === 'LL-BACKUP-DISK' ? 5 : 69)
+  expect(failed.error).toMatchObject({code})
+  const due = await lab.json(run('--due'))
+  expect(due, JSON.stringify(due.result)).toMatchObject({exit: 7, error: {code: 'LL-MANY-FAILED'}})
+  // What failed over there waits for its turn; a server that was silent was not asked for anything.
+  const again = await lab.json(run('--due'))
+  expect(again.exit).toBe(code === 'LL-BACKUP-DISK' ? 0 : 7)
+  await labFaultClear(lab.dir)
+  expect(await status()).toBe(known)
+  expect((await lab.json(['run', 'list', '--unfinished', '--json'])).result.runs).toEqual([])
+  expect(await lab.json(run('log', 'acme'))).toMatchObject({exit: 0, changed: 1})
+  expect(await lab.json(run('--due'))).toMatchObject({exit: 0, run: null})
+})
+
+test('a server that goes down in the midst of a backup: nothing of it counts, and the next command takes another', async () => {
+  await lab.json(create('acme'))
+  await labFaultAdd(lab.dir, 'sql-1', {kind: 'backup-slow', ms: 700, match: '^backup'})
+  const first = lab.start(run('full', 'acme'))
+  await until(() => (labFaultList(lab.dir)[0]?.hits ?? 0) >= 1)
+  await labFaultAdd(lab.dir, 'sql-1', {kind: 'down'})
+  const ended = await first.end()
+  expect(ended.exitCode, ended.stdout).not.toBe(0)
+  await labFaultClear(lab.dir)
+  const {backups} = (await lab.json(['backup', 'list', 'acme', '--kind', 'full', '--json'])).result
+  expect(backups).toHaveLength(1)
+  const second = await lab.json(run('full', 'acme'))
+  expect(second).toMatchObject({exit: 0, changed: 1})
+  expect((await lab.json(['run', 'list', '--unfinished', '--json'])).result.runs).toEqual([])
+})
+
+test('a right that was denied is told with the role that gives it', async () => {
+  await lab.json(create('acme'))
+  await asAdministrator('USE acme; DENY BACKUP LOG TO landlord_backup')
+  const refused = await lab.json(run('log', 'acme'))
+  expect(refused.error).toMatchObject({code: 'LL-SQL-RIGHTS'})
+  expect(JSON.stringify(refused.error)).toContain('db_backupoperator')
+  expect(await lab.json(run('full', 'acme'))).toMatchObject({exit: 0})
+})
+
 const share = (name: string): string => join(lab.dir, 'backups', name)
 const filesOf = (tenant: string): readonly string[] =>
   readdirSync(join(lab.dir, 'backups'))
@@ -106,7 +182,7 @@ const filesOf = (tenant: string): readonly string[] =>
     .sort()
 
 /** The clock of the database server shows that meanwhile. */
-async function hoursAgo(hours: number, work: () => Promise<void>): Promise<void> {
+async function hoursAgo(hours: number, work: () => Promise<unknown>): Promise<void> {
   await labFaultAdd(lab.dir, 'sql-1', {kind: 'clock-skew', ms: -hours * 3_600_000})
   try {
     await work()
@@ -121,5 +197,13 @@ async function asAdministrator(text: string): Promise<void> {
     await sa.run(text)
   } finally {
     sa.close()
+  }
+}
+
+async function until(holds: () => unknown): Promise<void> {
+  const deadline = performance.now() + 120_000
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error('it never came to be')
+    await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

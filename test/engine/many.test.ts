@@ -562,3 +562,25 @@ test('another process of the same command is kept out while the first is at work
   dying.life.dead = false
   await expect(carriedOut(many)).rejects.toMatchObject({code: 'LL-LOCK-HELD'})
 })
+
+test('a list that yields counts what another process is at work on as already so; any other list is refused it', async () => {
+  const [acme] = tenants(1)
+  if (!acme) throw new Error('there is one')
+  const routine = tenantRoutine(acme.name, acme.vm, acme.steps)
+  const dying = engineProcess(world, store, {at: 'event', n: 4})
+  const work = (async () => carryOut(routine, await plan(routine, dying.deps), dying.deps, control()))()
+  expect(await orKilled(work, dying.life)).toBe('killed')
+  dying.life.dead = false
+  const list = (more: Partial<Many<Outside>>) =>
+    fleet(tenants(2), {
+      recurs: true,
+      decide: async () => ({
+        targets: tenants(2).map(({name, vm}) => ({key: name, inputs: {tenant: name, vm}, groups: {}})),
+      }),
+      ...more,
+    })
+  const refused = await carriedOut(list({}))
+  expect(refused.outcome.children).toMatchObject([{state: 'refused', error: {code: 'LL-LOCK-HELD'}}, {state: 'done'}])
+  const yielding = await carriedOut(list({yields: true}))
+  expect(yielding.outcome).toMatchObject({state: 'done', children: [{key: acme.name, state: 'held'}]})
+})

@@ -100,6 +100,12 @@ export const scenarios: readonly Scenario[] = [
     undo: ['--all', '--concurrency', '1'],
   },
   {
+    name: 'backup-run',
+    before: [ACME, ['backup', 'run', 'full', 'acme', '--yes', '--json']],
+    command: ['backup', 'run', 'diff', 'acme', '--yes', '--json'],
+    only: ['sql-1', 'sql-verify', 'app-1', 'outside'],
+  },
+  {
     name: 'run-apply',
     before: [ACME, [...SET, '--plan', '--out', '{scratch}/plan.json', '--json']],
     command: ['run', 'apply', '{scratch}/plan.json', '--yes', '--json'],

@@ -6,7 +6,7 @@ export const BACKUP_CODES = {
     title: 'A backup has no full to build on',
     cause:
       'A log or differential backup was asked for before any full (4214, 3035), or the recovery model was changed since the last one.',
-    mend: 'Take a full first. `landlord tenant create` with the same order looks at the chain and takes what is missing.',
+    mend: '`landlord backup run log TENANT` looks at the chain and takes the full first.',
   },
   'LL-BACKUP-CERTIFICATE': {
     title: 'A certificate that a backup needs is missing',
@@ -61,7 +61,7 @@ export const BACKUP_CODES = {
   'LL-BACKUP-MODEL': {
     title: 'The recovery model allows no log backups',
     cause: 'The database is in the SIMPLE recovery model, so everything since its last full could be lost.',
-    mend: 'Give `landlord tenant create` again with the same order: it sets the FULL model and takes a full, which begins a new chain. Find out who changed the model.',
+    mend: 'Give `landlord tenant create` again with the same order: it sets the FULL model; `landlord backup run log TENANT` then takes a full, which begins a new chain, and the log. Find out who changed the model.',
   },
   'LL-BACKUP-OVERDUE': {
     title: 'Backups are overdue',
@@ -76,7 +76,7 @@ export const BACKUP_CODES = {
   'LL-BACKUP-RUNNING': {
     title: 'Another backup is under way',
     cause: 'Backups of one database, and what changes its files, wait for one another (3023).',
-    mend: 'Wait for it to end, then give the command again. If another tool takes backups too, turn it off: each log backup of it breaks the chain.',
+    mend: 'It is waited for, ten minutes at most: then give the command again. If another tool takes backups too, turn it off: each log backup of it breaks the chain.',
   },
   'LL-BACKUP-SPACE': {
     title: 'No room for what is in a backup',

@@ -40,6 +40,12 @@ export const DATABASE_SERVER_CODES = {
     cause: 'A data or log file could not be created or grow.',
     mend: 'Make room on the disk that the message names, then resume the run.',
   },
+  'LL-SQL-LOG-FULL': {
+    title: 'The transaction log of a database is full',
+    cause:
+      'The log could not grow (9002), and nothing of it may be used again: the message says what for. LOG_BACKUP: no log backup was taken for too long; ACTIVE_TRANSACTION: somebody has left one open.',
+    mend: 'For LOG_BACKUP `landlord backup run log TENANT` frees it at once. Else make room on the volume of the log, or end the transaction that sys.dm_tran_database_transactions shows. Never change the recovery model: that breaks the chain.',
+  },
   'LL-SQL-ERROR': {
     title: 'The database server refused a statement',
     cause: 'The message carries the number, state and line that the server gave.',

@@ -60,7 +60,7 @@ test('a set comes back from history as it was taken, both stripes, and its files
   const history = await at.site.reading().backupHistory({database: 'acme'})
   expect(history.sets).toEqual([set])
   expect(history.databases).toEqual([
-    {name: 'acme', family: set?.family, logStart: expect.stringMatching(/^\d{17,25}$/)},
+    {name: 'acme', family: set?.family, fork: set?.forks.last, logStart: expect.stringMatching(/^\d{17,25}$/)},
   ])
   const media = at.site.media()
   expect(await media.headers(order.files)).toMatchObject([
@@ -114,9 +114,21 @@ test('local times of any zone become UTC; a zone that is not known is taken as U
 
 test('what SQL Server calls snapshots or incomplete is damaged to us; backups of single files are left out', () => {
   expect(setsOf([ROW])[0]).toMatchObject({damaged: false, firstLsn: '9999999999999999999999999', storedBytes: 10})
-  expect(setsOf([{...ROW, is_snapshot: true}])[0]?.damaged).toBe(true)
-  expect(setsOf([{...ROW, has_incomplete_metadata: true}])[0]?.damaged).toBe(true)
+  expect(setsOf([{...ROW, is_snapshot: true}])[0]).toMatchObject({damaged: true, snapshot: true, incomplete: false})
+  expect(setsOf([{...ROW, has_incomplete_metadata: true}])[0]).toMatchObject({damaged: true, incomplete: true})
   expect(setsOf([{...ROW, type: 'F'}])).toEqual([])
+})
+
+test('what plans of restores ask for comes along; a set that was restored here from elsewhere keeps its first path', () => {
+  const [set, ...others] = setsOf([ROW, {...ROW, physical_device_name: 'Q:\\copy.bak'}])
+  expect(others).toEqual([])
+  expect(set).toMatchObject({
+    timeZone: 0,
+    bulkLogged: true,
+    stripes: 2,
+    writtenBy: 'SQL9',
+    files: [{path: 'E:\\1.bak', stripe: 1, mirror: 0}],
+  })
 })
 
 const ROW = {
@@ -129,6 +141,9 @@ const ROW = {
   is_snapshot: false,
   has_incomplete_metadata: false,
   has_backup_checksums: true,
+  has_bulk_logged_data: true,
+  server_name: 'SQL9',
+  media_family_count: 2,
   begins_log_chain: false,
   position: 1,
   name: null,

@@ -30,7 +30,7 @@ test.each([
   ['a right on an object', said(229), 'LL-SQL-RIGHTS'],
   ['a right on the server', said(300, 297), 'LL-SQL-RIGHTS'],
   ['a data file that is full', said(1105), 'LL-SQL-DISK'],
-  ['a log that is full', said(9002), 'LL-SQL-DISK'],
+  ['a log that is full', said(9002), 'LL-SQL-LOG-FULL'],
   ['a file that cannot grow', said(5149, 1802), 'LL-SQL-DISK'],
   [
     'a file that cannot be made for want of room',

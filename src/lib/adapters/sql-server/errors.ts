@@ -101,8 +101,15 @@ const MEANINGS: readonly Meaning[] = [
     says: ({server, user, principal, templates}) =>
       `${user} lacks a permission on ${server}${wanted(permissionsFor(principal, templates))}.`,
   },
-  // Data file full, log full, file cannot grow.
-  {numbers: [1101, 1105, 9002, 5149], code: 'LL-SQL-DISK', says: ({server}) => `${server} has no room left.`},
+  {
+    // What keeps the log from being used again stands in the message: LOG_BACKUP where log backups are due.
+    numbers: [9002],
+    code: 'LL-SQL-LOG-FULL',
+    says: ({server, database}) => `The transaction log of ${database ?? 'a database'} on ${server} is full.`,
+    state: 'That statement changed nothing; customers cannot write until there is room.',
+  },
+  // Data file full, file cannot grow.
+  {numbers: [1101, 1105, 5149], code: 'LL-SQL-DISK', says: ({server}) => `${server} has no room left.`},
   // Creating or growing a file: 112 is ERROR_DISK_FULL of Windows, which only stands within the message.
   {numbers: [1802, 5123], osError: 112, code: 'LL-SQL-DISK', says: ({server}) => `${server} has no room left.`},
   {
