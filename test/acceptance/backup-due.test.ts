@@ -66,5 +66,6 @@ async function unfinished(config: string): Promise<readonly unknown[]> {
 
 async function done(config: string, args: readonly string[]): Promise<void> {
   const {exitCode, stdout, stderr} = await new Product(config, args).end(HOURS / 3)
-  if (exitCode !== 0) throw new Error(`${args.join(' ')} ended with ${exitCode}: ${stdout.slice(-1500)} ${stderr.slice(-500)}`)
+  if (exitCode !== 0)
+    throw new Error(`${args.join(' ')} ended with ${exitCode}: ${stdout.slice(-1500)} ${stderr.slice(-500)}`)
 }
