@@ -1,7 +1,7 @@
 import {copyFileSync, readdirSync, rmSync, statSync, truncateSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
-import {labFaultAdd, labFaultClear} from '../../src/lab/client.ts'
+import {labFaultAdd, labFaultClear, labFaultList} from '../../src/lab/client.ts'
 import {AcceptanceLab, create, type Document} from './lab.ts'
 import {administrator} from './sql.ts'
 
@@ -130,6 +130,52 @@ test('the picture of a chain fits terminals of 80 columns, without Unicode too',
   })
 })
 
+test('a chain is restored on the verification server, checked, recorded with its time, and dropped again', async () => {
+  await write('acme')
+  await otherLog('acme', 'later')
+  const before = await lab.fingerprint()
+  const traced = (await lab.trace()).length
+  const proof = await lab.json(verify('restore'))
+  expect(proof).toMatchObject({exit: 0, result: {verified: [{bad: [], hole: null}]}})
+  expect(await lab.fingerprint(), 'nothing is left of the copy').toBe(before)
+  const sent = (await lab.trace(traced)).filter(({stand}) => stand === 'sql-verify').map(({text}) => text ?? '')
+  expect(sent.filter((text) => /RESTORE (DATABASE|LOG) .*NORECOVERY/s.test(text)).length).toBeGreaterThanOrEqual(2)
+  expect(sent.filter((text) => /DBCC CHECKDB/.test(text))).toHaveLength(1)
+  const {tenants} = (await lab.json(['backup', 'status', '--json'])).result
+  expect(tenants).toMatchObject([{tenant: 'acme', proven: {level: 'restore'}}])
+  const {rebuilds, sets} = (await lab.json(['backup', 'chain', 'acme', '--json'])).result
+  expect(rebuilds).toMatchObject([{passed: true, sets: 2, server: 'sql-verify', run: proof.run}])
+  expect(rebuilds[0].restoreMs).toBeGreaterThan(0)
+  expect(sets.filter(({proven}: {proven: string}) => proven === 'restore')).toHaveLength(2)
+  const {stdout} = await lab.run(['backup', 'chain', 'acme'])
+  expect(stdout).toMatch(/^proven +.*restored and checked/m)
+})
+
+test('a byte that was flipped: the chain does not restore, the copy is dropped all the same, and what is left is told', async () => {
+  const before = await lab.fingerprint()
+  await alter(3000)
+  const found = await lab.json(verify('restore'))
+  expect(found).toMatchObject({exit: 8, result: {verified: [{bad: [{level: 'restore', kind: 'full'}]}]}})
+  await labFaultClear(lab.dir)
+  expect(await lab.fingerprint()).toBe(before)
+  expect(await lab.json(['backup', 'status', '--json'])).toMatchObject({exit: 8, result: {tenants: [{full: null}]}})
+})
+
+test('killed in the midst of a restore, it is gone on with by the same command', async () => {
+  const before = await lab.fingerprint()
+  await labFaultAdd(lab.dir, 'sql-verify', {kind: 'backup-slow', ms: 300, match: 'restore database'})
+  const first = lab.start(verify('restore'))
+  await until(() => (labFaultList(lab.dir)[0]?.hits ?? 0) >= 1)
+  first.kill()
+  await first.end()
+  await labFaultClear(lab.dir)
+  const second = await lab.json(verify('restore'))
+  expect(second).toMatchObject({exit: 0, result: {verified: [{bad: []}]}})
+  expect(await lab.fingerprint()).toBe(before)
+  const rows = (await lab.json(['run', 'list', '--json'])).result.runs
+  expect(rows.filter(({routine}: {routine: string}) => routine === 'backup verify')).toHaveLength(1)
+})
+
 const verify = (level: string): readonly string[] => ['backup', 'verify', 'acme', '--level', level, '--yes', '--json']
 
 const isBad =
@@ -170,5 +216,13 @@ async function asAdministrator(text: string): Promise<void> {
     await sa.run(text)
   } finally {
     sa.close()
+  }
+}
+
+async function until(holds: () => unknown): Promise<void> {
+  const deadline = performance.now() + 120_000
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error('it never came to be')
+    await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

@@ -57,6 +57,14 @@ export const scenarios: readonly Scenario[] = [
     only: ['sql-1', 'sql-verify', 'app-1', 'outside'],
   },
   {
+    // The chain is restored on the verification server; its undo drops what was begun there.
+    name: 'backup-verify',
+    before: [ACME],
+    command: ['backup', 'verify', 'acme', '--level', 'restore', '--yes', '--json'],
+    again: 'run',
+    only: ['sql-1', 'sql-verify', 'app-1', 'outside'],
+  },
+  {
     name: 'release-add',
     before: [],
     command: ['release', 'add', UPDATE, '--yes', '--json'],

@@ -89,6 +89,9 @@ export interface BackupSetQuery {
   readonly server?: string
   readonly origin?: CataloguedSet['origin']
   readonly kinds?: readonly BackupKind[]
+  /** Those that ended then or later, and before: UTC, ms since the epoch. */
+  readonly since?: number
+  readonly until?: number
   /** At most so many, newest first. */
   readonly limit: number
 }

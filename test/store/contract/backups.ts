@@ -6,6 +6,7 @@ import {authorityOf, granted, openOrder, ulidOf} from '../orders.ts'
 import {ACME} from './inventory.ts'
 
 const guid = (n: number): string => `A0000000-0000-0000-0000-${String(n).padStart(12, '0')}`
+const HOUR_MS = 3_600_000
 const OF = {tenant: ACME.id, tenantName: 'acme', server: 'sql-1'}
 
 const set = (n: number, more: Partial<BackupSet> = {}): BackupSet => ({
@@ -162,6 +163,71 @@ export function backupsContract(fresh: () => FreshDatabase): void {
     ])
   })
 
+  test('a chain that was restored is kept with its time; the newest good one is the summary’s', async () => {
+    await using database = fresh()
+    const {backups, writing} = await opened(database)
+    const [full, log] = [set(1), set(2, {kind: 'log'})]
+    await writing.record(
+      [
+        {set: full, takenBy: ulidOf(1)},
+        {set: log, takenBy: ulidOf(1)},
+      ],
+      OF,
+    )
+    const rebuild = {
+      ...{tenant: ACME.id, server: 'sql-verify', base: full.guid, last: log.guid, sets: 2, bytes: 8_589_934_592},
+      ...{restoreMs: 372_000.4, checkMs: 1000, reaches: {from: 1500, until: 2000}, passed: true, found: 'whole'},
+    }
+    await writing.rebuilt(rebuild)
+    await writing.rebuilt({...rebuild, restoreMs: 1, reaches: undefined, passed: false, found: 'damaged'})
+    const all = await backups.rebuilds(ACME.id)
+    const [good, bad] = [true, false].map((passed) => all.find((one) => one.passed === passed))
+    expect(good).toEqual({...rebuild, restoreMs: 372_000, at: expect.any(Number), run: ulidOf(1)})
+    expect(bad).toMatchObject({passed: false, reaches: undefined})
+    expect((await backups.summaries())[0]).toMatchObject({restored: {at: good?.at, tookMs: 372_000}})
+    expect(await backups.rebuilds(ulidOf(2))).toEqual([])
+  })
+
+  test('what runs found comes back by run, with what it took and what is wrong', async () => {
+    await using database = fresh()
+    const {backups, writing} = await opened(database)
+    await writing.record([{set: set(1), takenBy: ulidOf(1)}], OF)
+    const proof = {set: guid(1), tenant: ACME.id, level: 'media', server: 'sql-verify', found: 'every page'} as const
+    await writing.prove([
+      {...proof, passed: true, tookMs: 12.3},
+      {...proof, passed: false, code: 'LL-BACKUP-DAMAGED'},
+    ])
+    expect(await backups.found([ulidOf(1), ulidOf(3)])).toMatchObject([
+      {passed: true, tookMs: 12},
+      {passed: false, code: 'LL-BACKUP-DAMAGED'},
+    ])
+    expect(await backups.found([ulidOf(3)])).toEqual([])
+    expect(await backups.found([])).toEqual([])
+  })
+
+  test('recent are the newest full that counts and all since it began, others’ too', async () => {
+    await using database = fresh()
+    const {backups, writing} = await opened(database)
+    const recent = async () =>
+      (await Array.fromAsync(backups.recent())).map(({tenant, sets}) => [tenant, sets.map((one) => one.guid)])
+    expect(await recent()).toEqual([])
+    const hours = (n: number, hour: number, more: Partial<BackupSet> = {}) =>
+      set(n, {...more, startedAt: hour * HOUR_MS - 60_000, finishedAt: hour * HOUR_MS})
+    const ours = (one: BackupSet) => ({set: one, takenBy: ulidOf(1)})
+    await writing.record([ours(hours(1, 100)), ours(hours(2, 101, {kind: 'log'})), ours(hours(3, 112))], OF)
+    await writing.record(
+      [{set: hours(4, 113, {kind: 'log'}), takenBy: null}, ours(hours(5, 120, {copyOnly: true}))],
+      OF,
+    )
+    expect(await recent()).toEqual([[ACME.id, [guid(3), guid(4), guid(5)]]])
+    const proof = {tenant: ACME.id, level: 'media', server: 'sql-verify', found: ''} as const
+    await writing.prove([{...proof, set: guid(3), passed: false}])
+    expect(await recent()).toEqual([[ACME.id, [1, 2, 3, 4, 5].map(guid)]])
+    expect((await backups.list({limit: 9, since: 112 * HOUR_MS, until: 120 * HOUR_MS})).map((one) => one.guid)).toEqual(
+      [guid(4), guid(3)],
+    )
+  })
+
   test('a policy can be replaced and taken away; a watch keeps its beginning', async () => {
     await using database = fresh()
     const {backups, writing, watch, watching} = await opened(database)
@@ -186,6 +252,10 @@ export function backupsContract(fresh: () => FreshDatabase): void {
     const attempts = [
       writing.record([{set: set(1), takenBy: null}], OF),
       writing.prove([]),
+      writing.rebuilt({
+        ...{tenant: ACME.id, server: 'sql-verify', base: guid(1), last: guid(1), sets: 1, bytes: 1, restoreMs: 1},
+        ...{checkMs: 0, reaches: undefined, passed: true, found: ''},
+      }),
       writing.setPolicy(ACME.id, PROMISED),
       writing.removePolicy(ACME.id),
       writing.orphan(ACME.id),

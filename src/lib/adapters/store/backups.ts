@@ -15,12 +15,14 @@ export const backupCatalogue = (ground: Ground): BackupCatalogue => ({
     return withFiles(ground, await sets.orderBy('finished_at').orderBy('last_lsn').execute())
   },
 
-  async list({tenant, server, origin, kinds, limit}) {
+  async list({tenant, server, origin, kinds, since, until, limit}) {
     let sets = ground.db.selectFrom('backup_sets').selectAll()
     if (tenant !== undefined) sets = sets.where('tenant', '=', tenant)
     if (server !== undefined) sets = sets.where('server', '=', server)
     if (origin) sets = sets.where('origin', '=', origin)
     if (kinds) sets = sets.where('kind', 'in', [...kinds])
+    if (since !== undefined) sets = sets.where('finished_at', '>=', since)
+    if (until !== undefined) sets = sets.where('finished_at', '<', until)
     return withFiles(ground, await ground.flavour.first(sets.orderBy('finished_at', 'desc'), limit).execute())
   },
 
