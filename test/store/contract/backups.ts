@@ -208,8 +208,11 @@ export function backupsContract(fresh: () => FreshDatabase): void {
   test('recent are the newest full that counts and all since it began, others’ too', async () => {
     await using database = fresh()
     const {backups, writing} = await opened(database)
-    const recent = async () =>
-      (await Array.fromAsync(backups.recent())).map(({tenant, sets}) => [tenant, sets.map((one) => one.guid)])
+    const recent = async () => {
+      const found: (readonly [string, readonly string[]])[] = []
+      for await (const {tenant, sets} of backups.recent()) found.push([tenant, sets.map((one) => one.guid)])
+      return found
+    }
     expect(await recent()).toEqual([])
     const hours = (n: number, hour: number, more: Partial<BackupSet> = {}) =>
       set(n, {...more, startedAt: hour * HOUR_MS - 60_000, finishedAt: hour * HOUR_MS})
