@@ -73,8 +73,7 @@ function refuseOption(option: DatabaseOption, cell: DatabaseCell, session: Sessi
       throw failed(errors.noPermission())
     if (database.state === 'OFFLINE' || database.state === 'ONLINE') return
   }
-  if (database.state === 'RESTORING')
-    throw failed(notWhileRestoring())
+  if (database.state === 'RESTORING') throw failed(notWhileRestoring())
   const closed = stateError(database)
   if (closed !== undefined) throw failed(closed)
   if (database.userAccess === 'SINGLE_USER' && session.instance.othersIn(cell, session).length > 0) {
