@@ -11,7 +11,8 @@ import {ReplyGate, TraceFile} from './witness.ts'
 
 /**
  * The process of a SQL Server stand-in. LANDLORD_LAB_BLOBS of the environment says where `https://ACCOUNT.blob.core.windows.net` is
- * found: the address of Azurite or the like on this machine.
+ * found: the address of Azurite or the like on this machine. LANDLORD_LAB_ZONE is the time zone that the server's machine is set to, an IANA
+ * name; UTC if left out.
  */
 export async function serveSql(layout: Layout, stand: StandRecord): Promise<void> {
   const {name, build} = stand
@@ -20,7 +21,7 @@ export async function serveSql(layout: Layout, stand: StandRecord): Promise<void
   const replies = new ReplyGate()
   replies.late = lateness(faults)
   const trace = new TraceFile(layout.trace(name))
-  const {LANDLORD_LAB_BLOBS: blobs} = process.env
+  const {LANDLORD_LAB_BLOBS: blobs, LANDLORD_LAB_ZONE: zone} = process.env
   const server = await startSqlServer({
     dir: layout.server(name),
     name,
@@ -33,6 +34,7 @@ export async function serveSql(layout: Layout, stand: StandRecord): Promise<void
     faults,
     share: layout.backups,
     ...(blobs === undefined ? {} : {blobs}),
+    ...(zone === undefined ? {} : {zone}),
   })
   const {clientPublicKey, hostKey} = sshKeys(layout, name)
   const machine = await startServerHost({

@@ -20,6 +20,8 @@ export interface Scenario {
   readonly confirm?: string
   /** What its undo is told besides: `--all` where it is a run of many. `none`: it is no routine, there is no way back. */
   readonly undo?: readonly string[] | 'none'
+  /** Its undo is refused once it is past its point of no return; then it has to come to its end. */
+  readonly pastReturn?: 'refused'
   /** How often it stands still for the harness, where it is no run of steps. */
   readonly halts?: number
   /** An addition to the lab's configuration, at its beginning. */
@@ -160,6 +162,7 @@ export const scenarios: readonly Scenario[] = [
     before: [ACME],
     command: ['backup', 'restore', 'acme', '--latest', '--in-place', '--confirm', 'acme', '--json'],
     again: 'run',
+    pastReturn: 'refused',
     only: WITH_VERIFICATION,
   },
   {

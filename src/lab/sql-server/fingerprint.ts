@@ -211,6 +211,6 @@ function tableName(database: Database, id: number): string {
 
 function byName<T extends {readonly name: string}>(items: readonly T[], facts: (item: T) => Json): Json {
   return Object.fromEntries(
-    [...items].sort((a, b) => (a.name < b.name ? -1 : 1)).map((item) => [item.name, facts(item)]),
+    [...items].sort((a, b) => (a.name < b.name ? -1 : 1)).map((item) => [normalised(item.name), facts(item)]),
   )
 }
