@@ -120,8 +120,9 @@ export const BACKUP_CODES = {
   },
   'LL-BACKUP-UNRECORDED': {
     title: 'A backup succeeded and its history was not written',
-    cause: 'SQL Server could not write to msdb (3009), so nobody would find the backup by its history.',
-    mend: 'Look at msdb: is it full, or damaged? The file is whole and stays. Give the command again: a backup is taken that is recorded.',
+    cause:
+      'SQL Server could not write to msdb (3009), so nobody would find the backup by its history, and the verification server could not read it at once.',
+    mend: 'Look at msdb: is it full, or damaged? The file is whole and stays: `landlord backup import --server NAME` takes it into the catalogue by its header. Or give the command again: another one is taken.',
   },
   'LL-BACKUP-VERSION': {
     title: 'A backup is of a newer SQL Server',

@@ -1,5 +1,5 @@
 import type {Stop} from '../backup/chains/types.ts'
-import type {BackupKind} from '../backup/set.ts'
+import type {BackupKind, BackupSet} from '../backup/set.ts'
 import type {BackupOrder, TakenBackup} from './backups.ts'
 
 /** A database that was restored, or is being restored, as its server tells it. LSNs are digits; GUIDs in upper case. */
@@ -71,12 +71,16 @@ export interface RestoringWriting extends Pick<RestoringReading, 'standing'> {
   swapBack(order: SwapOrder): Promise<void>
   /**
    * Reads the whole set at a position and enters it into the server's history as what it is, once; its files as paths of this server, one a
-   * stripe. Throws LL-BACKUP-….
+   * stripe. Answers what that history then has of the database under the description, where one is asked for. Throws LL-BACKUP-….
    */
   enter(
-    set: {readonly files: readonly string[]; readonly position: number},
+    set: {
+      readonly files: readonly string[]
+      readonly position: number
+      readonly of?: {readonly database: string; readonly description: string}
+    },
     progress: (fraction: number) => void,
-  ): Promise<void>
+  ): Promise<BackupSet | undefined>
 }
 
 export type TailOrder = Pick<BackupOrder, 'database' | 'files' | 'name' | 'description'>

@@ -3,6 +3,7 @@ import type {RestoredDatabase, RestoreOrder, RestoringReading, RestoringWriting}
 import {SqlFault} from '../tds/fault.ts'
 import type {Row} from '../tds/session.ts'
 import {type SqlText, sqlText} from '../tds/sql-text.ts'
+import {backupHistory} from './backup-history.ts'
 import {onlyHistoryFailed} from './backups.ts'
 import {dropDatabase} from './databases.ts'
 import {type Errand, fenced} from './fence.ts'
@@ -66,10 +67,13 @@ export const restoringWriting = (errand: Errand): RestoringWriting => {
     takeTail: (order, progress) => takeTail(errand, order, progress),
     swap: (order) => swap(errand, order),
     swapBack: (order) => swapBack(errand, order),
-    async enter({files, position}, progress) {
+    async enter({files, position, of}, progress) {
       await fenced(errand, principal, undefined, (session) =>
         watched(errand, progress, () => session.batch(sqlText('media.load', {files, position}))),
       )
+      if (of === undefined) return undefined
+      const {sets} = await backupHistory(errand.reader, {database: of.database})
+      return sets.findLast(({description}) => description === of.description)
     },
   }
 }

@@ -63,9 +63,10 @@ async function taken(site: SiteWriting, what: Taking, context: Context, now: () 
   const order = {database, kind, files, name: backupName(backup), description, ...(copyOnly ? {copyOnly} : {})}
   const says = `${kind} backup of ${database}`
   context.progress(says)
-  const {set} = await onceAlone(context, place.name, () =>
+  const answer = await onceAlone(context, place.name, () =>
     site.server(place.name).backUp(order, (fraction) => context.progress(says, fraction)),
   )
+  const set = answer.set ?? (await byHeader(site, what, {files, description}, context))
   if (!set) throw unrecorded(place.name, files)
   const wrong = notWhole(set, files)
   const whole = wrong === undefined ? set : {...set, damaged: true}
@@ -90,6 +91,32 @@ async function onceAlone<T>({authority, stop, progress}: Context, server: string
       progress(`waiting: another backup of it is under way on ${server}`)
       await later(RUNNING_LOOK_MS, undefined, {signal: authority.signal})
     }
+}
+
+/**
+ * A backup whose history was not written (3009), as the verification server reads it: whole, and its LSNs as text. Undefined where that cannot
+ * be had now.
+ */
+async function byHeader(
+  {restoring, topology}: SiteWriting,
+  {database, place, kind}: Taking,
+  {files, description}: {readonly files: readonly string[]; readonly description: string},
+  {progress}: Context,
+): Promise<BackupSet | undefined> {
+  const verifier = topology.backups?.verification
+  if (verifier === undefined || !place.backups) return undefined
+  const written = files.map((path, at) => ({path, stripe: at + 1, mirror: 0}))
+  const seen = filesSeenFrom({files: written}, place.backups)
+  const says = `${kind} backup without history, read on ${verifier}`
+  progress(says)
+  try {
+    const order = {files: seen, position: 1, of: {database, description}}
+    const set = await restoring(verifier).enter(order, (fraction) => progress(says, fraction))
+    return set && {...set, files: written}
+  } catch (error) {
+    if (!(error instanceof OperatorError) || error instanceof LeaseLost) throw error
+    return undefined
+  }
 }
 
 /** What its history says against it, or nothing. */
@@ -166,7 +193,7 @@ const unrecorded = (server: string, files: readonly string[]): OperatorError =>
     where: server,
     why: 'SQL Server could not write to msdb (3009)',
     state: `the backup is whole and stays: ${files.join(', ')}; nobody would find it by its history`,
-    next: ['landlord explain LL-BACKUP-UNRECORDED'],
+    next: [`landlord backup import --server ${server}`, 'landlord explain LL-BACKUP-UNRECORDED'],
   })
 
 const damaged = (server: string, files: readonly string[], why: string): OperatorError =>
