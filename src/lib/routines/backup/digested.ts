@@ -57,18 +57,14 @@ export const filesDigested = ({
   },
   async apply(act, {before, authority, progress}) {
     const {sets} = before as Before
-    try {
-      for (const set of sets) await recordDigests(act, {server, set, signal: authority.signal, progress})
-    } catch (error) {
-      if (!isAboutTheWay(error)) throw error
-    }
+    for (const set of sets) await recordDigests(act, {server, set, signal: authority.signal, progress})
   },
   undo: {none: 'what was found stays in the catalogue'},
 })
 
-/** Nothing is known of any file then, and the check says so. */
+/** Nobody answers, or the file cannot be read now: what it was is not known, and a later run looks again. */
 const isAboutTheWay = (error: unknown): boolean =>
-  error instanceof OperatorError && ['LL-BACKUP-STORE', 'LL-BACKUP-STORE-RIGHTS'].includes(error.code)
+  error instanceof OperatorError && error.code.startsWith('LL-BACKUP-STORE')
 
 /** Sets of ours that this server took, with files of which nothing is recorded yet. */
 async function undigestedSets(read: SiteReading, server: string, tenant: string): Promise<readonly Undigested[]> {
@@ -106,8 +102,23 @@ export interface DigestOrder {
   progress(text: string, fraction?: number): void
 }
 
-/** Reads each file in the place where the server writes, and records what it is. One that is gone, or being written, is left out. */
+/**
+ * Reads each file in the place where the server writes, and records what it is. One that is gone is left out, and a place that gives no answer
+ * takes nothing from a backup that was taken.
+ */
 export async function recordDigests(
+  act: Pick<SiteWriting, 'backupDigests' | 'backupStores' | 'topology'>,
+  order: DigestOrder,
+): Promise<void> {
+  try {
+    await digestsRead(act, order)
+  } catch (error) {
+    if (!isAboutTheWay(error)) throw error
+    order.progress('the digests of its files are left to a later run')
+  }
+}
+
+async function digestsRead(
   {backupDigests, backupStores, topology}: Pick<SiteWriting, 'backupDigests' | 'backupStores' | 'topology'>,
   {server, set, signal, progress}: DigestOrder,
 ): Promise<void> {

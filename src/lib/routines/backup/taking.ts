@@ -7,6 +7,7 @@ import type {ApplyContext} from '../../engine/index.ts'
 import {LeaseLost, OperatorError, OutcomeUnknown} from '../../errors.ts'
 import type {SiteWriting} from '../../site/site.ts'
 import type {ServerPlace} from '../../site/topology.ts'
+import {recordDigests} from './digested.ts'
 import {filesSeenFrom} from './seen-from.ts'
 
 /** A backup that is to be taken. */
@@ -76,6 +77,7 @@ async function taken(site: SiteWriting, what: Taking, context: Context, now: () 
     server: place.name,
   })
   if (wrong !== undefined) throw damaged(place.name, files, wrong)
+  await recordDigests(site, {server: place.name, set, signal: authority.signal, progress: context.progress})
   return set
 }
 
