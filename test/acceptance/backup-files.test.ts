@@ -54,7 +54,10 @@ test('history, catalogue and files agree; each damage is found with its tenant, 
   writeFileSync(share(log), whole)
   copyFileSync(share(fileOf('borg', '.bak')), share(full))
   const [stranger] = await differences('acme', '--digests')
-  expect(stranger, 'another tenant’s file in place').toMatchObject({tenant: 'acme', about: expect.stringContaining(full)})
+  expect(stranger, 'another tenant’s file in place').toMatchObject({
+    tenant: 'acme',
+    about: expect.stringContaining(full),
+  })
   expect(stranger.consequence).toBe('no point in time can be restored any more')
 })
 
@@ -100,7 +103,10 @@ test('the server’s own machine shows the same files by ssh; a place that does 
   expect(seen).toMatchObject({exit: 0, result: {discrepancies: [], counted: {files: 2}}})
   const nowhere = lab.configWith('nowhere', (text) => text.replace('path: backups}', 'path: nowhere}'))
   const silent = await lab.json(['backup', 'catalogue', '--json'], {LANDLORD_CONFIG: nowhere})
-  expect(silent).toMatchObject({exit: 69, result: {discrepancies: [], silent: [{why: expect.stringContaining('mounted')}]}})
+  expect(silent).toMatchObject({
+    exit: 69,
+    result: {discrepancies: [], silent: [{why: expect.stringContaining('mounted')}]},
+  })
 })
 
 const share = (name: string): string => join(lab.dir, 'backups', name)
