@@ -3,6 +3,7 @@ import {archivesContract} from './contract/archives.ts'
 import {backupsContract} from './contract/backups.ts'
 import {channelProofsContract} from './contract/channel-proofs.ts'
 import {childrenContract} from './contract/children.ts'
+import {copiesContract} from './contract/copies.ts'
 import {freezesContract} from './contract/freezes.ts'
 import {headsContract} from './contract/heads.ts'
 import {hostsContract} from './contract/hosts.ts'
@@ -25,6 +26,7 @@ export function storeContract(name: string, fresh: () => FreshDatabase): void {
     describe('operations', () => operationsContract(fresh))
     describe('inventory', () => inventoryContract(fresh))
     describe('backups', () => backupsContract(fresh))
+    describe('copies', () => copiesContract(fresh))
     describe('freezes', () => freezesContract(fresh))
     describe('channel proofs', () => channelProofsContract(fresh))
     describe('archives', () => archivesContract(fresh))
