@@ -5,10 +5,7 @@ import type {Ground} from './flavour.ts'
 import type {BackupFilesTable, BackupProofsTable, BackupSetsTable} from './schema-backups.ts'
 
 /** Rows as the site knows them. Numbers are converted, since a driver may hand a bigint column out as text. */
-export const setOf = (
-  row: Selectable<BackupSetsTable>,
-  files: readonly Selectable<BackupFilesTable>[],
-): CataloguedSet => ({
+const setOf = (row: Selectable<BackupSetsTable>, files: readonly Selectable<BackupFilesTable>[]): CataloguedSet => ({
   guid: row.guid,
   tenant: row.tenant,
   tenantName: row.tenant_name,

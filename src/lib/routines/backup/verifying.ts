@@ -4,8 +4,7 @@ import type {ProofLevel} from '../../backup/set.ts'
 import type {BackupProof, CataloguedSet} from '../../site/backups.ts'
 
 /** Which sets of a tenant: all since its newest chain began, or all that the catalogue has. */
-export const SCOPES = ['chain', 'every'] as const
-export type Scope = (typeof SCOPES)[number]
+type Scope = 'chain' | 'every'
 
 export interface VerifyOrder {
   readonly tenant: string
