@@ -4,7 +4,7 @@ import type {TenantRecord} from '../../site/inventory.ts'
 import type {Site} from '../../site/site.ts'
 import {backupRun} from './run.ts'
 
-export const BACKUP_MANY = 'backup run --all'
+const BACKUP_MANY = 'backup run --all'
 
 /** JSON: the inputs of its run. */
 export type ManyBackups = {

@@ -5,7 +5,7 @@ import {chainBegun, whyNone} from './facts/begun.ts'
 import {type BackupWanted, backupTaken} from './facts/taken.ts'
 import {type BackupAt, type Look, oneLook} from './sight.ts'
 
-export const BACKUP_RUN = 'backup run'
+const BACKUP_RUN = 'backup run'
 
 export type BackupOrder = BackupWanted & {readonly tenant: string}
 
