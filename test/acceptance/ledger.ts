@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {administrator, type SqlConnection} from './sql.ts'
 
-export const SHARE = '\\\\backup.lab.example\\sql'
+const SHARE = '\\\\backup.lab.example\\sql'
 
 /**
  * Rows written one after another into a tenant's database, each with a time at which it was acknowledged and nothing of the next was begun:

@@ -52,7 +52,7 @@ const INSTANT = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?\s*
  * ms since the epoch; what is finer is cut off, so that nothing later comes in. Throws LL-RESTORE-TARGET for a time that nobody can tell: without
  * an offset it is local somewhere, and one hour of the year comes twice; or for one that is still to come.
  */
-export function instantOf(text: string, now: number): number {
+function instantOf(text: string, now: number): number {
   const [, day, time, seconds = ':00', offset = ''] = INSTANT.exec(text.trim()) ?? []
   const at = day === undefined ? Number.NaN : Date.parse(`${day}T${time}${seconds.slice(0, 7)}${offset.toUpperCase()}`)
   const isDay = day !== undefined && new Date(`${day}T00:00Z`).toISOString().startsWith(day)

@@ -65,7 +65,7 @@ export function rebuildPlan(
 }
 
 /** As the planner is told of it. */
-export function destinationOf(
+function destinationOf(
   stands: RestoredDatabase | undefined,
   copy: Pick<CopyRecord, 'begun'> | undefined,
   sets: Ends,

@@ -1,10 +1,9 @@
 import type {Refusal, RefusalCode, SetName, TimeRange, Unusable} from '../../backup/chains/types.ts'
 import {blocked} from '../../engine/index.ts'
 import type {ErrorCode} from '../../error-codes.ts'
-import {OperatorError} from '../../errors.ts'
 
 /** What is said of the planner's refusal, by the stable code of each kind. */
-export const CODES: Readonly<Record<RefusalCode, ErrorCode>> = {
+const CODES: Readonly<Record<RefusalCode, ErrorCode>> = {
   'no full': 'LL-CHAIN-NONE',
   'too early': 'LL-CHAIN-EARLY',
   'too late': 'LL-CHAIN-LATE',
@@ -44,12 +43,6 @@ export function refusedInWords(refusal: Refusal, tenant: string, command: string
 export function blockedByRefusal(refusal: Refusal, tenant: string, command: string): ReturnType<typeof blocked> {
   const {code, sentence, facts, next} = refusedInWords(refusal, tenant, command)
   return blocked(code, [sentence, ...facts, `next: ${next[0]}`].join('; '))
-}
-
-/** As an apply throws it. `state`: what is left behind. */
-export function refusalError(refusal: Refusal, tenant: string, command: string, state: string): OperatorError {
-  const {code, sentence, facts, next} = refusedInWords(refusal, tenant, command)
-  return new OperatorError(code, `${sentence}.`, {where: tenant, why: facts.join('; '), state, next})
 }
 
 const SENTENCES: Readonly<Record<RefusalCode, string>> = {

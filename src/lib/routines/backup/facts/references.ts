@@ -12,7 +12,6 @@ export const WHOLE: StepReference<null> = {id: 'whole'}
 export const RIGHT: StepReference<null> = {id: 'right'}
 export const FITS: StepReference<null> = {id: 'schema'}
 export const SWAPPED: StepReference<null> = {id: 'swapped'}
-export const LET_IN: StepReference<null> = {id: 'login'}
 export const RUNNING: StepReference<null> = {id: 'service-again'}
 
 export interface LookedAt {
