@@ -175,10 +175,7 @@ export const rows: readonly ContractRow[] = [
     name: 'media.load: a whole set is entered into a history that has lost it, with its LSNs and its file',
     page: 't-sql/statements/restore-statements-verifyonly-transact-sql',
     since: '2008',
-    given: [
-      ...WITH_FULL,
-      {as: 'admin', text: `EXEC msdb.dbo.sp_delete_database_backuphistory @database_name = N'${DATABASE}'`},
-    ],
+    given: [...WITH_FULL, {text: `EXEC msdb.dbo.sp_delete_database_backuphistory @database_name = N'${DATABASE}'`}],
     as: 'admin',
     text: filled('media.load', {files: FILE.file, position: 1}),
     changed: true,
