@@ -139,9 +139,9 @@ export class Lane {
     }
     rmSync(this.#scratch, {recursive: true, force: true})
     mkdirSync(this.#scratch)
-    const {files = {}, before, ends = {}, agedDays} = this.#scenario
+    const {files = {}, before, agedDays} = this.#scenario
     for (const [name, text] of Object.entries(files)) writeFileSync(join(this.#scratch, name), text)
-    for (const [at, command] of before.entries()) await this.#expect(ends[at] ?? 0, this.#words(command))
+    for (const command of before) await this.#expect(0, this.#words(command))
     if (agedDays !== undefined) this.#age(agedDays)
   }
 

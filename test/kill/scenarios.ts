@@ -5,8 +5,6 @@ export interface Scenario {
   readonly name: string
   /** Command lines that come before, undisturbed; `{lab}` stands for the folder of the lab, `{scratch}` for an empty one in it. */
   readonly before: readonly (readonly string[])[]
-  /** How a command of `before` ends, by its place there, where that is not well. */
-  readonly ends?: Readonly<Record<number, number>>
   readonly command: readonly string[]
   /** By name, in the scratch folder before anything else. */
   readonly files?: Readonly<Record<string, string>>
@@ -146,20 +144,6 @@ export const scenarios: readonly Scenario[] = [
     command: ['thaw', '--confirm', 'storage is being replaced', '--json'],
     proofs: [['run', 'verify', '--json']],
     halts: 1,
-    undo: 'none',
-  },
-  {
-    name: 'backup-import',
-    before: [
-      ACME,
-      ['lab', 'fault', 'add', 'backup-history', 'sql-1', '--dir', '{lab}', '--match', '^backup database', '--json'],
-      ['backup', 'run', 'full', 'acme', '--yes', '--json'],
-    ],
-    ends: {2: 5},
-    command: ['backup', 'import', '--server', 'sql-1', '--yes', '--json'],
-    proofs: [['backup', 'catalogue', 'acme', '--digests', '--json']],
-    only: ['sql-1', 'sql-verify', 'app-1'],
-    // What is known of backups stays known.
     undo: 'none',
   },
   {name: 'tenant-rotate', before: [ACME], command: ['tenant', 'rotate', 'acme', '--yes', '--json'], again: 'run'},
