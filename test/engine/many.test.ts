@@ -427,26 +427,6 @@ test('undo takes back the unfinished and failed ones, with all the finished too;
   })
 })
 
-test('those that share a VM are undone there one after another, the last begun first, and side by side elsewhere', async () => {
-  const many = fleet(tenants(8), {shares: ['vm']})
-  const {outcome} = await carriedOut(many, manyControl({canary: 0, concurrency: 1}))
-  const deps = manyDeps(engineProcess(world, store))
-  const pace = manyControl({concurrency: 8, limits: {vm: 2}})
-  expect(await undoMany(await recorded(outcome), many, deps, {...pace, all: true})).toMatchObject({state: 'undone'})
-  for (const vm of ['app-1', 'app-2']) {
-    const here = new Set(tenants(8).flatMap((tenant) => (tenant.vm === vm ? [tenant.name] : [])))
-    const turns = deps.told.flatMap((event) =>
-      event.type === 'child-begun' && here.has(event.key)
-        ? [`${event.key} begun`]
-        : event.type === 'child-ended' && here.has(event.result.key)
-          ? [`${event.result.key} ended`]
-          : [],
-    )
-    expect(turns).toEqual([...here].toReversed().flatMap((name) => [`${name} begun`, `${name} ended`]))
-  }
-  expect(begun(deps.told).slice(0, 2).toSorted()).toEqual(NAMES.slice(6, 8).toSorted())
-})
-
 test('a freeze pauses an undo as well: nothing more is begun, and nothing has failed', async () => {
   const many = fleet(tenants(3))
   const {outcome} = await carriedOut(many)
