@@ -113,7 +113,7 @@ describe.each(forms)('with %s', (_, form) => {
   })
 
   test('no answer in time: unknown for a change', async () => {
-    const site = stand.site({...form, verbTimeoutMs: 700, silenceMs: 3000})
+    const site = stand.site({...form, verbTimeoutMs: 700, silenceMs: 3000, connectTimeoutMs: 8000})
     stand.replies.withhold(1, 'hold')
     await expect(site.writing(authority()).ensureFolder(folder)).rejects.toMatchObject({
       code: 'LL-VM-OUTCOME',
