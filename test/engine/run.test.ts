@@ -85,6 +85,26 @@ test('what another run has half done is not foreign: that run is in the way, tho
   await expect(carryOut(blocking, planned, deps, control())).rejects.toMatchObject({code: 'LL-RUN-UNFINISHED'})
 })
 
+test('what blocks only because another run changed it between two looks is seen again, and blocks nobody', async () => {
+  const [first, ...rest] = generatedRoutine(three).steps(null)
+  let looks = 0
+  const torn = changed(generatedRoutine(three), () => [
+    {
+      ...(first as NonNullable<typeof first>),
+      check: async () => {
+        looks += 1
+        if (looks > 1) return {finding: 'satisfied', outputs: null}
+        await carriedOut({...generatedRoutine(three), inputs: {other: true}})
+        return {finding: 'blocked', code: 'LL-FOREIGN', reason: 'half of it was seen before, half after'}
+      },
+    },
+    ...rest,
+  ])
+  const planned = await plan(torn, engineProcess(world, store).deps)
+  expect(planned.lines.map(({finding}) => finding.finding)).toEqual(['satisfied', 'satisfied', 'satisfied'])
+  expect(looks).toBe(2)
+})
+
 test('each step is checked, intended, applied and checked again, between open and close', async () => {
   const {outcome, journaled} = await carriedOut(generatedRoutine([PLAIN]))
   expect(outcome).toMatchObject({state: 'done', changed: 1, held: 0})
