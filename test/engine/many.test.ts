@@ -427,6 +427,16 @@ test('undo takes back the unfinished and failed ones, with all the finished too;
   })
 })
 
+test('an undo that finds all done, and is not for all, leaves the run as it is', async () => {
+  const {outcome} = await carriedOut(fleet(tenants(3)))
+  const before = await store.runs.events(outcome.run ?? '')
+  const deps = manyDeps(engineProcess(world, store))
+  const undone = await undoMany(await recorded(outcome), fleet(tenants(3)), deps, {...manyControl(), all: false})
+  expect(undone).toMatchObject({state: 'undone', changed: 0, tally: {done: 3, undone: 0}})
+  expect(await recorded(outcome)).toMatchObject({state: 'done'})
+  expect(await store.runs.events(outcome.run ?? '')).toEqual(before)
+})
+
 test('a freeze pauses an undo as well: nothing more is begun, and nothing has failed', async () => {
   const many = fleet(tenants(3))
   const {outcome} = await carriedOut(many)

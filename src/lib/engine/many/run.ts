@@ -108,7 +108,8 @@ export async function undoMany<C extends Capabilities>(
   const children = (await deps.store.children(run.id)).filter(
     ({state}) => state !== 'undone' && (control.all || state !== 'done'),
   )
-  if (run.state === 'undone' && children.length === 0) return ended('undone', known, undefined, run.id)
+  // Those that are done stay, and so does what its journal says of it.
+  if (children.length === 0 && (run.state === 'undone' || run.state === 'done')) return ended('undone', known, undefined, run.id)
   const order = await takenUp(run, many, {history, known}, 'undo.opened', deps, control)
   return conductMany(order, deps, control, (work) => undoAll(work, children))
 }
