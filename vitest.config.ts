@@ -1,19 +1,39 @@
 import {availableParallelism} from 'node:os'
-import {defineConfig} from 'vitest/config'
+import {configDefaults, defineConfig} from 'vitest/config'
 import {LongestFirst} from './test/house/longest-first.ts'
 
-/** Real processes, sockets and files: few at a time, each test bounded, none kept waiting for ever. */
+/** Many small files, in whose own process nothing but their own is at work. */
+const SMALL = ['adapters', 'backup', 'config', 'engine', 'fleet', 'fuzz', 'lab/sql-server', 'release', 'ui'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+)
+
+/** Each test is bounded, and none kept waiting for ever. */
+const bounds = {
+  testTimeout: 180_000,
+  hookTimeout: 120_000,
+  expect: {poll: {timeout: 60_000}},
+}
+
+/** Real processes, sockets and files: few at a time. */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/house/built.ts'],
     pool: 'forks',
     // One more than there are processors: some of the files wait for time-outs and restarts, and leave theirs to the others.
     maxWorkers: Math.min(availableParallelism() + 1, 4),
     sequence: {sequencer: LongestFirst},
-    testTimeout: 180_000,
-    hookTimeout: 120_000,
     teardownTimeout: 10_000,
-    expect: {poll: {timeout: 60_000}},
+    projects: [
+      {
+        test: {
+          ...bounds,
+          name: 'each alone',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...SMALL],
+        },
+      },
+      // One process for file after file: to start it and to load the same modules again takes longer than most of them do.
+      {test: {...bounds, name: 'in turn', include: SMALL, isolate: false}},
+    ],
   },
 })

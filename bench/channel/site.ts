@@ -15,7 +15,8 @@ const optionsOf = (host: SshHost, form: Form): WindowsOptions => ({
   stagingFolder: 'D:\\staging',
   httpPort: 80,
   httpsPort: 8080,
-  connectTimeoutMs: 20_000,
+  // Fifty handshakes at once take two processors some twenty seconds.
+  connectTimeoutMs: 60_000,
   verbTimeoutMs: 60_000,
   redactor: new Redactor(),
   serviceSid: (service) => service,

@@ -12,6 +12,7 @@ import {layoutOf} from './layout.ts'
 import {type Message, messages} from './messages.ts'
 import {portOf, readRecord} from './record.ts'
 import {reset} from './reset.ts'
+import {revert, snapshot} from './snapshot.ts'
 import {type LabStatus, status} from './status.ts'
 import {trace} from './trace.ts'
 import {type LabUp, up} from './up.ts'
@@ -75,6 +76,9 @@ export const labReset = async (dir: string): Promise<void> => void (await reset(
 export const labStatus = async (dir: string): Promise<LabStatus> => await status(layoutOf(dir))
 export const labMessages = async (dir: string): Promise<readonly Message[]> => messages(layoutOf(dir))
 export const labTrace = async (dir: string): Promise<readonly TraceLine[]> => trace(layoutOf(dir))
+/** What stands now is what `labRevert` goes back to, however often. */
+export const labSnapshot = async (dir: string): Promise<void> => await snapshot(layoutOf(dir))
+export const labRevert = async (dir: string): Promise<void> => await revert(layoutOf(dir))
 /** What its clients have told so far, as `lab client report`. */
 export const labClientReport = async (dir: string): Promise<ClientReport> => {
   const {clientReport} = await import('./clients/report.ts')

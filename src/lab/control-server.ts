@@ -66,6 +66,14 @@ async function answer(line: string, stand: Stand): Promise<ControlAnswer> {
       await stand.faults.clear()
       await stand.reset()
       return {ok: true}
+    case 'snapshot':
+      await stand.snapshot()
+      return {ok: true}
+    case 'revert':
+      stand.replies.clear()
+      await stand.faults.clear()
+      await stand.revert()
+      return {ok: true}
     case 'quirks':
       if (!stand.setQuirks) throw new Error(`the lab does not support quirks of ${stand.name}`)
       stand.setQuirks(request)

@@ -15,6 +15,9 @@ export type ControlRequest =
   | {readonly do: 'disk'; readonly fullAfterBytes: number | null}
   | {readonly do: 'fingerprint'}
   | {readonly do: 'reset'}
+  /** What stands now is kept, and `revert` goes back to it. */
+  | {readonly do: 'snapshot'}
+  | {readonly do: 'revert'}
   /** Answers `{fault}`, with its id. */
   | {readonly do: 'fault-add'; readonly fault: FaultSpec}
   /** Answers `{faults}`. */

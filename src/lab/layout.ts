@@ -9,6 +9,8 @@ export interface Layout {
   readonly config: string
   readonly ops: string
   readonly releases: string
+  /** Of what landlord and the servers keep in the lab's folder; each stand has its own beside what it is of. */
+  readonly snapshot: string
   /** Release zips, ready for `release add`. */
   readonly product: string
   readonly keys: string
@@ -43,6 +45,7 @@ export function layoutOf(folder: string): Layout {
     config: at('landlord.yaml'),
     ops: at('ops'),
     releases: at('releases'),
+    snapshot: at('snapshot'),
     product: at('product'),
     keys: at('keys'),
     secrets: at('secrets'),

@@ -46,6 +46,8 @@ export async function serveOutside(layout: Layout, stand: StandRecord): Promise<
     faults,
     fingerprint: async () => outside.fingerprint(),
     reset: async () => outside.reset(),
+    snapshot: async () => outside.snapshot(),
+    revert: async () => outside.revert(),
     setDiskFullAfter: () => {
       throw new Error(`the lab does not support a full disk of ${name}`)
     },

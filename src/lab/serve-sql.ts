@@ -64,6 +64,8 @@ export async function serveSql(layout: Layout, stand: StandRecord): Promise<void
       await server.reset()
       if (stand.role === 'operations') await provide()
     },
+    snapshot: async () => server.snapshot(),
+    revert: async () => server.revert(),
     setDiskFullAfter: (bytes) => server.setDiskFullAfter(bytes),
     async close() {
       await machine.close()

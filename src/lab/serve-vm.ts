@@ -58,6 +58,8 @@ export async function serveVm(layout: Layout, stand: StandRecord, ports: Readonl
     faults,
     fingerprint: () => vm.fingerprint(),
     reset: () => vm.reset(),
+    snapshot: async () => vm.snapshot(),
+    revert: () => vm.revert(),
     setDiskFullAfter: (bytes) => vm.setDiskFullAfter(bytes),
     setQuirks: ({stderrNoise, stdoutNoise, openHandleMs}) =>
       vm.setQuirks({

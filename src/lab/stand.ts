@@ -13,6 +13,10 @@ export interface Stand {
   fingerprint(): Promise<{readonly facts: unknown; readonly leftOut: unknown}>
   /** As new. */
   reset(): Promise<void>
+  /** Keeps what stands now in its own folder, in place of what was kept before. */
+  snapshot(): Promise<void>
+  /** To what `snapshot` kept. Rejects with LabError where nothing was. */
+  revert(): Promise<void>
   /** Null: no limit any more. */
   setDiskFullAfter(bytes: number | null): void
   setQuirks?(quirks: Extract<ControlRequest, {do: 'quirks'}>): void

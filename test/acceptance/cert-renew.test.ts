@@ -10,11 +10,10 @@ import {AcceptanceLab, create, ORDER} from './lab.ts'
 let lab: AcceptanceLab
 beforeAll(async () => {
   lab = await AcceptanceLab.up()
-})
-beforeEach(async () => {
-  await lab.reset()
   expect((await lab.json(create('acme'))).exit).toBe(0)
+  await lab.snapshot()
 })
+beforeEach(() => lab.reset())
 afterAll(() => lab.down())
 
 const renew = (...more: readonly string[]) => ['cert', 'renew', ...more, '--yes', '--json']

@@ -1,4 +1,4 @@
-import {cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {
@@ -6,7 +6,8 @@ import {
   control,
   labDown,
   labFingerprint,
-  labReset,
+  labRevert,
+  labSnapshot,
   labTrace,
   labUp,
   small,
@@ -45,19 +46,13 @@ export const create = (name: string, ...more: readonly string[]): readonly strin
   ...more,
 ]
 
-/** What landlord keeps itself of a release that was added: kept, so that it need not be added before each test. */
-const STOCKED = ['ops', 'releases'] as const
-
 /** A running lab in a folder of its own, with release 1.0.0 in the library. */
 export class AcceptanceLab {
   readonly dir: string
   readonly config: string
 
-  readonly #store: 'sql-server' | undefined
-
-  private constructor(dir: string, config: string, store: 'sql-server' | undefined) {
+  private constructor(dir: string, config: string) {
     this.dir = dir
-    this.#store = store
     this.config = config
   }
 
@@ -68,9 +63,10 @@ export class AcceptanceLab {
   ): Promise<AcceptanceLab> {
     const dir = mkdtempSync(join(tmpdir(), 'll-acc-'))
     const {config, releases} = await labUp(dir, {only, timings, ...(store === undefined ? {} : {store})})
-    const lab = new AcceptanceLab(dir, config, store)
-    lab.#releases.push(...releases)
-    await lab.#stock()
+    const lab = new AcceptanceLab(dir, config)
+    if (store !== undefined) await lab.#done(['store', 'init', '--json'])
+    for (const zip of releases) await lab.#done(['release', 'add', zip, '--yes', '--json'])
+    await lab.snapshot()
     return lab
   }
 
@@ -80,13 +76,15 @@ export class AcceptanceLab {
     rmSync(this.dir, {recursive: true, force: true})
   }
 
-  /** As new, whatever was killed. */
+  /** What stands now is what `reset` goes back to: a tenant that many tests begin with is created once. */
+  async snapshot(): Promise<void> {
+    await labSnapshot(this.dir)
+  }
+
+  /** As it was at the last snapshot; as new where no test took one. Whatever was killed runs again. */
   async reset(): Promise<void> {
     await labUp(this.dir)
-    await labReset(this.dir)
-    // What lies in a server is gone with it.
-    if (this.#store !== undefined) return await this.#stock()
-    for (const name of STOCKED) cpSync(join(this.dir, 'stocked', name), join(this.dir, name), {recursive: true})
+    await labRevert(this.dir)
   }
 
   /** The certificate that is there from the beginning, where a test took it away. */
@@ -141,18 +139,8 @@ export class AcceptanceLab {
     return file
   }
 
-  readonly #releases: string[] = []
-
-  async #stock(): Promise<void> {
-    if (this.#store !== undefined) {
-      const made = await this.json(['store', 'init', '--json'])
-      if (made.exit !== 0) throw new Error(JSON.stringify(made.error))
-    }
-    for (const zip of this.#releases) {
-      const added = await this.json(['release', 'add', zip, '--yes', '--json'])
-      if (added.exit !== 0) throw new Error(JSON.stringify(added.error))
-    }
-    if (this.#store === undefined)
-      for (const name of STOCKED) cpSync(join(this.dir, name), join(this.dir, 'stocked', name), {recursive: true})
+  async #done(args: readonly string[]): Promise<void> {
+    const {exit, error} = await this.json(args)
+    if (exit !== 0) throw new Error(JSON.stringify(error))
   }
 }

@@ -13,12 +13,11 @@ let lab: AcceptanceLab
 let clients: LabClients
 beforeAll(async () => {
   lab = await AcceptanceLab.up()
+  expect(await lab.json(create('acme'))).toMatchObject({exit: 0})
+  await lab.snapshot()
   clients = new LabClients(lab.dir)
 })
-beforeEach(async () => {
-  await lab.reset()
-  expect(await lab.json(create('acme'))).toMatchObject({exit: 0})
-})
+beforeEach(() => lab.reset())
 afterEach(() => labFaultClear(lab.dir))
 afterAll(() => lab.down())
 

@@ -49,7 +49,7 @@ test.each(LOOKS)('%s: nothing is wider than the screen, nothing is left out that
   try {
     for (const words of screens()) {
       terminal.start(words)
-      const screen = await terminal.shows(/exit=\d+/)
+      const screen = await terminal.ended()
       const lines = screen.split('\n').filter((line) => !line.includes('/bin/run.js') && !line.startsWith('exit='))
       const wide = lines.filter((line) => columns(line) > width && !UNCUT.test(line))
       expect(wide, words.join(' ')).toEqual([])

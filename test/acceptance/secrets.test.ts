@@ -105,7 +105,8 @@ test('no password, key or token is anywhere but where it belongs', {timeout: 180
   expect(here.files).toBeGreaterThan(20)
   expect(processes.seen).toBeGreaterThan(5)
   // A VM keeps its own certificate and host key.
-  const isOfVm = ({name, where}: Find) => name.endsWith('.key') && /[/\\]vms[/\\][^/\\]+[/\\]state\.db/.test(where)
+  const isOfVm = ({name, where}: Find) =>
+    name.endsWith('.key') && /[/\\]vms[/\\][^/\\]+[/\\](snapshot[/\\])?state\.db/.test(where)
   expect([...here.finds.filter((find) => !isOfVm(find)), ...there.finds, ...processes.finds]).toEqual([])
   expect(said.flatMap((text, at) => foundIn(`output ${at}`, Buffer.from(text), sought))).toEqual([])
   // The search finds what is there: a tenant's own configuration holds its password.

@@ -9,11 +9,10 @@ const BO = {name: 'Bo Alm', email: 'bo@acme.example', phone: '+46701234568'}
 let lab: AcceptanceLab
 beforeAll(async () => {
   lab = await AcceptanceLab.up()
-})
-beforeEach(async () => {
-  await lab.reset()
   expect(await lab.json(create('acme'))).toMatchObject({exit: 0})
+  await lab.snapshot()
 })
+beforeEach(() => lab.reset())
 afterAll(() => lab.down())
 
 const shown = async () => (await lab.json(['tenant', 'show', 'acme', '--json'])).result

@@ -31,7 +31,7 @@ inTerminal(
     terminal.type('', 'C-c')
     await terminal.shows(/Ctrl-C again/)
     await labFaultClear(lab.dir, id)
-    const screen = await terminal.shows(/exit=\d+/)
+    const screen = await terminal.ended()
     expect(screen).toContain('exit=130')
     const {id: run, state} = await lastRun()
     expect(state).toBe('interrupted')
@@ -55,7 +55,7 @@ inTerminal(
     terminal.type('', 'C-c')
     await terminal.shows(/Ctrl-C again/)
     terminal.type('', 'C-c')
-    const screen = await terminal.shows(/exit=\d+/)
+    const screen = await terminal.ended()
     expect(screen).toContain('exit=130')
     expect(screen).toContain('in doubt')
     await lab.control('sql-1', {do: 'clear'})
@@ -83,7 +83,7 @@ inTerminal('what is missing is asked for, the plan is shown, and yes goes ahead'
   terminal.type('', 'Enter')
   await terminal.shows(/Carry this out/)
   terminal.type('y', 'Enter')
-  expect(await terminal.shows(/exit=\d+/)).toContain('exit=0')
+  expect(await terminal.ended()).toContain('exit=0')
 })
 
 inTerminal('no is an answer: nothing is changed', async () => {
@@ -91,7 +91,7 @@ inTerminal('no is an answer: nothing is changed', async () => {
   terminal.start(['tenant', 'create', 'acme', ...ORDER])
   await terminal.shows(/Carry this out/)
   terminal.type('n', 'Enter')
-  expect(await terminal.shows(/exit=\d+/)).toContain('exit=10')
+  expect(await terminal.ended()).toContain('exit=10')
   expect(await lab.fingerprint()).toBe(before)
 })
 
@@ -111,7 +111,7 @@ inTerminal('what somebody took away meanwhile is asked about, and brought about 
   const asked = await terminal.shows(/Bring it about again/)
   expect(asked).toContain('release 1.0.0 is on app-1')
   terminal.type('', 'Enter')
-  expect(await terminal.shows(/exit=\d+/)).toContain('exit=0')
+  expect(await terminal.ended()).toContain('exit=0')
 })
 
 test('without a terminal it pauses, and goes on when told to', async () => {

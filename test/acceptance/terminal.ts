@@ -1,6 +1,7 @@
-import {execFileSync} from 'node:child_process'
+import {execFile, execFileSync} from 'node:child_process'
 import {randomUUID} from 'node:crypto'
 import {resolve} from 'node:path'
+import {promisify} from 'node:util'
 
 const BIN = resolve(import.meta.dirname, '../../bin/run.js')
 
@@ -11,6 +12,7 @@ export class Terminal {
   readonly #size: {readonly columns: number; readonly rows: number}
   readonly #environment: Readonly<Record<string, string>>
   #open = false
+  #started = 0
 
   constructor(size: {readonly columns: number; readonly rows: number}, environment: Readonly<Record<string, string>>) {
     this.#size = size
@@ -23,7 +25,8 @@ export class Terminal {
     this.#tmux('send-keys', '-R', '-t', 'it')
     this.#tmux('clear-history', '-t', 'it')
     const words = [process.execPath, BIN, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`)
-    this.type(`clear; ${words.join(' ')}; echo "exit=$?"`, 'Enter')
+    this.#started += 1
+    this.type(`clear; ${words.join(' ')}; echo "exit=$?"; tmux -L ${this.#socket} wait-for -S ${this.#end}`, 'Enter')
   }
 
   type(text: string, ...keys: readonly string[]): void {
@@ -47,10 +50,21 @@ export class Terminal {
     }
   }
 
+  /** Its screen when the product has ended: the shell says so, so that nobody looks a hundred times. Throws as `shows` does. */
+  async ended(withinMs = 120_000): Promise<string> {
+    const waiting = promisify(execFile)('tmux', ['-L', this.#socket, 'wait-for', this.#end], {timeout: withinMs})
+    await waiting.catch(() => {})
+    return await this.shows(/exit=\d+/, 10_000)
+  }
+
   /** Nothing to do where nothing was started. */
   close(): void {
     if (this.#open) this.#tmux('kill-server')
     this.#open = false
+  }
+
+  get #end(): string {
+    return `ended-${this.#started}`
   }
 
   #begin(): void {

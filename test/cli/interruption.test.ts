@@ -1,3 +1,4 @@
+import {appendFileSync} from 'node:fs'
 import {createServer} from 'node:net'
 import {join} from 'node:path'
 import {expect, test} from 'vitest'
@@ -52,4 +53,14 @@ test('--timeout ends a plan that takes too long with 124', async () => {
   const ended = await landlord([...CREATE, '--timeout', '500ms'], {env})
   expect(ended.exit).toBe(124)
   expect(documentOf(ended)).toMatchObject({exit: 124, error: {code: 'LL-TIMEOUT'}})
+})
+
+test('a signal after the answer was told takes nothing from it: what closes the command is brought to its end', async () => {
+  using server = await silentServer()
+  using here = project()
+  appendFileSync(here.config, `heads: {post: "http://127.0.0.1:${server.port}/heads", timeoutSeconds: 1}\n`)
+  const signal = {name: 'SIGINT', when: server.reached} as const
+  const ended = await landlord(['freeze', 'x', '--json'], {env: {LANDLORD_CONFIG: here.config}, signal})
+  expect(documentOf(ended)).toMatchObject({exit: 0})
+  expect(ended).toMatchObject({exit: 0, stderr: expect.stringContaining('it goes with the next')})
 })

@@ -1,8 +1,8 @@
 import {afterAll, beforeEach, expect, test} from 'vitest'
 import type {OpenedStore} from '../../src/lib/adapters/store/opened-store.ts'
-import {carryOut, plan, type Routine, resume, type Store, undo} from '../../src/lib/engine/index.ts'
+import {carryOut, plan, type Routine, type RunEvent, resume, type Store, undo} from '../../src/lib/engine/index.ts'
 import {orAborted} from '../../src/lib/engine/look.ts'
-import {OperatorError} from '../../src/lib/errors.ts'
+import {OperatorError, Unreachable} from '../../src/lib/errors.ts'
 import {control, engineProcess, orKilled, storeFolder} from './process.ts'
 import {type Behaviour, generatedRoutine, type Outside, World} from './world.ts'
 
@@ -35,9 +35,14 @@ const changed = (
   steps: (decided) => steps(routine.steps(decided)),
 })
 
-async function carriedOut(routine = generatedRoutine(three), more: Parameters<typeof control>[0] = {}) {
+/** `planned`: what is planned by, where that is another list than what is carried out. */
+async function carriedOut(
+  routine = generatedRoutine(three),
+  more: Parameters<typeof control>[0] = {},
+  planned: Routine<Outside> = routine,
+) {
   const {deps, journaled} = engineProcess(world, store)
-  const outcome = await carryOut(routine, await plan(routine, deps), deps, control(more))
+  const outcome = await carryOut(routine, await plan(planned, deps), deps, control(more))
   return {outcome, journaled}
 }
 
@@ -83,6 +88,74 @@ test('what another run has half done is not foreign: that run is in the way, tho
   const run = await store.runs.claimant(other.subject)
   expect(planned).toMatchObject({unfinished: {id: run?.id}, resumes: false})
   await expect(carryOut(blocking, planned, deps, control())).rejects.toMatchObject({code: 'LL-RUN-UNFINISHED'})
+})
+
+test('what blocks only because another run changed it between two looks is seen again, and blocks nobody', async () => {
+  const [first, ...rest] = generatedRoutine(three).steps(null)
+  let looks = 0
+  const torn = changed(generatedRoutine(three), () => [
+    {
+      ...(first as NonNullable<typeof first>),
+      check: async () => {
+        looks += 1
+        if (looks > 1) return {finding: 'satisfied', outputs: null}
+        await carriedOut({...generatedRoutine(three), inputs: {other: true}})
+        return {finding: 'blocked', code: 'LL-FOREIGN', reason: 'half of it was seen before, half after'}
+      },
+    },
+    ...rest,
+  ])
+  const planned = await plan(torn, engineProcess(world, store).deps)
+  expect(planned.lines.map(({finding}) => finding.finding)).toEqual(['satisfied', 'satisfied', 'satisfied'])
+  expect(looks).toBe(2)
+})
+
+/** A run that stands still in its second step until it is let on; `queued` once `waiting` waits for it. */
+async function standingStill() {
+  const [reached, gate, queued] = [0, 1, 2].map(() => Promise.withResolvers<void>())
+  if (!reached || !gate || !queued) throw new Error('three are made')
+  const slow = changed(generatedRoutine(three), (steps) =>
+    steps.map((step, index) =>
+      index === 1
+        ? {
+            ...step,
+            apply: async (...args) => {
+              reached.resolve()
+              await gate.promise
+              return step.apply(...args)
+            },
+          }
+        : step,
+    ),
+  )
+  const running = carriedOut(slow)
+  await reached.promise
+  const run = await store.runs.claimant(slow.subject)
+  if (!run) throw new Error('nothing stands still')
+  const {deps} = engineProcess(world, store)
+  const waiting = {...deps, listen: (event: RunEvent) => (event.type === 'queued' ? queued.resolve() : undefined)}
+  const ended = async () => {
+    await queued.promise
+    gate.resolve()
+    expect((await running).outcome).toMatchObject({state: 'done', changed: 3})
+  }
+  return {run, waiting, ended}
+}
+
+test('an undo that waited for the run takes back all of it, what was done since it read the journal too', async () => {
+  const {run, waiting, ended} = await standingStill()
+  const undone = undo(run, generatedRoutine(three), waiting, control({waitMs: 60_000}))
+  await ended()
+  expect(await undone).toMatchObject({state: 'undone', changed: 3})
+  expect(world.things.size).toBe(0)
+})
+
+test('a resume that waited for the run finds it done, and opens nothing', async () => {
+  const {run, waiting, ended} = await standingStill()
+  const resumed = resume(run, generatedRoutine(three), waiting, control({waitMs: 60_000}))
+  await ended()
+  expect(await resumed).toMatchObject({state: 'done', run: run.id, changed: 0})
+  expect((await store.runs.events(run.id)).map(({kind}) => kind)).not.toContain('run.resumed')
 })
 
 test('each step is checked, intended, applied and checked again, between open and close', async () => {
@@ -144,6 +217,27 @@ test('Ctrl-C once lets the current apply end, starts nothing new and stays resum
   const {outcome} = await carriedOut(routine, {stop: stop.signal})
   expect(outcome).toMatchObject({state: 'interrupted', changed: 2})
   expect(world.fingerprint()).toBe('step-0,step-1')
+  expect((await carriedOut()).outcome).toMatchObject({state: 'done', changed: 3})
+})
+
+test('a host that falls silent as the operator asks to stop is no failure: the run is interrupted, and goes on', async () => {
+  const stop = new AbortController()
+  const routine = changed(generatedRoutine(three), (steps) =>
+    steps.map((step, index) =>
+      index === 1
+        ? {
+            ...step,
+            check: async () => {
+              stop.abort()
+              throw new Unreachable('LL-VM-UNREACHABLE', 'app-1 gave no answer.')
+            },
+          }
+        : step,
+    ),
+  )
+  const {outcome, journaled} = await carriedOut(routine, {stop: stop.signal}, generatedRoutine(three))
+  expect(outcome).toMatchObject({state: 'interrupted', changed: 1})
+  expect(journaled).not.toContain('step.failed')
   expect((await carriedOut()).outcome).toMatchObject({state: 'done', changed: 3})
 })
 

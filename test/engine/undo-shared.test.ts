@@ -133,6 +133,32 @@ test('what children of a VM share goes with the last of them, however many are u
   expect([...world.things.keys()]).toEqual([])
 })
 
+test('they are undone one after another on their VM, the last begun first, and side by side elsewhere', async () => {
+  const [world, store] = [new World(), await stores.open()]
+  const many = sharing(world, {})
+  const run = await done(many, world, store)
+  const begunLastFirst = (await store.runs.children(run.id))
+    .map(({subject}) => subject.slice('tenant:'.length))
+    .reverse()
+  const deps = manyDeps(engineProcess(world, store))
+  const pace = manyControl({concurrency: 8, limits: {vm: 2}})
+  expect(await undoMany(run, many, deps, {...pace, all: true})).toMatchObject({state: 'undone'})
+  const turnsOf = (here: readonly string[]) =>
+    deps.told.flatMap((event) =>
+      event.type === 'child-begun' && here.includes(event.key)
+        ? [`${event.key} begun`]
+        : event.type === 'child-ended' && here.includes(event.result.key)
+          ? [`${event.result.key} ended`]
+          : [],
+    )
+  for (const vm of ['app-1', 'app-2']) {
+    const here = begunLastFirst.filter((name) => TENANTS.some((tenant) => tenant.name === name && tenant.vm === vm))
+    expect(turnsOf(here)).toEqual(here.flatMap((name) => [`${name} begun`, `${name} ended`]))
+  }
+  const [first, second] = turnsOf(NAMES)
+  expect([first, second]).toEqual([expect.stringMatching(/begun$/), expect.stringMatching(/begun$/)])
+})
+
 test('it goes too where a later child has put it there and an earlier one only found it', async () => {
   const [world, store] = [new World(), await stores.open()]
   let begun = false

@@ -11,7 +11,9 @@ export class LongestFirst extends BaseSequencer {
   }
 }
 
-function rank({moduleId}: TestSpecification): number {
+/** Those that a process takes in turn stand together: it is given up where a file of the others comes next. */
+function rank({moduleId, project}: TestSpecification): number {
+  if (project.config.isolate === false) return LONG.length
   const at = LONG.findIndex((folder) => moduleId.includes(`/${folder}`))
-  return at < 0 ? LONG.length : at
+  return at < 0 ? LONG.length + 1 : at
 }

@@ -37,8 +37,9 @@ ${body}
   return program
 }
 
-const reply = (data: unknown) =>
-  `process.stdout.write('noise\\n' + line({ok: true, data: ${JSON.stringify({ok: true, changed: false, changes: [], data, warnings: [], error: null})}}))`
+const envelope = (data: unknown) =>
+  JSON.stringify({ok: true, data: {ok: true, changed: false, changes: [], data, warnings: [], error: null}})
+const reply = (data: unknown) => `process.stdout.write('noise\\n' + line(${envelope(data)}))`
 
 test('a row comes in by the fixed command line and the frame on standard input, with the shadows before the verb', async () => {
   const target = new PwshTarget(standIn(reply({events: []})))
@@ -68,7 +69,10 @@ test('no line is no answer, and a script that broke is no reply', async () => {
 })
 
 test('the run fails where a PowerShell answers something else than the contract says', () => {
-  standIn(reply({wrong: true}))
+  // Asked hundreds of times: a Node for each would be most of what the tests of this folder take.
+  const wrong = Buffer.from(envelope({wrong: true})).toString('base64')
+  writeFileSync(join(dir, 'pwsh'), `#!/bin/sh\nexec sed -n 's|^{"nonce":"\\([0-9a-f]*\\)".*|@@LL\\1:${wrong}|p'\n`)
+  chmodSync(join(dir, 'pwsh'), 0o755)
   const said = run(`${dir}:/usr/bin:/bin`)
   expect(said.status).not.toBe(0)
   expect(said.stdout).toMatch(/\d+ failed/)

@@ -30,8 +30,10 @@ export class Client {
   #ended = false
   #wake: () => void = () => {}
 
+  /** What its outbox holds from before is on its way at once. */
   constructor(ground: ClientGround) {
     this.#ground = ground
+    this.#work()
   }
 
   write(): void {

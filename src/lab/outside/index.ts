@@ -1,11 +1,13 @@
+import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Door} from '../door.ts'
+import {LabError} from '../lab-error.ts'
 import {startDns} from './dns/server.ts'
 import type {TsigKey} from './dns/tsig.ts'
-import {Zone} from './dns/zone.ts'
+import {Zone, type ZoneRecord} from './dns/zone.ts'
 import {fingerprintOf} from './fingerprint.ts'
 import {type MailOrder, startMail} from './mail.ts'
-import {Groups} from './network/groups.ts'
+import {Groups, type RulesByGroup} from './network/groups.ts'
 import {startNetwork} from './network/index.ts'
 import {startPage} from './page.ts'
 import {startPings} from './pings.ts'
@@ -42,6 +44,15 @@ export async function startOutside(
     startNetwork(ports.network, groups, world),
   ])
   const services = [dns, mails, texts, page, pings, network]
+  const kept = join(dir, 'snapshot.json')
+  const reset = () => {
+    zone.reset()
+    mails.reset()
+    texts.sent.reset()
+    pings.pings.reset()
+    page.reset()
+    groups.reset()
+  }
   return {
     doors: services.flatMap((service): readonly Door[] => service.doors),
     fingerprint: () =>
@@ -54,14 +65,27 @@ export async function startOutside(
         groups,
         portNames,
       }),
-    reset: () => {
-      zone.reset()
-      mails.reset()
-      texts.sent.reset()
-      pings.pings.reset()
-      page.reset()
-      groups.reset()
+    reset,
+    /** Of names and network rules. Throws LabError where anything was sent or published. */
+    snapshot: () => {
+      const sent = [mails.mails(), texts.sent.entries, pings.pings.entries, page.files()]
+      if (sent.some(({length}) => length > 0))
+        throw new LabError('the lab does not support a snapshot of messages, pings or pages')
+      writeFileSync(kept, JSON.stringify({records: zone.records, rules: groups.all} satisfies Kept))
+    },
+    /** Throws LabError where no snapshot was taken. */
+    revert: () => {
+      if (!existsSync(kept)) throw new LabError(`No snapshot of ${world.stand} was taken.`)
+      const {records, rules}: Kept = JSON.parse(readFileSync(kept, 'utf8'))
+      reset()
+      zone.revert(records)
+      groups.revert(rules)
     },
     close: async () => void (await Promise.all(services.map((service) => service.close()))),
   }
+}
+
+interface Kept {
+  readonly records: readonly ZoneRecord[]
+  readonly rules: RulesByGroup
 }

@@ -52,6 +52,10 @@ export interface SqlServerHandle {
   leftOut(): Fingerprint
   /** Back to what `provision` left, with room on the disk; every connection is ended. */
   reset(): Promise<void>
+  /** Keeps what stands now, in place of what was kept before. */
+  snapshot(): void
+  /** Back to what `snapshot` kept, with room on the disk; every connection is ended. Throws LabError where nothing was. */
+  revert(): void
   /** Makes logins, rights and the database `landlord` where they are missing. */
   provision(passwords: Provision): Promise<void>
   /** Makes the database and the login of an ops store where they are missing. */
@@ -100,6 +104,11 @@ export async function startSqlServer(options: SqlServerOptions): Promise<SqlServ
     reset: async () => {
       instance.disk.limit(null)
       resetToProvisioned(instance)
+    },
+    snapshot: () => instance.snapshot(),
+    revert: () => {
+      instance.disk.limit(null)
+      instance.revert()
     },
     provision: async (passwords) => provision(instance, passwords),
     provisionOps: (passwords) => provisionOps(instance, passwords),

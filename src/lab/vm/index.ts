@@ -43,6 +43,10 @@ export interface Vm {
   fingerprint(): Promise<MachineFingerprint>
   /** As new. */
   reset(): Promise<void>
+  /** Keeps what stands now, in place of what was kept before. */
+  snapshot(): void
+  /** To what `snapshot` kept, its services started anew. Rejects with LabError where nothing was. */
+  revert(): Promise<void>
   /** Null: no limit. Counted from now. */
   setDiskFullAfter(bytes: number | null): void
   setQuirks(quirks: Quirks): void
@@ -74,12 +78,14 @@ export async function startVm(order: VmOrder): Promise<Vm> {
     await machine.close()
     throw error
   }
-  machine.services.boot()
+  void machine.services.boot()
   return {
     machine,
     doors: [new Door(ssh.listening, order.sshPort), ...machine.http.doors()],
     fingerprint: () => fingerprintOf(machine),
     reset: () => machine.reset(),
+    snapshot: () => machine.snapshot(),
+    revert: () => machine.revert(),
     setDiskFullAfter: (bytes) => machine.disk.space.limit(bytes),
     setQuirks: ({noise, openHandleMs, mayNotLogOn, hangVerb}) => {
       if (mayNotLogOn) machine.policy.mustNotLogOnAsService = mayNotLogOn.map(serviceSid)

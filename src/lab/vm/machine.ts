@@ -1,5 +1,6 @@
-import {mkdirSync} from 'node:fs'
+import {cpSync, existsSync, mkdirSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
+import {LabError} from '../lab-error.ts'
 import {type AclEntry, Acls, administrators, everyService, system} from './acls.ts'
 import {CertificateStore} from './certificates/store.ts'
 import {Disk} from './disk.ts'
@@ -16,10 +17,10 @@ import {launchOrder} from './services/launch.ts'
 import {ServiceEvents} from './services/service-events.ts'
 import {ServiceManager} from './services/service-manager.ts'
 import {ServiceTable} from './services/service-table.ts'
-import {openState, type State, wipeState} from './state.ts'
+import {copyState, openState, type State, takeState, wipeState} from './state.ts'
 
 export interface MachineOrder {
-  /** Holds `disk/` and `state.db`. */
+  /** Holds `disk/`, `state.db` and a snapshot of both. */
   readonly dir: string
   readonly name: string
   /** Folder for what services print. */
@@ -121,17 +122,25 @@ export class Machine {
 
   /** As new: no services, no registry, the bare folders. */
   async reset(): Promise<void> {
-    await this.services.reset()
-    for (const drive of this.disk.drives)
-      for (const name of this.disk.names(`${drive}:\\`)) this.disk.remove(`${drive}:\\${name}`)
-    wipeState(this.#state)
-    this.certificates.clear()
-    this.disk.space.limit(null)
-    this.services.openHandleMs = 0
-    this.policy.mustNotLogOnAsService = []
-    this.hangingVerb = undefined
+    await this.#empty()
     this.#prepare()
     this.#bindCertificate()
+  }
+
+  /** Of disk, registry, services and certificates; processes are no part of it. */
+  snapshot(): void {
+    rmSync(this.#kept, {recursive: true, force: true})
+    cpSync(join(this.#order.dir, 'disk'), join(this.#kept, 'disk'), {recursive: true})
+    copyState(this.#state, join(this.#kept, 'state.db'))
+  }
+
+  /** Services that start by themselves run when it resolves. Rejects with LabError where no snapshot was taken. */
+  async revert(): Promise<void> {
+    if (!existsSync(this.#kept)) throw new LabError(`No snapshot of ${this.name} was taken.`)
+    await this.#empty()
+    cpSync(join(this.#kept, 'disk'), join(this.#order.dir, 'disk'), {recursive: true})
+    takeState(this.#state, join(this.#kept, 'state.db'))
+    await this.services.boot()
   }
 
   /** Opens the HTTP ports. Rejects with EADDRINUSE. */
@@ -144,6 +153,23 @@ export class Machine {
     await this.services.close(4000)
     await this.http.close()
     this.#state.close()
+  }
+
+  async #empty(): Promise<void> {
+    await this.services.reset()
+    for (const drive of this.disk.drives)
+      for (const name of this.disk.names(`${drive}:\\`)) this.disk.remove(`${drive}:\\${name}`)
+    wipeState(this.#state)
+    this.certificates.clear()
+    this.disk.space.limit(null)
+    this.services.openHandleMs = 0
+    this.policy.mustNotLogOnAsService = []
+    this.hangingVerb = undefined
+  }
+
+  /** Folder of the snapshot. */
+  get #kept(): string {
+    return join(this.#order.dir, 'snapshot')
   }
 
   /** What whoever prepares a host makes once: the folders that landlord is told of, closed to ordinary users. */

@@ -17,9 +17,27 @@ export function openState(file: string): State {
 }
 
 export function wipeState(state: State): void {
-  for (const {name} of state.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all())
-    state.exec(`DELETE FROM ${name}`)
+  for (const name of tableNames(state)) state.exec(`DELETE FROM main.${name}`)
 }
+
+/** All of it, as another file. */
+export function copyState(state: State, file: string): void {
+  state.prepare('VACUUM INTO ?').run(file)
+}
+
+/** In place of all that is there. */
+export function takeState(state: State, file: string): void {
+  state.prepare('ATTACH ? AS other').run(file)
+  wipeState(state)
+  for (const name of tableNames(state)) state.exec(`INSERT INTO main.${name} SELECT * FROM other.${name}`)
+  state.exec('DETACH other')
+}
+
+const tableNames = (state: State): readonly string[] =>
+  state
+    .prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table'")
+    .all()
+    .map(({name}) => String(name))
 
 const tables = `
   CREATE TABLE IF NOT EXISTS registry (

@@ -39,7 +39,7 @@ export abstract class ApplyingMany extends ChangeMany {
     }
     const remarks = [...omittedRemarks(saved), ...(await planRemarks(saved, composition))]
     if (flags.plan) return this.#show(task, plan, saved, remarks)
-    if (!run) await assertApproved(saved, composition)
+    if (!run && plan.children.length > 0) await assertApproved(saved, composition)
     await this.confirmMany(task, plan, flags, {pace: saved.pace, more: remarks})
     await this.conductMany('do', (deps, signals) => carryOutMany(many, plan, deps, {...signals, plan: saved}), {
       ...{composition, control, done},

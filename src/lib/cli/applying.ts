@@ -40,7 +40,8 @@ export abstract class Applying extends ApplyingMany {
     }
     const remarks = await planRemarks(saved, composition)
     if (flags.plan) return this.#show(task, fresh, remarks)
-    if (!run) await approvedBy(saved.routine, saved, {plans: composition.plans, policy: composition.planPolicy})
+    if (!run && !holds(fresh))
+      await approvedBy(saved.routine, saved, {plans: composition.plans, policy: composition.planPolicy})
     await this.confirm(task, fresh, flags, remarks)
     await this.conduct('do', (work, control) => carryOut(task.routine, fresh, work, {...control, saved}), {
       composition,

@@ -222,6 +222,7 @@ const CODES: Partial<Record<ErrorCode, Exit>> = {
   'LL-RUN-ARCHIVED': EXIT.refused,
   'LL-RUN-CHAIN': EXIT.refused,
   'LL-RUN-CLOSED': EXIT.refused,
+  'LL-RUN-MOVED': EXIT.locked,
   'LL-RUN-CUT-OFF': EXIT.failed,
   'LL-RUN-DRIFT': EXIT.paused,
   'LL-RUN-PAST-RETURN': EXIT.refused,

@@ -15,7 +15,8 @@ export interface Interruption {
   working(heard: (asked: 'stop' | 'kill', cause: Cause) => void): void
   /** Asks to stop after so many ms. */
   limit(ms: number): void
-  release(): void
+  /** From now on all is told, and what is left is to close: a signal no longer keeps that from its end. */
+  closing(): void
 }
 
 /** Listens to the signals of this process. A third signal ends the process whatever happens. */
@@ -45,8 +46,7 @@ export function interruption(idle: (cause: Cause) => void): Interruption {
     }
     process.exit(exitOfCause(first))
   }
-  const listeners = SIGNALS.map((signal) => [signal, () => ask(signal)] as const)
-  for (const [signal, listener] of listeners) process.on(signal, listener)
+  for (const signal of SIGNALS) process.on(signal, () => ask(signal))
 
   return {
     stop: stop.signal,
@@ -59,9 +59,9 @@ export function interruption(idle: (cause: Cause) => void): Interruption {
       timer = setTimeout(() => ask('timeout'), ms)
       timer.unref()
     },
-    release() {
+    closing() {
       clearTimeout(timer)
-      for (const [signal, listener] of listeners) process.off(signal, listener)
+      heard = () => {}
     },
   }
 }

@@ -220,7 +220,7 @@ export abstract class Operation extends Command {
 
   /** Nothing that fails to close hides what was said; it is said after it. */
   protected override async finally(): Promise<void> {
-    this.interruption.release()
+    this.interruption.closing()
     try {
       await this.#sendHeads()
       await this.#copyPlacement()

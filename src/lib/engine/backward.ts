@@ -1,5 +1,5 @@
 import {ulid} from 'ulid'
-import {Bug, Frozen, LeaseLost, OperatorError, OutcomeUnknown} from '../errors.ts'
+import {Bug, Frozen, LeaseLost, OperatorError, OutcomeUnknown, Unreachable} from '../errors.ts'
 import type {Finding} from './finding.ts'
 import {leftBy} from './history.ts'
 import {orAborted} from './look.ts'
@@ -83,6 +83,7 @@ async function takeBack(turn: Turn): Promise<Trouble | 'interrupted' | undefined
       if (trouble !== 'again') return trouble
     } catch (error) {
       if (error instanceof LeaseLost || error instanceof Frozen) return {error, blocked: false}
+      if (error instanceof Unreachable && work.control.stop.aborted) return 'interrupted'
       const known = error instanceof OperatorError ? error : asBug(error)
       if (error instanceof Killed || work.hard.aborted) return {error: known, blocked: false}
       await work.recorder.append({kind: 'undo.failed', step: step.id, data: journaledError(known)})

@@ -5,11 +5,14 @@ import type {AnyDeps} from './outcome.ts'
 import type {AnyStep} from './step.ts'
 import type {RunRecord} from './store.ts'
 
-/** What a run's journal says, if it can be trusted. Throws LL-RUN-CHAIN. */
-export async function soundHistory(run: RunRecord, deps: AnyDeps): Promise<RunHistory> {
+/** What a run's journal says, if it can be trusted, and the hash of its last event. Throws LL-RUN-CHAIN. */
+export async function soundHistory(
+  run: RunRecord,
+  deps: AnyDeps,
+): Promise<{readonly history: RunHistory; readonly seen: string}> {
   const events = await deps.store.events(run.id)
   const verdict = verifyChain(events)
-  if (verdict.sound) return readHistory(events)
+  if (verdict.sound) return {history: readHistory(events), seen: events.at(-1)?.hash ?? ''}
   throw new OperatorError('LL-RUN-CHAIN', `The journal of run ${run.id} was altered.`, {
     where: `event ${verdict.seq}`,
     why: verdict.why,

@@ -1,5 +1,5 @@
 import {ulid} from 'ulid'
-import {Bug, Frozen, LeaseLost, OperatorError, OutcomeUnknown, StoreFailure} from '../errors.ts'
+import {Bug, Frozen, LeaseLost, OperatorError, OutcomeUnknown, StoreFailure, Unreachable} from '../errors.ts'
 import {acceptDrift, inDoubt, leaveInDoubt, settleDoubt} from './doubt.ts'
 import type {Finding, Json, Needed} from './finding.ts'
 import {orAborted} from './look.ts'
@@ -31,6 +31,8 @@ async function guarded(turn: Turn): Promise<End | undefined> {
       error instanceof StoreFailure
     )
       return endOf(error)
+    // What was about to be started may have got the signal too: who asked for the end is not told that a host is silent.
+    if (error instanceof Unreachable && turn.work.control.stop.aborted) return {state: 'interrupted'}
     return failed(turn, error instanceof OperatorError ? error : asBug(error))
   }
 }

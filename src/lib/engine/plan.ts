@@ -22,10 +22,12 @@ export async function plan<C extends Capabilities>(
   looking: Looking<C> = {},
 ): Promise<Plan> {
   const seen = await planned(routine, deps, looking)
-  const isFree = seen.unfinished === undefined
+  if (seen.unfinished || !isBlocked(seen)) return seen
   // What is foreign at first sight may be half done by a run that began while this one looked: then that run is in the way.
-  const begun = isFree && isBlocked(seen) ? await deps.store.claimant(routine.subject) : undefined
-  return begun ? {...seen, unfinished: begun} : seen
+  const begun = await deps.store.claimant(routine.subject)
+  if (begun) return {...seen, unfinished: begun}
+  // Or all done by now: facts from before it and from after it do not fit together. What blocks is seen twice.
+  return looking.sight ? seen : planned(routine, deps, looking)
 }
 
 const isBlocked = ({blocked, lines}: Plan): boolean =>

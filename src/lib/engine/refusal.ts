@@ -12,6 +12,8 @@ export function refusalError(refusal: Refusal, clock: Clock): OperatorError {
       return frozenError(refusal.freeze)
     case 'applied':
       return appliedError(refusal.by)
+    case 'moved':
+      return movedError(refusal.run)
     case 'reservation':
       return new OperatorError(
         'LL-PLACE-TAKEN',
@@ -33,6 +35,13 @@ export function refusalError(refusal: Refusal, clock: Clock): OperatorError {
     }
   }
 }
+
+const movedError = (run: RunRecord): OperatorError =>
+  new OperatorError('LL-RUN-MOVED', `Another process goes on with run ${run.id}, again and again.`, {
+    why: 'each time that its journal was read, it was longer when its leases were free',
+    state: 'nothing was changed',
+    next: [`landlord run show ${run.id}`, 'the same command again'],
+  })
 
 export const unfinishedError = (run: RunRecord): OperatorError =>
   new OperatorError('LL-RUN-UNFINISHED', `${run.subject} belongs to the unfinished run ${run.id} (${run.routine}).`, {

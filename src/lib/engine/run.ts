@@ -86,13 +86,18 @@ export async function resume<C extends Capabilities>(
   control: Control,
   parent?: Parent,
 ): Promise<Outcome> {
-  const history = await soundHistory(run, deps)
-  if (run.state === 'done') return already(run, 'done')
-  refuseClosed(run, history)
-  const steps = routine.steps(run.decided)
-  refuseLostSteps(run, steps, history, control.acceptSteps ?? [])
-  const tenure = await takeUp(run, 'run.resumed', {steps, history, spools: routine.spools}, deps, {control, parent})
-  return conduct({routine, steps, tenure, history, resumed: true, undo: false, parent}, deps, control)
+  const read = async (current: RunRecord) => {
+    const known = await soundHistory(current, deps)
+    if (current.state === 'done') return {outcome: already(current, 'done')}
+    refuseClosed(current, known.history)
+    const steps = routine.steps(current.decided)
+    refuseLostSteps(current, steps, known.history, control.acceptSteps ?? [])
+    return {past: {...known, steps, spools: routine.spools}}
+  }
+  const taken = await takeUp(run, 'run.resumed', read, deps, {control, parent})
+  if ('outcome' in taken) return taken.outcome
+  const {tenure, past} = taken
+  return conduct({routine, ...past, tenure, resumed: true, undo: false, parent}, deps, control)
 }
 
 /**
@@ -106,15 +111,20 @@ export async function undo<C extends Capabilities>(
   control: Control,
   {parent, shared = new Map()}: {readonly parent?: Parent; readonly shared?: ReadonlyMap<string, StepHistory>} = {},
 ): Promise<Outcome> {
-  const history = await soundHistory(run, deps)
-  if (run.state === 'undone') return already(run, 'undone')
-  await refuseSuperseded(run, deps)
-  const steps = routine.steps(run.decided)
-  refuseLostSteps(run, steps, history, control.acceptSteps ?? [])
-  refusePastReturn(run, steps, history)
-  for (const [id, past] of shared) history.adopt(id, past)
-  const tenure = await takeUp(run, 'undo.opened', {steps, history, spools: routine.spools}, deps, {control, parent})
-  return conduct({routine, steps, tenure, history, resumed: true, undo: true, parent}, deps, control)
+  const read = async (current: RunRecord) => {
+    const known = await soundHistory(current, deps)
+    if (current.state === 'undone') return {outcome: already(current, 'undone')}
+    await refuseSuperseded(current, deps)
+    const steps = routine.steps(current.decided)
+    refuseLostSteps(current, steps, known.history, control.acceptSteps ?? [])
+    refusePastReturn(current, steps, known.history)
+    for (const [id, past] of shared) known.history.adopt(id, past)
+    return {past: {...known, steps, spools: routine.spools}}
+  }
+  const taken = await takeUp(run, 'undo.opened', read, deps, {control, parent})
+  if ('outcome' in taken) return taken.outcome
+  const {tenure, past} = taken
+  return conduct({routine, ...past, tenure, resumed: true, undo: true, parent}, deps, control)
 }
 
 const already = (run: RunRecord, state: 'done' | 'undone'): Outcome => ({

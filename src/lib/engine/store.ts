@@ -131,6 +131,8 @@ export interface ResumeOrder {
   readonly ttlMs: number
   /** `run.resumed` or `undo.opened`. */
   readonly first: EventDraft
+  /** Hash of the last event that was read: another process may have gone on with the run since. Left out: it does not matter. */
+  readonly seen?: string
   /** As in `OpenOrder`; the run is that one's child from then on. */
   readonly parent?: Tenure
   readonly spools?: true
@@ -143,6 +145,8 @@ export type Refusal =
   | {readonly refused: 'reservation'; readonly reservation: Reservation; readonly by: RunRecord}
   | {readonly refused: 'frozen'; readonly freeze: Freeze}
   | {readonly refused: 'applied'; readonly by: RunRecord}
+  /** Its journal is longer than what was read of it. */
+  | {readonly refused: 'moved'; readonly run: RunRecord}
 
 /**
  * `delayed`: the transaction need not be durable when it returns, only with the next one that is, whoever writes that: at the latest when the leases

@@ -81,6 +81,11 @@ export const RUN_CODES = {
     cause: 'The hashes of its events no longer form a chain. Somebody changed the ops store by hand, or it is damaged.',
     mend: 'Compare with a backup of the store. Do not resume or undo the run from an altered journal.',
   },
+  'LL-RUN-MOVED': {
+    title: 'Others keep going on with the run',
+    cause: 'Each time that the run was to be taken up, another process had gone on with it since its journal was read.',
+    mend: 'See who works on it (landlord run show, landlord lock list), and give the command again.',
+  },
   'LL-RUN-CLOSED': {
     title: 'The run is closed',
     cause: 'It was undone to its end; or it is a freeze or a thaw, which has no steps.',

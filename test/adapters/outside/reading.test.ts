@@ -33,7 +33,7 @@ async function secure(host: string, valid: {notBefore?: Date; notAfter?: Date} =
   return {port, ca: authority.certificate, certificate: new X509Certificate(certificate)}
 }
 
-const get = (url: string, ca?: string, timeoutMs = 3000) =>
+const get = (url: string, ca?: string, timeoutMs = 60_000) =>
   outsideReading(() => ca).get({url, address: '127.0.0.1', timeoutMs})
 
 test('over HTTP the address is the one that DNS gave, and the host is the name', async () => {

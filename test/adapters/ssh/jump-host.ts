@@ -1,6 +1,6 @@
 import {type ChildProcess, execFileSync, spawn, spawnSync} from 'node:child_process'
 import {once} from 'node:events'
-import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {connect} from 'node:net'
 import {tmpdir, userInfo} from 'node:os'
 import {join} from 'node:path'
@@ -48,14 +48,13 @@ export async function startJumpHost(order: {
   )
   // Where it drops its rights when root starts it.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', {recursive: true, mode: 0o755})
-  const child = spawn(SSHD, ['-D', '-e', '-f', join(dir, 'config')], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let heard = ''
-  child.stderr.on('data', (chunk) => {
-    heard += chunk
-  })
-  await listening(port, child, () => heard)
+  const log = join(dir, 'log')
+  const heard = () => readFileSync(log, 'utf8')
+  // To a file: into a pipe that nobody reads for a while it would write so much and then stand still, with all its sessions.
+  const file = openSync(log, 'w')
+  const child = spawn(SSHD, ['-D', '-e', '-f', join(dir, 'config')], {stdio: ['ignore', 'ignore', file]})
+  closeSync(file)
+  await listening(port, child, heard)
   return {
     host: {
       name: order.name,
@@ -65,7 +64,7 @@ export async function startJumpHost(order: {
       identityFile: join(dir, 'client'),
       hostKey: readFileSync(join(dir, 'host.pub'), 'utf8').split(' ').slice(0, 2).join(' '),
     },
-    log: () => heard,
+    log: heard,
     async close() {
       if (child.exitCode === null && child.signalCode === null) {
         const sessions = childrenOf(child.pid ?? 0)

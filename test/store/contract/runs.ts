@@ -93,6 +93,18 @@ export function runContract(fresh: () => FreshDatabase): void {
     granted(await runs.open(openOrder({run: ulidOf(3), reservations: [PLACE]})))
   })
 
+  test('a run that went on since its journal was read is not taken up by what was read', async () => {
+    await using database = fresh()
+    const {runs} = await database.open()
+    const tenure = granted(await runs.open(openOrder({run: ulidOf(1)})))
+    const seen = (await runs.events(ulidOf(1))).at(-1)?.hash ?? ''
+    const last = await runs.end(tenure, {kind: 'run.stopped', data: {}}, 'interrupted', 0)
+    const resume = resumeOrder({run: ulidOf(1), seen})
+    expect(await runs.resume(resume)).toMatchObject({refused: 'moved', run: {id: ulidOf(1), state: 'interrupted'}})
+    expect((await runs.events(ulidOf(1))).at(-1)?.hash).toBe(last.hash)
+    granted(await runs.resume({...resume, seen: last.hash}))
+  })
+
   test('a finished run can be taken up again to be undone, unless its subject is claimed by now', async () => {
     await using database = fresh()
     const {runs} = await database.open()

@@ -73,6 +73,11 @@ export class Zone {
     this.#write(bare(this.domain))
   }
 
+  /** To records that it had once, serial and all. */
+  revert(records: readonly ZoneRecord[]): void {
+    this.#write(records)
+  }
+
   #write(records: readonly ZoneRecord[]): void {
     this.#records = records
     mkdirSync(dirname(this.#file), {recursive: true})

@@ -15,7 +15,7 @@ export interface SecurityRule {
   readonly ports: readonly string[]
 }
 
-type RulesByGroup = Readonly<Record<string, readonly SecurityRule[]>>
+export type RulesByGroup = Readonly<Record<string, readonly SecurityRule[]>>
 
 /** Network security groups of the one resource group, each with its rules; facts only, since nothing in the lab passes them. */
 export class Groups {
@@ -48,6 +48,11 @@ export class Groups {
 
   reset(): void {
     this.#rules = Object.fromEntries(Object.keys(this.#rules).map((name) => [name, []]))
+    this.#write()
+  }
+
+  revert(rules: RulesByGroup): void {
+    this.#rules = rules
     this.#write()
   }
 

@@ -11,14 +11,14 @@ const notLoggedOn: AzEnded = {
   changed: false,
 }
 
-/** Behind `bin/az`: the words of its command line come as a JSON list, and how it is to end goes back. */
+/** Behind `bin/az`: the words of its command line come one a line; its exit code goes back in the first line, what it says below. */
 export const startNetwork = (port: number, groups: Groups, world: World): Promise<Service> =>
   serveHttp(port, world, ({method, url}, body) => {
     const words = method === 'POST' && url === '/az' ? wordsOf(body) : undefined
     const ended = words && endedBy(words, groups, world)
     return {
       status: ended ? 200 : 400,
-      body: ended ? {exit: ended.exit, stdout: ended.stdout, stderr: ended.stderr} : 'a list of words is wanted\n',
+      body: ended ? `${ended.exit}\n${ended.stdout}${ended.stderr}` : 'words are wanted\n',
       seen: {
         kind: 'network',
         principal: 'az',
@@ -38,11 +38,5 @@ function endedBy(words: readonly string[], groups: Groups, world: World): AzEnde
   return az(words, groups)
 }
 
-function wordsOf(body: string): readonly string[] | undefined {
-  try {
-    const words: unknown = JSON.parse(body)
-    return Array.isArray(words) && words.every((word) => typeof word === 'string') ? words : undefined
-  } catch {
-    return undefined
-  }
-}
+const wordsOf = (body: string): readonly string[] | undefined =>
+  body.endsWith('\n') ? body.slice(0, -1).split('\n') : undefined

@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, readdirSync, rmSync, symlinkSync} from 'node:fs'
+import {cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync} from 'node:fs'
 import {join} from 'node:path'
 
 /** The share that all servers of a lab see, where backups lie. */
@@ -40,6 +40,16 @@ export class ServerFiles {
   /** Holds a folder a drive, named by its letter. */
   get disks(): string {
     return this.#disk
+  }
+
+  /** All but the share. */
+  copyTo(folder: string): void {
+    cpSync(this.#disk, folder, {recursive: true})
+  }
+
+  copyFrom(folder: string): void {
+    rmSync(this.#disk, {recursive: true, force: true})
+    cpSync(folder, this.#disk, {recursive: true})
   }
 
   /** Path on this machine; undefined for one that names no drive, leaves its root or is no Windows path. The file need not be there. */

@@ -1,5 +1,6 @@
-import {existsSync, mkdirSync, readdirSync} from 'node:fs'
-import {join} from 'node:path'
+import {cpSync, existsSync, mkdirSync, readdirSync, rmSync} from 'node:fs'
+import {basename, join} from 'node:path'
+import {LabError} from '../../lab-error.ts'
 import {firstServerState, SYSTEM_DATABASES} from '../admin/first-state.ts'
 import {MediaJobs} from '../backup/jobs.ts'
 import {withHistoryTables} from '../backup/msdb-tables.ts'
@@ -61,6 +62,8 @@ export class Instance {
   creating: Session | undefined
   faults: StatementFaults | undefined
   readonly #dir: string
+  /** Folder of the snapshot. */
+  readonly #kept: string
   readonly #server: ServerFileStore
   #state: ServerState
   readonly #databases = new Map<string, DatabaseCell>()
@@ -80,6 +83,7 @@ export class Instance {
     this.files = new ServerFiles(dir, share)
     this.started = this.clock.iso()
     this.#dir = join(dir, 'databases')
+    this.#kept = join(dir, 'snapshot')
     mkdirSync(this.#dir, {recursive: true})
     this.#server = new ServerFileStore(join(dir, 'server.db'))
     this.#state = this.#server.load('state') ?? firstServerState(this.clock.iso())
@@ -118,6 +122,29 @@ export class Instance {
 
   get baseline(): ServerState {
     return this.#server.load('baseline') ?? firstServerState(this.clock.iso())
+  }
+
+  /** Of databases, logins and files; sessions and what they have not committed are no part of it. */
+  snapshot(): void {
+    rmSync(this.#kept, {recursive: true, force: true})
+    mkdirSync(join(this.#kept, 'databases'), {recursive: true})
+    for (const {store} of this.#databases.values()) store?.copyTo(join(this.#kept, 'databases', basename(store.path)))
+    this.files.copyTo(join(this.#kept, 'disk'))
+    this.#server.save('snapshot', this.#state)
+  }
+
+  /** Ends every session. Throws LabError where no snapshot was taken. */
+  revert(): void {
+    const state = this.#server.load('snapshot')
+    if (state === undefined) throw new LabError(`No snapshot of ${this.name} was taken.`)
+    for (const session of this.sessions) session.kill()
+    for (const cell of this.#databases.values()) cell.remove()
+    this.#databases.clear()
+    cpSync(join(this.#kept, 'databases'), this.#dir, {recursive: true})
+    this.files.copyFrom(join(this.#kept, 'disk'))
+    this.changeState(state)
+    this.#openFiles()
+    this.#openSystemDatabases()
   }
 
   login(name: string): Login | undefined {

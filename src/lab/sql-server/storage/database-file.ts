@@ -228,6 +228,11 @@ export class DatabaseFileStore {
     }
   }
 
+  /** The file with all that its journal holds, as another one. */
+  copyTo(path: string): void {
+    this.#file.prepare('VACUUM INTO ?').run(path)
+  }
+
   close(): void {
     this.#file.close()
   }

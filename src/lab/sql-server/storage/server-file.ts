@@ -2,6 +2,8 @@ import type {DatabaseSync} from 'node:sqlite'
 import {openFile} from './database-file.ts'
 import type {ServerState} from './model.ts'
 
+type Kept = 'state' | 'baseline' | 'snapshot'
+
 /** The SQLite file of what belongs to the whole server: logins and their rights. */
 export class ServerFileStore {
   readonly #file: DatabaseSync
@@ -11,15 +13,15 @@ export class ServerFileStore {
     this.#file.exec('CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID')
   }
 
-  /** `state` is what stands; `baseline` is what `reset` goes back to. */
-  load(key: 'state' | 'baseline'): ServerState | undefined {
+  /** `state` is what stands; `baseline` is what `reset` goes back to, `snapshot` what `revert` does. */
+  load(key: Kept): ServerState | undefined {
     const found = this.#file.prepare('SELECT json FROM meta WHERE key = ?').get(key)
     // Before there were credentials there were none.
     return found === undefined ? undefined : {credentials: [], ...JSON.parse(String(found.json))}
   }
 
   /** True where it differs from what was kept. */
-  save(key: 'state' | 'baseline', state: ServerState): boolean {
+  save(key: Kept, state: ServerState): boolean {
     const json = JSON.stringify(state)
     const changes = this.#file
       .prepare(

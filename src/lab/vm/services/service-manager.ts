@@ -99,17 +99,19 @@ export class ServiceManager {
     return win32.ok
   }
 
-  /** What a machine does when it starts: finishes deletions, starts what starts by itself. Resolves without waiting. */
-  boot(): void {
+  /** What a machine does when it starts: finishes deletions, starts what starts by itself. Resolves when what starts at once does, or does not. */
+  async boot(): Promise<void> {
+    const starting: Promise<number>[] = []
     for (const row of this.#ground.table.all()) {
       if (row.deleting) this.#forget(row.name)
-      else if (row.start === 'automatic') void this.start(row.name)
+      else if (row.start === 'automatic') starting.push(this.start(row.name))
       else if (row.start === 'delayed')
         this.#restarts.set(
           key(row.name),
           setTimeout(() => void this.start(row.name), this.#ground.delayedStartMs),
         )
     }
+    await Promise.all(starting)
   }
 
   /** Waits until nothing is pending; false when the time is up before that. */

@@ -9,6 +9,7 @@ export interface Ended {
   readonly by: 'itself' | 'time' | 'abort'
 }
 
+/** This process stays for it: whoever starts one ends it. */
 export interface Child {
   /** `stdout` is empty for a child that is talked to. */
   readonly ended: Promise<Ended>
@@ -16,8 +17,6 @@ export interface Child {
   readonly stdout: Readable
   /** Ends it and all that it started, at once or at the latest a second from now. */
   end(): void
-  /** This process need not stay for it. */
-  unref(): void
 }
 
 export interface RunOrder {
@@ -95,9 +94,6 @@ export async function startChild(
       signal('SIGTERM')
       const hard = setTimeout(signal, 1000, 'SIGKILL')
       void done.then(() => clearTimeout(hard))
-    },
-    unref: () => {
-      for (const stream of [child, ...child.stdio]) (stream as {unref?: () => void} | null)?.unref?.()
     },
   }
 }

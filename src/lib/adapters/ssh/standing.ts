@@ -5,7 +5,7 @@ import type {SshWay} from './way.ts'
 
 /**
  * An ssh that stands and asks for nothing. Answers once the log-on is done and its socket or port listens; throws `OperatorError`
- * where it could not log on: nothing was sent then. This process need not stay for it.
+ * where it could not log on: nothing was sent then.
  */
 export async function standingSsh(way: SshWay, config: string, args: readonly string[]): Promise<Child> {
   // The local command runs once all is done: the sign that calls may come. ssh_config(5), LocalCommand.
@@ -15,7 +15,6 @@ export async function standingSsh(way: SshWay, config: string, args: readonly st
   const said = await Promise.race([connected(child), child.ended])
   clearTimeout(timer)
   if (said !== CONNECTED) throw notConnected(way, said)
-  child.unref()
   return child
 }
 

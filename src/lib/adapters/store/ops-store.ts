@@ -60,6 +60,7 @@ export class OpsStore implements Store {
         this.#liveness,
       )
       if ('inTheWay' in taken) return {refused: 'lease', lease: taken.inTheWay}
+      if (order.seen !== undefined && order.seen !== head) return {refused: 'moved', run}
       const event = await link(trx, run.id, {seq, head}, now, order.first)
       const parent = order.parent?.run ?? run.parent
       await trx.updateTable('runs').set({state: 'open', closed_at: null, parent}).where('id', '=', run.id).execute()

@@ -45,7 +45,6 @@ export class StandingShell {
       this.#over = true
       this.#hear?.(undefined, {by: 'ended', ended})
     })
-    child.unref()
   }
 
   /** Answers it once it takes frames, or how that went wrong: no script was sent then. Throws as Connection.ready does. */

@@ -29,11 +29,6 @@ export interface Many<C extends Capabilities = Capabilities> {
    * any time, and all but one find it being done.
    */
   readonly yields?: true
-  /**
-   * Kinds of groups whose targets share what the first of them made there: a release on a VM. They are undone one after another, so
-   * that whoever made it comes when nobody needs it any more.
-   */
-  readonly shares?: readonly string[]
   /** All targets, those included that need nothing; in the order in which they are worked on. */
   decide(see: ReturnType<C['observe']>): Promise<ManyDecision | Extract<Finding, {finding: 'blocked'}>>
   /** What checks of these targets are going to ask, so that a plan asks it together. */

@@ -3,7 +3,7 @@ import {OperatorError} from '../../errors.ts'
 import {refuseClosed, soundHistory} from '../before-work.ts'
 import {digestOf} from '../chain.ts'
 import type {Json} from '../finding.ts'
-import {type RunHistory, readHistory} from '../history.ts'
+import {readHistory} from '../history.ts'
 import {unfinishedError} from '../refusal.ts'
 import {shownBy} from '../shown.ts'
 import type {Capabilities, Target} from '../step.ts'
@@ -86,11 +86,17 @@ export async function resumeMany<C extends Capabilities>(
   deps: ManyDeps<C>,
   control: ManyControl,
 ): Promise<ManyOutcome> {
-  const history = await soundHistory(run, deps)
-  const known = await ledgerOf(run, many, deps)
-  if (run.state === 'done') return ended('done', known, undefined, run.id)
-  refuseClosed(run, history)
-  return conductMany(await takenUp(run, many, {history, known}, 'run.resumed', deps, control), deps, control, inWaves)
+  const read = async (current: RunRecord) => {
+    const {history, seen} = await soundHistory(current, deps)
+    const known = await ledgerOf(current, many, deps)
+    if (current.state === 'done') return {outcome: ended('done', known, undefined, current.id)}
+    refuseClosed(current, history)
+    return {past: {history, seen, steps: [], ledger: known}}
+  }
+  const taken = await takeUp(run, 'run.resumed', read, deps, {control})
+  if ('outcome' in taken) return taken.outcome
+  const {tenure, past} = taken
+  return conductMany({many, ...past, tenure, resumed: true, undo: false}, deps, control, inWaves)
 }
 
 /**
@@ -103,14 +109,22 @@ export async function undoMany<C extends Capabilities>(
   deps: ManyDeps<C>,
   control: ManyControl & {readonly all: boolean},
 ): Promise<ManyOutcome> {
-  const history = await soundHistory(run, deps)
-  const known = await ledgerOf(run, many, deps)
-  const children = (await deps.store.children(run.id)).filter(
-    ({state}) => state !== 'undone' && (control.all || state !== 'done'),
-  )
-  if (run.state === 'undone' && children.length === 0) return ended('undone', known, undefined, run.id)
-  const order = await takenUp(run, many, {history, known}, 'undo.opened', deps, control)
-  return conductMany(order, deps, control, (work) => undoAll(work, children))
+  const read = async (current: RunRecord) => {
+    const {history, seen} = await soundHistory(current, deps)
+    const known = await ledgerOf(current, many, deps)
+    const children = (await deps.store.children(current.id)).filter(
+      ({state}) => state !== 'undone' && (control.all || state !== 'done'),
+    )
+    // Those that are done stay, and so does what its journal says of it.
+    const isOver = children.length === 0 && (current.state === 'undone' || current.state === 'done')
+    if (isOver) return {outcome: ended('undone', known, undefined, current.id)}
+    return {past: {history, seen, steps: [], ledger: known, children}}
+  }
+  const taken = await takeUp(run, 'undo.opened', read, deps, {control})
+  if ('outcome' in taken) return taken.outcome
+  const {tenure, past} = taken
+  const order = {many, ...past, tenure, resumed: true, undo: true}
+  return conductMany(order, deps, control, (work) => undoAll(work, past.children))
 }
 
 /** What has to be approved for one has to be for many. Throws LL-PLAN-UNAPPROVED. */
@@ -122,17 +136,6 @@ async function assertApproved<C extends Capabilities>(
 ): Promise<void> {
   for (const name of new Set([many.name, ...targets.map((target) => many.child(target).name)]))
     await deps.approved?.(name, saved)
-}
-
-async function takenUp<C extends Capabilities>(
-  run: RunRecord,
-  many: Many<C>,
-  {history, known}: {readonly history: RunHistory; readonly known: Ledger},
-  kind: 'run.resumed' | 'undo.opened',
-  ...[deps, control]: [ManyDeps<C>, ManyControl]
-) {
-  const tenure = await takeUp(run, kind, {steps: [], history}, deps, {control, parent: undefined})
-  return {many, ledger: known, tenure, history, resumed: true, undo: kind === 'undo.opened'}
 }
 
 async function ledgerOf<C extends Capabilities>(run: RunRecord, many: Many<C>, deps: ManyDeps<C>): Promise<Ledger> {

@@ -25,7 +25,7 @@ export async function undoAll<C extends Capabilities>(work: ManyWork<C>, childre
   const {concurrency, limits} = work.control.pace
   const pace = {
     concurrency,
-    limits: {...limits, ...Object.fromEntries([...shared.kinds, ...(work.many.shares ?? [])].map((kind) => [kind, 1]))},
+    limits: {...limits, ...Object.fromEntries(shared.kinds.map((kind) => [kind, 1]))},
   }
   const order = new Map(children.map(({id}, index) => [id, index]))
   const at = ({run}: {readonly run: RunRecord}) => order.get(run.id) ?? 0

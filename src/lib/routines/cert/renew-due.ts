@@ -15,7 +15,6 @@ export const renewDue = (choice: Choice, site: CertificateSite, now: () => numbe
   inputs: {only: choice.only ?? null, limit: choice.limit ?? null},
   choice,
   recurs: true,
-  shares: ['vm'],
   async decide(see) {
     if (!see.read.certificates) return blocked('LL-CONFIG', 'the configuration has no section certificates')
     const tenants = (await see.read.inventory.tenants()).filter(({state}) => state !== 'suspended')

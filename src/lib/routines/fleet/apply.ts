@@ -30,7 +30,6 @@ export const applyFleet = ({tenants, choice}: FleetOrder, site: Topology): Many<
   inputs: {tenants: tenants as unknown as Json, only: choice.only ?? null, limit: choice.limit ?? null},
   choice,
   recurs: true,
-  shares: ['vm'],
   async decide({read}) {
     const difference = compareFleet(tenants, await read.inventory.tenants())
     const places = await placesOf(difference.missing, read)

@@ -19,12 +19,7 @@ export async function restored(
   const {header, told} = await proven(file)
   const {found, missing} = await schemaState(ground)
   const newer = header.migrations.filter((name) => !missing.includes(name))
-  if (found !== undefined)
-    throw new StoreFailure('LL-STORE-EXISTS', 'There is an ops store here already.', {
-      where,
-      state: 'nothing was changed',
-      next: ['landlord store check'],
-    })
+  if (found !== undefined) throw await inTheWay(ground, where)
   if (newer.length > 0)
     throw new StoreFailure('LL-STORE-VERSION', 'The backup was taken by a newer landlord.', {
       where: file,
@@ -39,6 +34,17 @@ export async function restored(
     await trx.updateTable('meta').set({moved_to: movedTo, moved_at: null}).execute()
   })
   return told
+}
+
+async function inTheWay(ground: Ground, where: string): Promise<StoreFailure> {
+  // A command that finds no file makes one: after a loss that may have been any.
+  const unused = (await counted(ground)).seals === 0
+  return new StoreFailure('LL-STORE-EXISTS', 'There is an ops store here already.', {
+    where,
+    ...(unused ? {why: 'nothing was ever done with it: it was made by a command that found none'} : {}),
+    state: 'nothing was changed',
+    next: [...(unused ? ['put it away, then the same command again'] : []), 'landlord store check'],
+  })
 }
 
 /** How many rows each table has, and the last seal: what two stores are compared by. */
