@@ -132,16 +132,17 @@ describe('of one that stands', () => {
     expect(await lab.json(create('acme'))).toMatchObject({exit: 0, changed: 0})
   })
 
-  test.each([
-    ['a disk that is full', {kind: 'disk-full', after: 0}, {exit: 4, code: 'LL-BACKUP-DISK'}],
-  ] as const)('%s is told, and the same command again mends it', async (_, fault, {exit, code}) => {
-    await asAdministrator(LOG_TO_NUL)
-    await labFaultAdd(lab.dir, 'sql-1', fault)
-    expect(await lab.json(create('acme'))).toMatchObject({exit, error: {code}})
-    await labFaultClear(lab.dir)
-    expect(await lab.json(create('acme'))).toMatchObject({exit: 0})
-    expect(await lab.json(['backup', 'status', '--json'])).toMatchObject({exit: 0})
-  })
+  test.each([['a disk that is full', {kind: 'disk-full', after: 0}, {exit: 4, code: 'LL-BACKUP-DISK'}]] as const)(
+    '%s is told, and the same command again mends it',
+    async (_, fault, {exit, code}) => {
+      await asAdministrator(LOG_TO_NUL)
+      await labFaultAdd(lab.dir, 'sql-1', fault)
+      expect(await lab.json(create('acme'))).toMatchObject({exit, error: {code}})
+      await labFaultClear(lab.dir)
+      expect(await lab.json(create('acme'))).toMatchObject({exit: 0})
+      expect(await lab.json(['backup', 'status', '--json'])).toMatchObject({exit: 0})
+    },
+  )
 
   test('a right that was taken away is given back; one that was denied is told', async () => {
     await asAdministrator('USE acme; ALTER ROLE db_backupoperator DROP MEMBER landlord_backup')
