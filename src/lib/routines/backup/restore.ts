@@ -1,7 +1,7 @@
 import type {Target} from '../../backup/chains/types.ts'
 import {isScratchName} from '../../backup/scratch.ts'
 import {blocked, type Decision, type Json, knownAfter, type Routine, type StepOf} from '../../engine/index.ts'
-import {copyKey, serverKey, tenantKey} from '../../fleet/names.ts'
+import {copyKey, dataBackupKey, logBackupKey, serverKey, tenantKey} from '../../fleet/names.ts'
 import type {Sight, Site} from '../../site/site.ts'
 import type {Topology} from '../../site/topology.ts'
 import {tenantAnswers} from '../tenant/facts/answers.ts'
@@ -162,7 +162,12 @@ async function decide(wish: RestoreWish, see: Sight): Promise<Decision | Blocked
             {key: copyKey(tenant), mode: 'exclusive'},
             {key: serverKey(at), mode: 'shared'},
           ]
-        : standing.leases,
+        : [
+            ...standing.leases,
+            // Whoever is taking a backup of the database would take it of one that is swapped away beneath it.
+            {key: dataBackupKey(tenant), mode: 'exclusive'},
+            {key: logBackupKey(tenant), mode: 'exclusive'},
+          ],
     reservations: [],
   }
 }
