@@ -30,8 +30,15 @@ const otherProcesses = (): string =>
     })
     .join('\n')
 
-const ourFolders = (): readonly string[] =>
+const folders = (): readonly string[] =>
   readdirSync(tmpdir()).filter((name) => name.startsWith(`landlord-ssh-${process.pid}-`))
+
+/** Of other test files that this process ran before. */
+let before: readonly string[] = []
+beforeEach(() => {
+  before = folders()
+})
+const ourFolders = (): readonly string[] => folders().filter((name) => !before.includes(name))
 
 test('a password is in no command line, no error and no file on this side', async () => {
   const seenEnough = new AbortController()
