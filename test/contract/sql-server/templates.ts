@@ -285,6 +285,12 @@ SELECT name, CONVERT(nvarchar(4000), value) FROM sys.extended_properties WHERE c
       .map((one, number) => filled('reads.one', {number, ...one, login: '', since: ''}))
       .join('\n'),
     sets: [[[0]], [[TENANT, TENANT]], [[1]], [[1]], [[2]], [[DATABASE]]],
+    same: {
+      "N'' → N'x'": 'a value that none of the reads asks for',
+      "N'' → ''": 'a value that none of the reads asks for',
+      "N'' → NULL": 'a value that none of the reads asks for',
+      [`@database = N'${DATABASE}' ⇄ @login = N''`]: 'arguments by name stand in any order',
+    },
   },
   {
     name: 'user.roles: what a user may do through its roles',
