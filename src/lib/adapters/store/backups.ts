@@ -1,4 +1,4 @@
-import {ulid} from 'ulid'
+import {monotonicFactory} from 'ulid'
 import type {Authority} from '../../engine/step.ts'
 import type {BackupCatalogue, BackupCatalogueWriting} from '../../site/backups.ts'
 import {recordFailure, succeeded} from './backup-failures.ts'
@@ -94,11 +94,13 @@ export const backupCatalogueWriting = (ground: Ground, authority: Authority): Ba
     write(ground, async (trx) => {
       await assertAuthority(ground, trx, authority)
       const now = await storeNow(ground, trx)
+      // What was found at one time keeps its order.
+      const idAt = monotonicFactory()
       for (const {set, tenant, level, passed, server, found, tookMs, code} of proofs)
         await trx
           .insertInto('backup_proofs')
           .values({
-            id: ulid(now),
+            id: idAt(now),
             set_guid: set,
             tenant,
             level,
