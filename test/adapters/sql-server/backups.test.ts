@@ -79,7 +79,7 @@ test('a set comes back from history as it was taken, both stripes, and its files
   ])
   await media.verify(order.files, 1)
   await expect(media.verify(order.files.slice(0, 1), 1)).rejects.toMatchObject({code: 'LL-BACKUP-STRIPE'})
-  await expect(media.headers([`${FOLDER}\\none.bak`])).rejects.toMatchObject({code: 'LL-BACKUP-DEVICE'})
+  await expect(media.headers([`${FOLDER}\\none.bak`])).rejects.toMatchObject({code: 'LL-BACKUP-GONE'})
 })
 
 test('one question tells of all databases, and only of what ended since', async () => {
@@ -96,10 +96,15 @@ test('another backup of the same run is fenced off once a later run was seen', a
   })
 })
 
-test('a server that the configuration gives no verifier reads nothing', async () => {
+test('who reads files is who restores there: the verifier, and where the configuration gives none the admin', async () => {
   const {verifier: _, ...principals} = at.options.principals
   const site = sqlServerSite({...at.options, principals})
-  await expect(site.media().headers([`${FOLDER}\\1.bak`])).rejects.toMatchObject({code: 'LL-CONFIG'})
+  const readers = () =>
+    at.trace().flatMap(({text = '', principal}) => (text.startsWith('RESTORE HEADERONLY') ? [principal] : []))
+  const before = readers().length
+  await at.site.media().headers(order.files)
+  expect(await site.media().headers(order.files)).toMatchObject([{database: 'acme', stripes: 2}])
+  expect(readers().slice(before)).toEqual(['landlord_verifier', 'landlord_admin'])
   site.close()
 })
 
