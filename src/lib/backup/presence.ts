@@ -77,7 +77,7 @@ export const missingStripes = (set: Pick<BackupSet, 'files'>, lost: readonly Bac
       .every((file) => lost.some((one) => one.stripe === stripe && one.mirror === file.mirror)),
   )
 
-export const problemInWords = ({path, place, why}: FileProblem): string => `${path} in ${place.name}: ${why}`
+const problemInWords = ({path, place, why}: FileProblem): string => `${path} in ${place.name}: ${why}`
 
 function problemOf(file: FileSight, place: FilePlace, age: number): FileProblem | 'awaited' | undefined {
   const {path, stripe, mirror, recorded} = file

@@ -53,7 +53,7 @@ export type Imported = {
 }
 
 /** The claim, and key of the exclusive lease. */
-export const importKey = (server: string): string => `import:${server}`
+const importKey = (server: string): string => `import:${server}`
 
 /**
  * Backup sets that the catalogue lacks are taken into it: what the server's history has, and what only headers of files tell, read on the

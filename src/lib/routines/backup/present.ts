@@ -94,7 +94,7 @@ async function seenIn(
 }
 
 /** A share that is not mounted is an empty folder: nobody knows anything of its files then. */
-export const isEmpty = async (place: BackupStore): Promise<boolean> => (await place.list()).length === 0
+const isEmpty = async (place: BackupStore): Promise<boolean> => (await place.list()).length === 0
 
 const nothingThere = ({place}: BackupStore): Unreachable =>
   new Unreachable('LL-BACKUP-STORE', 'A place with backup files is empty.', {
