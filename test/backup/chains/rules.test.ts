@@ -103,6 +103,7 @@ test('3: of an empty log and a real one with the same last LSN the real one is p
   expect(chain([empty, ...LINE])).toEqual(['F1', 'L1', 'L2', 'L3'])
   // It proves that nothing was written until it began.
   expect(plan([empty, ...LINE], to(35))).toMatchObject({certain: true, reaches: {from: at(35), until: at(35)}})
+  expect(plan([empty, ...LINE]).reaches).toEqual({from: at(31), until: at(40)})
 })
 
 describe('4: a newer full breaks no chain', () => {

@@ -98,13 +98,16 @@ const restoreOf = (set: KnownSet, stop?: Stop): Restore => ({
 function reachedBy({reached, stopping, certain}: Chain, {line: {timeline}, goal, request: {target}}: Made): TimeRange {
   const from = timeline.from(reached)
   const last = stopping.at(-1)?.log
-  if (target.kind !== 'time') return {from, until: last === undefined ? timeline.until(reached) : last.ends}
+  if (target.kind !== 'time') return inOrder(from, last === undefined ? timeline.until(reached) : last.ends)
   if (certain && (last !== undefined || goal.isAt(reached))) return {from: target.at, until: target.at}
-  return {
-    from: last === undefined ? from : Math.max(from, last.begins),
-    until: Math.min(target.at, last?.ends ?? timeline.until(reached)),
-  }
+  return inOrder(
+    last === undefined ? from : Math.max(from, last.begins),
+    Math.min(target.at, last?.ends ?? timeline.until(reached)),
+  )
 }
+
+/** Where nothing was written for a while, all that was is known to be earlier than what is known to be held: the state is that of the whole while. */
+const inOrder = (one: number, other: number): TimeRange => ({from: Math.min(one, other), until: Math.max(one, other)})
 
 function warningsOf(
   {base, whole, stopping, certain}: Chain,

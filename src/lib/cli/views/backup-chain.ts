@@ -101,9 +101,7 @@ function provenRemarks({answer, known, rebuilds, tenant, now}: ChainSeen): reado
   const bytes = used.reduce((sum, {set}) => sum + (known.sets.get(set)?.storedBytes ?? 0), 0)
   const rate = whole === undefined || whole.bytes === 0 ? undefined : (whole.restoreMs * bytes) / whole.bytes
   return [
-    ...(used.length === 0
-      ? []
-      : [quiet(`Of its ${used.length} sets ${read.length} were read to their end on the verification server.`)]),
+    ...(used.length === 0 ? [] : [quiet(readInWords(read.length, used.length))]),
     whole === undefined
       ? caution(`Nothing of it was ever restored: landlord backup verify ${tenant} --level restore`)
       : quiet(
@@ -162,3 +160,9 @@ const rangeJson = ({from, until}: TimeRange) => ({from: iso(from), until: iso(un
 
 /** Null where nobody knows. */
 const iso = (at: number): string | null => (Number.isFinite(at) ? new Date(at).toISOString() : null)
+
+function readInWords(read: number, used: number): string {
+  const where = 'read to the end on the verification server'
+  if (used === 1) return `Its one set was ${read === 1 ? '' : 'not yet '}${where}.`
+  return read === used ? `All of its ${used} sets were ${where}.` : `Of its ${used} sets ${read} were ${where}.`
+}
