@@ -112,6 +112,16 @@ test('of many, each has a run of its own; whose backups are bad is told by name,
   ])
 })
 
+test('whose turn it is tonight: who was never proven first; called again in the same night, nobody', async () => {
+  expect(await lab.json(create('borg'))).toMatchObject({exit: 0})
+  const rotate = ['backup', 'verify', '--rotate', '--yes']
+  const {exit, result} = await lab.json([...rotate, '--json'])
+  expect(exit).toBe(0)
+  expect(result.verified.map(({tenant}: {tenant: string}) => tenant).sort()).toEqual(['acme', 'borg'])
+  const again = await lab.run(rotate)
+  expect(again).toMatchObject({exitCode: 0, stdout: expect.stringContaining("it is nobody's turn tonight")})
+})
+
 test('the picture of a chain fits terminals of 80 columns, without Unicode too', async () => {
   for (const environment of [{COLUMNS: '80'}, {COLUMNS: '80', TERM: 'dumb', LC_ALL: 'C'}]) {
     const {stdout, exitCode} = await lab.run(['backup', 'chain', 'acme'], environment)

@@ -4,7 +4,7 @@ const NIGHT_MS = 20 * 3_600_000
 
 export interface ProvenLast {
   readonly tenant: string
-  /** Of its last proof by a restore; of one that never had any, when it was made. UTC, ms since the epoch. */
+  /** Of its last proof by a restore; of one that never had any, 0. UTC, ms since the epoch. */
   readonly at: number
 }
 

@@ -70,28 +70,33 @@ const TOLD = 10
 async function told(
   tenants: readonly string[],
   runs: readonly string[],
-  {level}: Pick<VerifyOrder, 'level'>,
+  {level, whose}: Pick<VerifyOrder, 'level'> & {readonly whose?: VerifyManyOrder['whose']},
   composition: Parts,
 ): Promise<Done> {
   const verdicts = await verdictsOf(tenants, runs, composition)
   const wrong = verdicts.filter(({bad, hole}) => bad.length > 0 || hole !== undefined)
   const read = verdicts.reduce((sum, {passed}) => sum + passed, 0)
-  const sets = `${read} ${read === 1 ? 'set' : 'sets'}`
   const result: Json = {verified: verdicts.map(resultOf)}
   const [only] = verdicts
-  const headline =
-    verdicts.length === 1 && only
-      ? `${sets} of ${only.tenant} are proven: ${SAID[level]}`
-      : `${sets} of ${verdicts.length} tenants are proven: ${SAID[level]}`
+  const headline = verdicts.length === 0 ? noneInWords(whose) : `${provenInWords(read, verdicts)}: ${SAID[level]}`
   const details = verdicts.length === 1 && only ? [reachInWords(only)] : []
   return {headline, details, result, ...(wrong.length === 0 ? {} : {bad: badProofs(wrong, level)})}
 }
 
+function provenInWords(read: number, verdicts: readonly Verdicts[]): string {
+  const [only] = verdicts
+  const whose = verdicts.length === 1 && only ? only.tenant : `${verdicts.length} tenants`
+  return read === 1 ? `1 set of ${whose} is proven` : `${read} sets of ${whose} are proven`
+}
+
+const noneInWords = (whose: VerifyManyOrder['whose'] | undefined): string =>
+  whose === 'rotate' ? "it is nobody's turn tonight" : 'there are no backups to be verified'
+
 const SAID = {
   present: 'the files are there, as they were written',
-  header: 'they are the right ones, and the chain has no hole',
+  header: 'the right ones, and the chain has no hole',
   media: 'every page can be read',
-  restore: 'they restore',
+  restore: 'restored and checked',
 } as const
 
 function badProofs(wrong: readonly Verdicts[], level: VerifyOrder['level']): OperatorError {
@@ -130,7 +135,9 @@ const reachInWords = ({consequence}: Verdicts): string => {
   const reach = newestReach(consequence)
   return reach === undefined
     ? 'nothing can be restored'
-    : `it can be brought back to any point from ${iso(reach.from)} to ${iso(reach.until)}`
+    : reach.from === reach.until
+      ? `it can be brought back to ${iso(reach.until)}`
+      : `it can be brought back to any point from ${iso(reach.from)} to ${iso(reach.until)}`
 }
 
 const resultOf = ({tenant, passed, bad, hole, consequence}: Verdicts): Json => ({

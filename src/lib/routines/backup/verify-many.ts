@@ -50,8 +50,7 @@ async function chosenOf(
   const summaries = await read.backups.summaries()
   const covered = summaries.filter(({policy}) => policy !== undefined)
   if (whose === 'all') return named(covered.map(({tenant}) => tenant))
-  const made = new Map(tenants.map(({name, createdAt}) => [name, Date.parse(createdAt)]))
-  const last = covered.map(({tenant, restored}) => ({tenant, at: restored?.at ?? made.get(tenant) ?? 0}))
+  const last = covered.map(({tenant, restored}) => ({tenant, at: restored?.at ?? NEVER}))
   return named(nextToProve(last, read.topology.backups?.provenEvery ?? 0, now))
 }
 
@@ -61,3 +60,6 @@ const targetOf = ({name}: TenantRecord, rest: Omit<VerifyOrder, 'tenant'>, {read
   inputs: {tenant: name, ...rest},
   groups: {server: read.topology.backups?.verification ?? ''},
 })
+
+/** Whose backups were never restored comes first. */
+const NEVER = 0
