@@ -101,6 +101,7 @@ describe('what is built of texts', () => {
     word: 'x',
     words: ['x'],
     disks: ['x'],
+    moves: ['x', 'y'],
   }
 
   test('T-SQL: whatever an identifier or a string holds, it stays one token', {timeout: DEADLINE_MS}, () => {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import {PROOF_LEVELS} from '../backup/set.ts'
 import {OperatorError} from '../errors.ts'
 
 const text = z.string().check(z.maxLength(4000))
@@ -29,6 +30,21 @@ const declared = z.strictObject({
   ...{release: z.optional(text), vm: z.optional(text), server: z.optional(text)},
 })
 
+const kind = z.enum(['full', 'differential', 'log'])
+const proof = {level: z.enum(PROOF_LEVELS), scope: z.enum(['chain', 'every'])}
+const possible = z.boolean()
+const restore = z.strictObject({
+  tenant: text,
+  target: z.discriminatedUnion('kind', [
+    z.strictObject({kind: z.literal('latest'), possible}),
+    z.strictObject({kind: z.literal('time'), at: z.number(), possible}),
+    z.strictObject({kind: z.literal('before mark'), mark: text}),
+  ]),
+  way: z.enum(['side', 'in place', 'overwrite']),
+  as: open,
+})
+const names = z.nullable(z.array(text))
+
 /** By routine, what its orders look like. What they mean is judged by the routine itself, as it is of every order. */
 const INPUTS: Readonly<Record<string, z.ZodMiniType>> = {
   'tenant create': creation,
@@ -41,6 +57,17 @@ const INPUTS: Readonly<Record<string, z.ZodMiniType>> = {
   'server add': z.strictObject({server: text}),
   'cert renew --all-due': z.strictObject(choice),
   'fleet apply': z.strictObject({tenants: z.array(declared), ...choice}),
+  'backup restore': restore,
+  'backup run': z.strictObject({tenant: text, kind, copyOnly: z.boolean(), due: z.boolean()}),
+  'backup verify': z.strictObject({tenant: text, ...proof}),
+  'backup import': z.strictObject({server: text, paths: z.array(text)}),
+  'backup run --all': z.strictObject({kind, copyOnly: z.boolean(), tenants: names, ...choice}),
+  'backup run --due': z.strictObject({call: text, kind: z.nullable(kind), tenants: names, ...choice}),
+  'backup verify of many': z.strictObject({
+    whose: z.union([z.literal('all'), z.literal('rotate'), z.array(text)]),
+    ...proof,
+    ...choice,
+  }),
   'release add': z.strictObject({zip: text, version: text, digest: sha256}),
   'release retire': z.strictObject({version: text, digest: sha256, remove: z.boolean()}),
 }
@@ -52,6 +79,9 @@ const TARGETS: Readonly<Record<string, z.ZodMiniType>> = {
     z.strictObject({what: z.literal('create'), order: creation}),
     z.strictObject({what: z.literal('set'), settings: setting}),
   ]),
+  'backup run --all': tenant,
+  'backup run --due': z.strictObject({tenant: text, kind}),
+  'backup verify of many': z.strictObject({tenant: text, ...proof}),
 }
 
 /** Throws LL-PLAN-FILE for an order that the routine could not have been given. */

@@ -1,5 +1,6 @@
 import {type SqlValue, sqlText} from '../../../../src/lib/adapters/tds/sql-text.ts'
 import {Secret} from '../../../../src/lib/secret.ts'
+import {RESTORES} from './restores.ts'
 import {cells, OUTSIDE, OUTSIDE_FRESH, OUTSIDE_LANDLORD, type Row} from './row.ts'
 
 const MEDIA_PAGES = {header: 'headeronly', files: 'filelistonly', label: 'labelonly'} as const
@@ -354,7 +355,7 @@ export const TABLE: readonly Row[] = [
     kind: 'reads',
     text: text('isolation.server'),
     parameters: {database: 'acme'},
-    cells: cells('6 rows', {tenant: '1 rows', other: '1 rows'}),
+    cells: cells('8 rows', {tenant: '1 rows', other: '1 rows'}),
   },
   {
     name: 'isolation.users',
@@ -677,30 +678,6 @@ export const TABLE: readonly Row[] = [
     cells: cells(262, {sa: 'yes', admin: 'yes', verifier: 'yes'}),
   },
   {
-    name: 'RESTORE of a new database',
-    permission: 'CREATE DATABASE',
-    page: 't-sql/statements/restore-statements-transact-sql#permissions',
-    kind: 'changes',
-    text: "RESTORE DATABASE copied FROM DISK = N'B:\\backup\\first.bak' WITH MOVE N'acme' TO N'D:\\mssql\\data\\copied.mdf', MOVE N'acme_log' TO N'L:\\mssql\\log\\copied.ldf', NORECOVERY;",
-    cells: cells(262, {sa: 'yes', admin: 'yes', verifier: 'yes'}),
-  },
-  {
-    name: 'RESTORE over a database that is there',
-    permission: 'sysadmin, dbcreator and the owner; membership of db_owner does not count',
-    page: 't-sql/statements/restore-statements-transact-sql#permissions',
-    kind: 'changes',
-    text: "RESTORE DATABASE acme FROM DISK = N'B:\\backup\\first.bak' WITH REPLACE, NORECOVERY;",
-    cells: cells(3110, {sa: 'yes', admin: 'yes', verifier: 'yes', owner: 'yes'}),
-  },
-  {
-    name: 'DBCC CHECKDB',
-    permission: 'sysadmin and db_owner',
-    page: 't-sql/database-console-commands/dbcc-checkdb-transact-sql#permissions',
-    kind: 'acts',
-    text: 'DBCC CHECKDB (acme) WITH NO_INFOMSGS;',
-    cells: cells('yes', {...OUTSIDE, reader: 7983, backup: 7983, tenant: 7983}),
-  },
-  {
     name: 'the history of backups in msdb',
     // SQL Server grants it to public; here, as in a hardened server, only to whom it is granted by name.
     permission: 'SELECT on msdb.dbo.backupset',
@@ -823,4 +800,5 @@ export const TABLE: readonly Row[] = [
       cells: cells(done, {...OUTSIDE, reader: 229, backup: 229}),
     }
   }),
+  ...RESTORES,
 ]

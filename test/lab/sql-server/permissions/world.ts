@@ -80,6 +80,16 @@ export const SETUP: readonly (readonly [database: string, text: string])[] = [
     'master',
     "BACKUP DATABASE acme TO DISK = N'B:\\backup\\first.bak' WITH CHECKSUM, FORMAT, INIT; BACKUP DATABASE other TO DISK = N'B:\\backup\\other.bak' WITH CHECKSUM, FORMAT, INIT;",
   ],
+  // One that is being restored, with what may follow, and one that is offline.
+  [
+    'other',
+    "BACKUP DATABASE other TO DISK = N'B:\\backup\\differential.bak' WITH DIFFERENTIAL, CHECKSUM, FORMAT, INIT; BEGIN TRANSACTION deploy WITH MARK N'deploy'; UPDATE app.items SET name = N'two' WHERE id = 1; COMMIT TRANSACTION; BACKUP LOG other TO DISK = N'B:\\backup\\log.trn' WITH CHECKSUM, FORMAT, INIT;",
+  ],
+  [
+    'master',
+    "RESTORE DATABASE rebuilt FROM DISK = N'B:\\backup\\other.bak' WITH FILE = 1, NORECOVERY, CHECKSUM, MOVE N'other' TO N'D:\\mssql\\data\\rebuilt.mdf', MOVE N'other_log' TO N'L:\\mssql\\log\\rebuilt.ldf', STATS = 5;",
+  ],
+  ['master', 'CREATE DATABASE away; ALTER DATABASE away SET OFFLINE WITH ROLLBACK IMMEDIATE;'],
   ...['bare', 'fresh'].map(
     (name) => ['master', `ALTER AUTHORIZATION ON DATABASE::${name} TO landlord_admin;`] as const,
   ),
