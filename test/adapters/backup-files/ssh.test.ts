@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto'
 import {mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
@@ -6,6 +7,7 @@ import {newKeyPair} from '../../../src/lab/openssh-key.ts'
 import {type ServerHost, startServerHost} from '../../../src/lab/vm/server-host.ts'
 import {ReplyGate, TraceFile} from '../../../src/lab/witness.ts'
 import {type sshBackupStore as makeStore, sshBackupStore} from '../../../src/lib/adapters/windows/index.ts'
+import {composeScript} from '../../../src/lib/adapters/windows/scripts.ts'
 import {Redactor} from '../../../src/lib/secret.ts'
 import {freePort} from '../free-port.ts'
 import {storeSuite} from './store-suite.ts'
@@ -123,4 +125,11 @@ test('a machine that does not answer, refuses the key, or shows another one', as
     .catch((error) => error)
   expect(shown).toMatchObject({code: 'LL-BACKUP-STORE-HOSTKEY'})
   expect(shown.detail.next.join('\n')).toContain('backups.servers.sql-1.stores.disk.hostKey')
+})
+
+test('each of its verbs was sent, with the script of its name', async () => {
+  const sent = readFileSync(join(dir, 'trace.ndjson'), 'utf8').trim().split('\n')
+  const scripts = new Map(sent.map((line) => JSON.parse(line)).map(({verb, scriptSha256}) => [verb, scriptSha256]))
+  for (const verb of ['backup.list', 'backup.read', 'backup.digest'] as const)
+    expect([verb, scripts.get(verb)]).toEqual([verb, createHash('sha256').update(composeScript(verb)).digest('hex')])
 })

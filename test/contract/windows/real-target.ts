@@ -56,8 +56,10 @@ export async function realTarget({who, port, key, hostKey, folder}: Address): Pr
     )
   }
   const archived = `${slashed}/landlord/archive/acme`
+  const uploaded = new Set<string>()
   const unmake = async () => {
     const batch = [
+      ...[...uploaded].map((path) => `rm ${path}`),
       `rm ${archived}/.landlord.json`,
       `rmdir ${archived}`,
       ...folders.toReversed().map((path) => `rmdir ${path}`),
@@ -75,7 +77,9 @@ export async function realTarget({who, port, key, hostKey, folder}: Address): Pr
       if (upload) {
         const local = join(own, 'upload')
         writeFileSync(local, Buffer.from(upload.content, 'base64'))
-        await done(client, [`put ${local} /${String(names(upload.path)).replaceAll('\\', '/')}`])
+        const remote = `/${String(names(upload.path)).replaceAll('\\', '/')}`
+        uploaded.add(remote)
+        await done(client, [`put ${local} ${remote}`])
       }
       return await client.call(verb, names(input) as object, {
         ...call,
