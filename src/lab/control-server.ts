@@ -5,7 +5,7 @@ import type {ControlAnswer, ControlRequest} from './control.ts'
 import {LabError} from './lab-error.ts'
 import {eachLine} from './lines.ts'
 import type {Stand} from './stand.ts'
-import type {Withheld} from './witness.ts'
+import type {Occasion, Withheld} from './witness.ts'
 
 /** Answers control requests for a stand-in on a Unix socket that only its owner can reach. */
 export async function serveControl(path: string, stand: Stand): Promise<Server> {
@@ -35,6 +35,7 @@ function take(socket: Socket, stand: Stand): void {
 }
 
 const fates: readonly Withheld[] = ['hold', 'cut', 'die']
+const occasions: readonly Occasion[] = ['reply', 'midst']
 
 async function answer(line: string, stand: Stand): Promise<ControlAnswer> {
   const request = JSON.parse(line) as ControlRequest
@@ -43,7 +44,9 @@ async function answer(line: string, stand: Stand): Promise<ControlAnswer> {
       return {ok: true, stand: stand.name, pid: process.pid}
     case 'withhold':
       if (!fates.includes(request.fate)) throw new Error(`the lab does not support withholding with '${request.fate}'`)
-      stand.replies.withhold(request.nth, request.fate)
+      if (!occasions.includes(request.at ?? 'reply'))
+        throw new Error(`the lab does not support withholding at '${request.at}'`)
+      stand.replies.withhold(request.nth, request.fate, request.at)
       return {ok: true}
     case 'wait-held':
       return {held: await stand.replies.waitHeld(request.timeoutMs)}

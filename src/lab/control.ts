@@ -7,8 +7,13 @@ import {eachLine} from './lines.ts'
 /** What a running stand-in may be asked, one request a connection, as one line of JSON each way. */
 export type ControlRequest =
   | {readonly do: 'ping'}
-  /** The reply to the nth changing request from now on is withheld after its effect is durable. */
-  | {readonly do: 'withhold'; readonly nth: number; readonly fate: 'hold' | 'cut' | 'die'}
+  /** Of the nth from now on: the reply to a changing request, after its effect is durable; or, of a server, work that lasts, in its midst. */
+  | {
+      readonly do: 'withhold'
+      readonly nth: number
+      readonly fate: 'hold' | 'cut' | 'die'
+      readonly at?: 'reply' | 'midst'
+    }
   | {readonly do: 'wait-held'; readonly timeoutMs: number}
   | {readonly do: 'clear'}
   /** Null: no limit any more. */

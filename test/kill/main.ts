@@ -1,4 +1,4 @@
-// Kills a routine everywhere: `npm run test:kill [ROUTINE] [-- --sample N --seed S --lanes N --form single|channel]`.
+// Kills a routine everywhere: `npm run test:kill [ROUTINE] [-- --sample N --seed S --lanes N --form single|channel --at TEXT]`.
 
 import {parseArgs} from 'node:util'
 import {sampleOf} from '../house/seed.ts'
@@ -16,6 +16,8 @@ const {positionals, values} = parseArgs({
     seed: {type: 'string', default: String(Date.now() % 1_000_000)},
     lanes: {type: 'string', default: '2'},
     form: {type: 'string'},
+    // Of the lines that name points.
+    at: {type: 'string', default: ''},
   },
 })
 
@@ -39,9 +41,12 @@ async function killed(name: string): Promise<boolean> {
     const [first] = lanes
     if (!first) throw new Error('--lanes takes a number from 1')
     const calm = await first.calm()
-    const all = pointsOf(calm.events, calm.changes)
-    const points = values.sample ? sampleOf(all, Number(values.sample), Number(values.seed)) : all
-    console.log(`${name}: E ${calm.events} events, C ${calm.changes.length} changing requests, E+3C ${all.length}`)
+    const all = pointsOf(calm.events, calm.changes, calm.works)
+    const chosen = all.filter((point) => named(point).includes(values.at))
+    const points = values.sample ? sampleOf(chosen, Number(values.sample), Number(values.seed)) : chosen
+    console.log(
+      `${name}: E ${calm.events} events, C ${calm.changes.length} changing requests, W ${(all.length - calm.events) / 3 - calm.changes.length} works that last, E+3C+3W ${all.length}`,
+    )
     if (values.sample) console.log(`sample of ${points.length}, seed ${values.seed}`)
     const recovered = await tried(lanes, points, calm)
     console.log(`points ${points.length}, recovered ${recovered}`)

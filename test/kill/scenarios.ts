@@ -5,6 +5,8 @@ export interface Scenario {
   readonly name: string
   /** Command lines that come before, undisturbed; `{lab}` stands for the folder of the lab, `{scratch}` for an empty one in it. */
   readonly before: readonly (readonly string[])[]
+  /** How a command of `before` ends, by its place there, where that is not well. */
+  readonly ends?: Readonly<Record<number, number>>
   readonly command: readonly string[]
   /** By name, in the scratch folder before anything else. */
   readonly files?: Readonly<Record<string, string>>
@@ -14,8 +16,8 @@ export interface Scenario {
   readonly proofs?: readonly (readonly string[])[]
   /** Stands of its lab; a server and a VM if left out. */
   readonly only?: readonly string[]
-  /** How it is taken up: by the same command again; or by its run, where the command done already would do it once more. */
-  readonly again?: 'run'
+  /** How it is taken up: by the same command again; by its run, or only unless it is done, where the command would do it once more. */
+  readonly again?: 'run' | 'unless done'
   /** What is typed to confirm an undo: the name of its subject; acme if left out. */
   readonly confirm?: string
   /** What its undo is told besides: `--all` where it is a run of many. `none`: it is no routine, there is no way back. */
@@ -39,6 +41,11 @@ const BORG = ACME.map((word) => (word === 'acme' ? 'borg' : word))
 const CITRA = ACME.map((word) => (word === 'acme' ? 'citra' : word))
 const SET = ['tenant', 'set', 'acme', '--ring', 'pilot', '--name', 'Acme Group', '--window', 'daily 01:00-03:00']
 const SUSPEND = ['tenant', 'suspend', 'acme', '--reason', 'asked by the customer', '--confirm', 'acme', '--json']
+
+/** Strikes once. */
+const fault = (kind: string, stand: string, match: string): readonly string[] => [
+  ...['lab', 'fault', 'add', kind, stand, '--match', match, '--dir', '{lab}', '--json'],
+]
 
 const FLEET = `tenants:
   acme: {name: Acme AB, contacts: ['Ann Ek <ann@acme.example> +46701234567'], ring: pilot}
@@ -113,7 +120,25 @@ export const scenarios: readonly Scenario[] = [
     name: 'backup-run',
     before: [ACME, ['backup', 'run', 'full', 'acme', '--yes', '--json']],
     command: ['backup', 'run', 'diff', 'acme', '--yes', '--json'],
+    // What failed is closed, so another run takes it up; what went on by itself is done.
+    again: 'unless done',
     only: ['sql-1', 'sql-verify', 'app-1', 'outside'],
+  },
+  {
+    // A backup that neither history nor verification server has taken in: its file alone tells of it.
+    name: 'backup-import',
+    before: [
+      ACME,
+      fault('backup-history', 'sql-1', '^backup database'),
+      fault('deadlock', 'sql-verify', 'loadhistory'),
+      ['backup', 'run', 'full', 'acme', '--yes', '--json'],
+    ],
+    ends: {3: 5},
+    command: ['backup', 'import', '--server', 'sql-1', '--yes', '--json'],
+    proofs: [['backup', 'catalogue', 'acme', '--digests', '--json']],
+    only: WITH_VERIFICATION,
+    // What is known of backups stays known.
+    undo: 'none',
   },
   {
     name: 'run-apply',

@@ -86,6 +86,7 @@ export async function startSqlServer(options: SqlServerOptions): Promise<SqlServ
   const port = await listening(server, options.port)
   if (options.saPassword !== undefined) setSaPassword(instance, options.saPassword)
   if (options.creationMs !== undefined) instance.creationMs = options.creationMs
+  instance.replies = options.replies
   if (options.faults) instance.faults = new StatementFaults(options.faults)
   return {
     port,

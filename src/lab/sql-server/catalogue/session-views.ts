@@ -73,36 +73,39 @@ export const requests: CatalogueView = {
     wait_time: INT,
     percent_complete: FLOAT,
   },
-  rows: (session) => [
-    ...background(session).map(({id, command}) => ({
-      session_id: id,
-      request_id: 0n,
-      start_time: time(session.instance.started, session),
-      status: 'background',
-      command,
-      context_info: null,
-      database_id: 1n,
-      ...waitOf(undefined),
-      percent_complete: 0,
-    })),
-    ...visibleSessions(session).flatMap((one) =>
-      one.request === undefined
-        ? []
-        : [
-            {
-              session_id: number(one.id),
-              request_id: 0n,
-              start_time: time(new Date(one.request.started).toISOString(), session),
-              status: one.waits.waiting ? 'suspended' : 'running',
-              ...waitOf(one.instance.locks.waitOf(one)),
-              command: one.request.command,
-              context_info: one.contextInfo,
-              database_id: number(one.database.committed.id),
-              percent_complete: one.request.percent ?? 0,
-            },
-          ],
-    ),
-  ],
+  rows: (session) => {
+    session.instance.replies?.looked()
+    return [
+      ...background(session).map(({id, command}) => ({
+        session_id: id,
+        request_id: 0n,
+        start_time: time(session.instance.started, session),
+        status: 'background',
+        command,
+        context_info: null,
+        database_id: 1n,
+        ...waitOf(undefined),
+        percent_complete: 0,
+      })),
+      ...visibleSessions(session).flatMap((one) =>
+        one.request === undefined
+          ? []
+          : [
+              {
+                session_id: number(one.id),
+                request_id: 0n,
+                start_time: time(new Date(one.request.started).toISOString(), session),
+                status: one.waits.waiting ? 'suspended' : 'running',
+                ...waitOf(one.instance.locks.waitOf(one)),
+                command: one.request.command,
+                context_info: one.contextInfo,
+                database_id: number(one.database.committed.id),
+                percent_complete: one.request.percent ?? 0,
+              },
+            ],
+      ),
+    ]
+  },
 }
 
 /** learn.microsoft.com/sql/relational-databases/system-dynamic-management-views/sys-dm-exec-requests-transact-sql */

@@ -1,6 +1,7 @@
 import {cpSync, existsSync, mkdirSync, readdirSync, rmSync} from 'node:fs'
 import {basename, join} from 'node:path'
 import {LabError} from '../../lab-error.ts'
+import type {ReplyGate} from '../../witness.ts'
 import {firstServerState, SYSTEM_DATABASES} from '../admin/first-state.ts'
 import {MediaJobs} from '../backup/jobs.ts'
 import {withHistoryTables} from '../backup/msdb-tables.ts'
@@ -61,6 +62,8 @@ export class Instance {
   /** A CREATE DATABASE holds it; another one meanwhile gets 1807. */
   creating: Session | undefined
   faults: StatementFaults | undefined
+  /** Where work that lasts may be disturbed in its midst. */
+  replies: ReplyGate | undefined
   readonly #dir: string
   /** Folder of the snapshot. */
   readonly #kept: string

@@ -8,7 +8,7 @@ import type {Reply} from './reply.ts'
 import {Runner} from './runner.ts'
 import type {Variables} from './scope.ts'
 import {scoped} from './scoped.ts'
-import type {Session} from './session.ts'
+import type {CurrentRequest, Session} from './session.ts'
 import {beginTransaction, commitTransaction, rollbackTransaction, saveTransaction} from './session-statements.ts'
 import {consequence} from './severity.ts'
 
@@ -19,6 +19,8 @@ export interface Outcome {
   readonly changed: boolean
   /** First error that the client was told of. */
   readonly error: number | null
+  /** Statements that worked in parts, where there were any. */
+  readonly works?: number
 }
 
 /** One batch as a client sends it. */
@@ -120,11 +122,12 @@ async function runText(text: string, variables: Variables, session: Session): Pr
 }
 
 async function within(session: Session, reply: Reply, run: () => Promise<Ran>): Promise<Outcome> {
-  const request = {started: session.instance.clock.now(), command: 'SELECT', changed: false, reply}
+  const request: CurrentRequest = {started: session.instance.clock.now(), command: 'SELECT', changed: false, reply}
   session.request = request
   try {
     const {executed, error} = await run()
-    return {executed, changed: request.changed, error: error?.number ?? null}
+    const {changed, works} = request
+    return {executed, changed, error: error?.number ?? null, ...(works === undefined ? {} : {works})}
   } finally {
     session.request = undefined
     if (session.ended) session.cleanUp()

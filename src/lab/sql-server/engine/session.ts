@@ -33,6 +33,8 @@ export interface CurrentRequest {
   percent?: number
   /** ms that each part of a backup, restore or check takes longer, where a fault slows it. */
   msPerPart?: () => number
+  /** Statements of it so far that work in parts. */
+  works?: number
 }
 
 export interface SessionOptions {
@@ -102,6 +104,11 @@ export class Session {
 
   set database(cell: DatabaseCell) {
     this.#database = cell
+  }
+
+  /** Its connection breaks, as by a network that fails: neither KILL nor an attention ends what it works on. */
+  disconnect(): void {
+    this.#cut()
   }
 
   get ended(): boolean {
