@@ -72,16 +72,21 @@ export const exitOfCode = (code: string): Exit | undefined =>
 export const exitOfBlock = (code: string): Exit => exitOfCode(code) ?? EXIT.refused
 
 /**
- * Exit of a run. An undo that was asked for and came to its end is `done`; one that followed a failure is `undone`.
- * A failure because something did not answer, or was not allowed, ends with that code: the run can be resumed all the same.
+ * Exit of a run. An undo that was asked for and came to its end is `done`; one that followed a failure is `undone`, unless nothing
+ * had to be taken back: then what failed decides alone. A failure because something did not answer, or was not allowed, ends with that
+ * code: the run can be resumed all the same.
  */
-export function exitOfOutcome(outcome: Pick<Outcome, 'state' | 'error'>, asked: 'do' | 'undo'): Exit {
+export function exitOfOutcome(
+  outcome: Pick<Outcome, 'state' | 'error'> & {readonly steps?: Outcome['steps']},
+  asked: 'do' | 'undo',
+): Exit {
   switch (outcome.state) {
     case 'done':
     case 'unchanged':
       return EXIT.done
     case 'undone':
-      return asked === 'undo' ? EXIT.done : EXIT.undone
+      if (asked === 'undo') return EXIT.done
+      return exitOfUndone(outcome.error, outcome.steps?.filter(({result}) => result === 'undone').length)
     case 'in-doubt':
       return EXIT.inDoubt
     case 'lease-lost':
@@ -98,13 +103,24 @@ export function exitOfOutcome(outcome: Pick<Outcome, 'state' | 'error'>, asked: 
   }
 }
 
-/** Exit of a run by what its journal says of its end. `closed`: its last event closed it, so an undo was one that was asked for. */
-export function exitOfRecorded(state: RunState, code: string | undefined, closed: boolean): Exit {
+/** After a failure. `undid`: how many steps were taken back; undefined: nobody has counted. */
+function exitOfUndone(error: Outcome['error'], undid: number | undefined): Exit {
+  const own = undid === 0 && error !== undefined ? exitOfError(error) : EXIT.undone
+  // Nothing is left that could be resumed.
+  return own === EXIT.failed ? EXIT.undone : own
+}
+
+/**
+ * Exit of a run by what its journal says of its end. `closed`: its last event closed it, so an undo was one that was asked for. `undid`: how
+ * many steps were taken back, where that was journaled.
+ */
+export function exitOfRecorded(state: RunState, code: string | undefined, closed: boolean, undid?: number): Exit {
   switch (state) {
     case 'done':
       return EXIT.done
     case 'undone':
-      return closed && code === undefined ? EXIT.done : EXIT.undone
+      if (closed && code === undefined) return EXIT.done
+      return undid === 0 ? failureOf(code, EXIT.undone) : EXIT.undone
     case 'in-doubt':
       return EXIT.inDoubt
     case 'interrupted':
@@ -114,9 +130,13 @@ export function exitOfRecorded(state: RunState, code: string | undefined, closed
     case 'blocked':
       return exitOfBlock(code ?? '')
     default:
-      if (code === 'BUG') return EXIT.bug
-      return exitOfCode(code ?? '') ?? (code?.endsWith('-UNREACHABLE') ? EXIT.unreachable : EXIT.failed)
+      return failureOf(code, EXIT.failed)
   }
+}
+
+function failureOf(code: string | undefined, otherwise: Exit): Exit {
+  if (code === 'BUG') return EXIT.bug
+  return exitOfCode(code ?? '') ?? (code?.endsWith('-UNREACHABLE') ? EXIT.unreachable : otherwise)
 }
 
 /**

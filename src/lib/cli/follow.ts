@@ -75,11 +75,12 @@ export abstract class Follow extends Operation {
 
   async #conclude({run, last, cutOff}: Standstill): Promise<void> {
     const said = (last?.data ?? {}) as {
+      readonly undid?: number
       readonly error?: {readonly code?: string; readonly message?: string; readonly why?: string}
     }
     const {state} = run
     const error = cutOff ? undefined : said.error
-    const exit = cutOff ? EXIT.failed : exitOfRecorded(state, error?.code, last?.kind === 'run.closed')
+    const exit = cutOff ? EXIT.failed : exitOfRecorded(state, error?.code, last?.kind === 'run.closed', said.undid)
     if (exit === EXIT.done)
       return this.answer({
         run: run.id,

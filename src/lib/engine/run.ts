@@ -203,9 +203,13 @@ async function recordEnd(work: AnyWork, end: End): Promise<End> {
   const changed = changedSteps(work)
   const closes = end.state === 'done' || end.state === 'undone'
   const error = end.error ? {error: journaledError(end.error)} : {}
+  const undid = [...work.results.values()].filter(({result}) => result === 'undone').length
   try {
     await work.recorder.end(
-      {kind: closes ? 'run.closed' : 'run.stopped', data: {state: end.state, changed, ...error}},
+      {
+        kind: closes ? 'run.closed' : 'run.stopped',
+        data: {state: end.state, changed, ...(end.state === 'undone' ? {undid} : {}), ...error},
+      },
       end.state,
       changed,
     )

@@ -1,5 +1,6 @@
+import {nameKey} from '../engine/compare.ts'
 import type {DatabaseCell} from '../engine/database-cell.ts'
-import {LabUnsupported, RequestCancelled, SessionEnded, SqlError} from '../engine/errors.ts'
+import {errors, LabUnsupported, RequestCancelled, SessionEnded, SqlError} from '../engine/errors.ts'
 import type {Session} from '../engine/session.ts'
 import type {DatabaseFileStore} from '../storage/database-file.ts'
 import {type Lsn, NO_LSN, newGuid} from '../storage/log.ts'
@@ -39,10 +40,14 @@ export async function backUp(statement: BackupStatement & {readonly text: string
   try {
     if (session.depth > 0) throw backupErrors.inTransaction()
     const {cell, store} = checked(statement, session)
+    const key = nameKey(cell.committed.name)
+    // The checkpoint that it begins with has to be written; a backup of the log needs none.
+    if (statement.what !== 'LOG' && session.instance.fullLogs.has(key)) throw errors.fullLog(cell.committed.name)
     const job = statement.what === 'LOG' ? 'log' : 'data'
     const end = session.instance.jobs.begin(cell.committed.name, job)
     try {
       const {set, labels} = await new Run(statement, session, cell, store).run()
+      if (job === 'log' && set.header.copyOnly === false) session.instance.fullLogs.delete(key)
       intoHistory(statement, session, () => recordBackup(set, labels, session))
     } finally {
       end()
@@ -245,6 +250,7 @@ class Run {
       base: this.#type === 'differential' ? state.base : null,
       family: state.family,
       databaseGuid: state.guid,
+      encryptor: instance.told.encryptor ?? null,
       files: committed.files,
     }
   }

@@ -131,6 +131,9 @@ export const backupErrors = {
       3168,
       `The backup of the system database on the device ${device} cannot be restored because it was created by a different version of the server (${theirs}) than this server (${ours}).`,
     ),
+  /** learn.microsoft.com/sql/relational-databases/security/encryption/transparent-data-encryption */
+  noCertificate: (thumbprint: string) =>
+    new SqlError(33111, `Cannot find server certificate with thumbprint '0x${thumbprint}'.`, {state: 3}),
   newerVersion: (theirs: string, ours: string) =>
     new SqlError(
       3169,

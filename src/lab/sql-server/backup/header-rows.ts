@@ -215,6 +215,7 @@ export function fileRows(header: SetHeader, end: SetEnd): readonly ResultRow[] {
       DifferentialBaseGUID: header.base?.guid ?? null,
       IsReadOnly: 0n,
       IsPresent: bit(header.type !== 'log' || log),
+      TDEThumbprint: header.encryptor === null ? null : Buffer.from(header.encryptor, 'hex'),
     }
   })
 }

@@ -27,6 +27,7 @@ export function checked(statement: BackupStatement, session: Session): Subject {
   const {committed} = cell
   if (committed.id === TEMPDB) throw backupErrors.tempdb()
   const closed = stateError(committed)
+  if (committed.state === 'SUSPECT' && options.noTruncate === true) return tailOfDamaged(cell, session)
   if (closed !== undefined) throw closed
   if (!session.databaseRights(cell).has(`BACKUP ${what}`))
     throw errors.statementPermission(`BACKUP ${what}`, committed.name)
@@ -51,5 +52,14 @@ export function checked(statement: BackupStatement, session: Session): Subject {
     if (session.database === cell) throw backupErrors.inUseByMe(committed.name)
     if (session.instance.othersIn(cell, session).length > 0) throw backupErrors.inUse()
   }
+  return {cell, store}
+}
+
+/** Who may is written in the database, which nobody can open: a sysadmin is left. Its log is taken to be whole. */
+function tailOfDamaged(cell: DatabaseCell, session: Session): Subject {
+  const {committed, store} = cell
+  if (!session.serverRights.sysadmin) throw errors.statementPermission('BACKUP LOG', committed.name)
+  if (store === undefined) throw unsupported(`backups of ${committed.name}`)
+  if (store.log.state.logStart === null) throw backupErrors.noFullYet()
   return {cell, store}
 }

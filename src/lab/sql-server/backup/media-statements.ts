@@ -19,7 +19,7 @@ import {intoHistory} from './into-history.ts'
 import {Media, type OpenSet} from './media-reading.ts'
 import {type Places, placesToRead} from './places.ts'
 import {Progress} from './progress.ts'
-import {plannedFiles, requireChecksums, requireCreateDatabase} from './restore-plan.ts'
+import {plannedFiles, requireCertificate, requireChecksums, requireCreateDatabase} from './restore-plan.ts'
 
 const VALID_MESSAGE = 3262
 
@@ -59,6 +59,7 @@ function tell(statement: MediaStatement, places: Places, session: Session): void
       const {header, end} = media.headerAt(position)
       requireChecksums(header, statement.options)
       if (end === undefined) throw backupErrors.incomplete(device)
+      requireCertificate(header, session)
       send(FILE_COLUMNS, fileRows(header, end), session)
     }
   } finally {
@@ -95,6 +96,7 @@ async function verify(statement: Spoken, places: Places, session: Session): Prom
     const position = statement.options.file ?? 1
     const set = media.setAt(position)
     requireChecksums(set.header, statement.options)
+    requireCertificate(set.header, session)
     if (statement.options.moves !== undefined) plannedFiles(set.header, statement.options, undefined, session)
     await readThrough(set, statement, session)
     if (statement.options.loadHistory === true) {

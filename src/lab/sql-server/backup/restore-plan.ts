@@ -57,6 +57,14 @@ export function requireFit(set: OpenSet, statement: RestoreStatement, session: S
   const {version} = session.instance
   if (header.databaseVersion > databaseVersionOf(version))
     throw backupErrors.newerVersion(shownVersion(header.version), shownVersion(version))
+  requireCertificate(header, session)
+}
+
+/** 33111: of a database that is encrypted (TDE) only the header can be read without its certificate. */
+export function requireCertificate({encryptor}: SetHeader, {instance}: Session): void {
+  const {told} = instance
+  if (encryptor === null || told.encryptor === encryptor || told.certificate === encryptor) return
+  throw backupErrors.noCertificate(encryptor)
 }
 
 export function requireChecksums(header: SetHeader, {checksum}: RestoreOptions): void {

@@ -53,6 +53,8 @@ export interface SetHeader {
   readonly base: {readonly lsn: Lsn; readonly guid: string} | null
   readonly family: string
   readonly databaseGuid: string
+  /** Thumbprint of the certificate without which nobody can read it (TDE), hexadecimal; null: it is not encrypted. */
+  readonly encryptor: string | null
   readonly files: readonly DatabaseFile[]
 }
 

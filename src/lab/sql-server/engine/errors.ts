@@ -276,6 +276,11 @@ export const errors = {
       `Transaction count after EXECUTE indicates a mismatching number of BEGIN and COMMIT statements. Previous count = ${before}, current count = ${after}.`,
       {state: 2},
     ),
+  fullLog: (database: string) =>
+    new SqlError(9002, `The transaction log for database '${database}' is full due to 'LOG_BACKUP'.`, {
+      severity: 17,
+      state: 2,
+    }),
   fullDisk: (object: string, database: string) =>
     new SqlError(
       1105,

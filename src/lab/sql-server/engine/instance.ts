@@ -36,13 +36,16 @@ export interface Machine {
   readonly blobs?: string | undefined
 }
 
-/** What SERVERPROPERTY tells otherwise than it is. */
+/** What is otherwise than at first: mostly what SERVERPROPERTY tells. */
 export interface Told {
   readonly edition?: string
   readonly engineEdition?: number
   readonly hadrEnabled?: boolean
   readonly version?: string
   readonly machine?: string
+  /** Thumbprint of the certificate that encrypts its databases (TDE), and of one that it has besides. Hexadecimal. */
+  readonly encryptor?: string
+  readonly certificate?: string
 }
 
 /** One running server: its durable state, its sessions, its locks. */
@@ -59,6 +62,8 @@ export class Instance {
   /** What backups and restores take for a chunk of a file or of rows: longer, to be seen under way. */
   mediaMsPerChunk = 0
   readonly jobs = new MediaJobs()
+  /** Databases whose log is full, by `nameKey`: a backup of the log makes room. */
+  readonly fullLogs = new Set<string>()
   /** A CREATE DATABASE holds it; another one meanwhile gets 1807. */
   creating: Session | undefined
   faults: StatementFaults | undefined

@@ -5,6 +5,7 @@ import type {Ground} from '../admin/users.ts'
 import {recordMarks} from '../backup/history.ts'
 import type {Database, Login, ServerState} from '../storage/model.ts'
 import type {IsolationLevel} from '../tsql/ast.ts'
+import {nameKey} from './compare.ts'
 import type {DatabaseCell} from './database-cell.ts'
 import {errors, SessionEnded, unsupported} from './errors.ts'
 import {Identity} from './identity.ts'
@@ -212,6 +213,7 @@ export class Session {
     if (this.transaction?.doomed === true) throw errors.doomed()
     if (cell.isSystem) throw unsupported(`changes in the system database ${cell.committed.name}`)
     refuseReadOnly(this.view(cell))
+    if (this.instance.fullLogs.has(nameKey(cell.committed.name))) throw errors.fullLog(cell.committed.name)
     const {locks} = this.instance
     return await this.within(async (transaction) => {
       await locks.acquire(this, locks.resources.database(cell.committed.id), mode)

@@ -38,7 +38,7 @@ export function operatorError(fault: SqlFault, occasion: Occasion): OperatorErro
       return new OperatorError(meaning.code, meaning.says(occasion), {
         ...told,
         ...(meaning.state === undefined ? {} : {state: meaning.state}),
-        next: [...(meaning.next ?? []), `landlord explain ${meaning.code}`],
+        next: [...(meaning.next?.(occasion) ?? []), `landlord explain ${meaning.code}`],
       })
   }
   return new OperatorError('LL-SQL-ERROR', `${occasion.server} refused a statement.`, {
@@ -65,7 +65,7 @@ export interface Meaning {
   readonly code: ErrorCode
   readonly says: (occasion: Occasion) => string
   readonly state?: string
-  readonly next?: readonly string[]
+  readonly next?: (occasion: Occasion) => readonly string[]
   /** The operating system's error that must stand beside the number. */
   readonly osError?: number
 }
@@ -107,6 +107,8 @@ const MEANINGS: readonly Meaning[] = [
     code: 'LL-SQL-LOG-FULL',
     says: ({server, database}) => `The transaction log of ${database ?? 'a database'} on ${server} is full.`,
     state: 'That statement changed nothing; customers cannot write until there is room.',
+    // LOG_BACKUP, the most frequent reason, ends with one: a backup of the log can be taken of a full log, too.
+    next: ({database}) => (database === undefined ? [] : [`landlord backup run log ${database}`]),
   },
   // Data file full, file cannot grow.
   {numbers: [1101, 1105, 5149], code: 'LL-SQL-DISK', says: ({server}) => `${server} has no room left.`},

@@ -4,6 +4,7 @@ import {blocked, inFlight, knownAfter, needed, type Step, satisfied} from '../..
 import {OperatorError} from '../../../errors.ts'
 import type {FoundSet} from '../../../site/backups.ts'
 import type {Sight, Site} from '../../../site/site.ts'
+import type {Topology} from '../../../site/topology.ts'
 import {things} from '../../tenant/facts/tenant.ts'
 import {type Restoration, stageOf} from '../restoration.ts'
 import {TAIL} from './references.ts'
@@ -42,10 +43,7 @@ export const tailTaken = (of: Restoration): Step<Site, {readonly set: string | n
         : blocked('LL-DATABASE-STATE', `${database} on ${of.at} is restoring, and this run did not leave it so`)
     }
     if (facts.state !== 'ONLINE')
-      return blocked(
-        'LL-DATABASE-STATE',
-        `${database} on ${of.at} is ${facts.state}: a sysadmin can take its tail with BACKUP LOG … WITH NO_TRUNCATE; take it in with landlord backup import, then drop the database`,
-      )
+      return blocked('LL-DATABASE-STATE', damagedInWords(of, facts.state, see.read.topology))
     if (from(FENCED) === undefined) return {...knownAfter(FENCED)}
     return needed(
       [`BACKUP LOG … WITH NORECOVERY to ${folderOf(of, see.read.topology)}; whoever else is in it is ended`],
@@ -101,8 +99,23 @@ async function inHistory({read}: Sight, of: Restoration, attempts: readonly stri
   })
 }
 
-const folderOf = (of: Restoration, topology: Parameters<typeof things>[1]): string =>
-  things(of, topology).server.backups?.folder ?? ''
+/**
+ * Who may take its tail is written in the database, which nobody can open: that is left to a sysadmin. Dropped while it is offline, its
+ * files stay: learn.microsoft.com/sql/t-sql/statements/drop-database-transact-sql
+ */
+function damagedInWords(of: Restoration, state: string, topology: Topology): string {
+  const {tenant} = of.order
+  const file = `${folderOf(of, topology)}\\${tenant}_tail.trn`
+  return [
+    `${tenant} on ${of.at} is ${state}, so that only a sysadmin can save the end of its log and put it aside`,
+    `BACKUP LOG [${tenant}] TO DISK = N'${file}' WITH NO_TRUNCATE, CHECKSUM`,
+    `landlord backup import '${file}' --server ${of.at}`,
+    `ALTER DATABASE [${tenant}] SET OFFLINE; DROP DATABASE [${tenant}] (offline, its files stay)`,
+    'then the same command again goes on',
+  ].join('; ')
+}
+
+const folderOf = (of: Restoration, topology: Topology): string => things(of, topology).server.backups?.folder ?? ''
 
 const unrecorded = ({at, order}: Restoration, files: readonly string[]): OperatorError =>
   new OperatorError('LL-BACKUP-UNRECORDED', 'The tail of the log was taken, and its history was not written.', {
