@@ -60,9 +60,10 @@ export class AcceptanceLab {
     timings: Readonly<Record<string, number>> = {},
     only: readonly string[] = small,
     store?: 'sql-server',
+    builds: Readonly<Record<string, string>> = {},
   ): Promise<AcceptanceLab> {
     const dir = mkdtempSync(join(tmpdir(), 'll-acc-'))
-    const {config, releases} = await labUp(dir, {only, timings, ...(store === undefined ? {} : {store})})
+    const {config, releases} = await labUp(dir, {only, timings, builds, ...(store === undefined ? {} : {store})})
     const lab = new AcceptanceLab(dir, config)
     if (store !== undefined) await lab.#done(['store', 'init', '--json'])
     for (const zip of releases) await lab.#done(['release', 'add', zip, '--yes', '--json'])

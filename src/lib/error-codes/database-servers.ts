@@ -10,7 +10,7 @@ export const DATABASE_SERVER_CODES = {
   'LL-DATABASE-STATE': {
     title: 'A database is not online',
     cause: 'It is being restored or recovered, is suspect, or was taken offline.',
-    mend: 'Look at sys.databases and the error log of the server; bring it online, then give the command again.',
+    mend: 'Look at sys.databases and the error log of the server; bring it online, then give the command again. Before a restore in place a sysadmin saves the end of its log; the command says how.',
   },
   'LL-SERVER-PRINCIPAL': {
     title: "A login of landlord's has the wrong rights",

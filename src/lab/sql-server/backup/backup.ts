@@ -279,7 +279,7 @@ class Run {
   #leftRestoring({lastLsn, lastValidRestoreTime}: SetEnd): void {
     const base = this.#store.log.state.base?.guid ?? null
     const restoring = {redo: lastLsn, time: lastValidRestoreTime, interrupted: null, base}
-    this.#store.within(() => this.#store.setRestoring(restoring))
+    this.#cell.staySuspended(() => this.#store.setRestoring(restoring))
   }
 
   #tell(writer: MediaWriter, end: SetEnd): void {

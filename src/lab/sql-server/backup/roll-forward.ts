@@ -55,6 +55,8 @@ export class RollForward {
     const meta = definedHere(definition.meta, here)
     store.within(() => {
       store.define(meta)
+      // From the beginning: what is cut off may be restored again without REPLACE.
+      store.log.set({...store.log.state, family: header.family})
       this.#begin(store, {redo: NO_LSN, time: null, interrupted: null, base: null})
     })
     this.#session.markChanged()

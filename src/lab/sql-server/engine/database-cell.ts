@@ -33,19 +33,22 @@ export class DatabaseCell {
     return this.#committed.id <= LAST_SYSTEM_DATABASE
   }
 
-  /** Into the middle of a restore, for the tail of its log: nobody comes in any more. Durable when it returns. */
+  /** Into the middle of a restore, while the tail of its log is taken: nobody comes in any more. A server that ends now forgets it. */
   suspend(): void {
-    this.#redefine({...this.#committed, state: 'RESTORING'})
+    this.#committed = {...this.#committed, state: 'RESTORING'}
   }
 
   /** Back from there, where the tail could not be taken. */
   resume(): void {
-    this.#redefine({...this.#committed, state: 'ONLINE'})
+    this.#committed = {...this.#committed, state: 'ONLINE'}
   }
 
-  #redefine(database: Database): void {
-    this.#store?.within(() => this.#store?.define(definitionOf(database)))
-    this.#committed = database
+  /** It stays there, with what `also` writes. Durable when it returns. */
+  staySuspended(also: () => void): void {
+    this.#store?.within(() => {
+      this.#store?.define(definitionOf(this.#committed))
+      also()
+    })
   }
 
   /** The whole new state, made of `committed`. Durable when it returns; true where anything is different from before. */

@@ -105,5 +105,13 @@ export const BACKUP_MEANINGS: readonly Meaning[] = [
     code: 'LL-BACKUP-PAGE',
     says: ({server, database}) => `A page of ${database ?? 'the database'} on ${server} is damaged.`,
     state: NOT_TAKEN,
+    // To the side first: whether the backups of before are whole. The log is: in place nothing is lost.
+    next: ({database}) =>
+      database === undefined
+        ? []
+        : [
+            `landlord backup restore ${database} --latest-possible`,
+            `landlord backup restore ${database} --latest --in-place`,
+          ],
   },
 ]

@@ -24,6 +24,9 @@ export interface Occasion {
 export function operatorError(fault: SqlFault, occasion: Occasion): OperatorError {
   const told = {where: place(occasion), why: reason(fault), cause: fault}
   if (fault.phase === 'connect' && fault.messages.length === 0) return notConnected(fault, occasion, told)
+  const damaged =
+    fault.phase === 'lost' && occasion.doing === 'reading' ? PAGES.find((page) => fault.has(page)) : undefined
+  if (damaged !== undefined) return damagedPage(damaged, fault, occasion, told)
   if (fault.phase === 'lost' || fault.phase === 'timeout') return noAnswer(fault, occasion, told)
   // A migration may THROW these numbers too; only the fence's own are ours.
   if (occasion.doing === 'fencing' && fault.has(50001))
@@ -123,6 +126,18 @@ const MEANINGS: readonly Meaning[] = [
   ...BACKUP_MEANINGS,
   ...RESTORE_MEANINGS,
 ]
+
+/** Of severity 24: the server tells it, and ends the connection. */
+const PAGES = [823, 824] as const
+
+function damagedPage(number: number, fault: SqlFault, occasion: Occasion, told: ErrorDetail): OperatorError {
+  const meaning = meaningOf(number, fault, occasion)
+  return new OperatorError('LL-BACKUP-PAGE', meaning?.says(occasion) ?? fault.message, {
+    ...told,
+    state: 'That statement changed nothing.',
+    next: [...(meaning?.next?.(occasion) ?? []), 'landlord explain LL-BACKUP-PAGE'],
+  })
+}
 
 const CERTIFICATE_CODES: ReadonlySet<string> = new Set([
   'EENCRYPT',

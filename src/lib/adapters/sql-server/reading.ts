@@ -206,6 +206,8 @@ export class SqlServerReading implements DatabaseServerReading {
       return true
     } catch (error) {
       if (error instanceof OperatorError && error.code === 'LL-SQL-RIGHTS') return false
+      // It may, and cannot: what is damaged has to be restored, for which the rest has to be told.
+      if (error instanceof OperatorError && error.code === 'LL-BACKUP-PAGE') return true
       throw error
     }
   }

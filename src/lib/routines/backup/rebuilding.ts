@@ -51,13 +51,15 @@ export function rebuildPlan(
   const chosen = mayBeginAgain ? asked({kind: 'nothing'}) : answer
   if (chosen.plan === undefined) return {refusal: chosen.refusal}
   const {restores, further, certain, reaches, warnings} = chosen.plan
+  // A full that was cut off has left nothing worth going on with, and a server may take what it left for another database's (3154).
+  const isCutOff = stands !== undefined && restores[0]?.kind === 'full'
   return {
     plan: {
       restores,
       further,
       certain,
       reaches,
-      afresh: mayBeginAgain,
+      afresh: mayBeginAgain || isCutOff,
       stopsAt: target.kind === 'time' ? target.at : null,
       short: warnings.some(({kind}) => kind === 'short of target'),
     },

@@ -75,7 +75,9 @@ export const tailTaken = (of: Restoration): Step<Site, {readonly set: string | n
   },
   undo: {
     what: 'the database is recovered and can be written to again; the backup of its tail stays',
-    async check({read}) {
+    async check({read}, _left, {attempts}) {
+      const [busy] = await read.server(of.at).underWay(attempts)
+      if (busy) return inFlight(`${busy.command} in session ${busy.session} on ${of.at}`)
       const state = (await read.server(of.at).database(of.order.tenant))?.state
       return state === 'RESTORING' ? needed([`RECOVERY of ${of.order.tenant} on ${of.at}`]) : satisfied(null)
     },
@@ -100,8 +102,8 @@ async function inHistory({read}: Sight, of: Restoration, attempts: readonly stri
 }
 
 /**
- * Who may take its tail is written in the database, which nobody can open: that is left to a sysadmin. Dropped while it is offline, its
- * files stay: learn.microsoft.com/sql/t-sql/statements/drop-database-transact-sql
+ * Who may take its tail is written in the database, which nobody can open: that is left to a sysadmin, and so is what it takes to let go of it.
+ * A database can be dropped whatever its state is: learn.microsoft.com/sql/t-sql/statements/drop-database-transact-sql
  */
 function damagedInWords(of: Restoration, state: string, topology: Topology): string {
   const {tenant} = of.order
@@ -110,7 +112,7 @@ function damagedInWords(of: Restoration, state: string, topology: Topology): str
     `${tenant} on ${of.at} is ${state}, so that only a sysadmin can save the end of its log and put it aside`,
     `BACKUP LOG [${tenant}] TO DISK = N'${file}' WITH NO_TRUNCATE, CHECKSUM`,
     `landlord backup import '${file}' --server ${of.at}`,
-    `ALTER DATABASE [${tenant}] SET OFFLINE; DROP DATABASE [${tenant}] (offline, its files stay)`,
+    `DROP DATABASE [${tenant}] (its files go as well: copy them first if anybody may want to look into them)`,
     'then the same command again goes on',
   ].join('; ')
 }
