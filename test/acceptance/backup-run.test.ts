@@ -186,7 +186,7 @@ test('a right that was denied is told with the role that gives it', async () => 
   await lab.json(create('acme'))
   await asAdministrator('USE acme; DENY BACKUP LOG TO landlord_backup')
   const refused = await lab.json(run('log', 'acme'))
-  expect(refused.error).toMatchObject({code: 'LL-SQL-RIGHTS'})
+  expect(refused).toMatchObject({exit: 77, error: {code: 'LL-SQL-RIGHTS'}})
   expect(JSON.stringify(refused.error)).toContain('db_backupoperator')
   expect(await lab.json(run('full', 'acme'))).toMatchObject({exit: 0})
 })

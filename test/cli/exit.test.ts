@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {EXIT, exitOfError, exitOfOutcome} from '../../src/lib/cli/exit.ts'
+import {EXIT, exitOfError, exitOfOutcome, exitOfRecorded} from '../../src/lib/cli/exit.ts'
 import {failureOf} from '../../src/lib/cli/failure.ts'
 import {runFailure} from '../../src/lib/cli/run-failure.ts'
 import type {Outcome, OutcomeState} from '../../src/lib/engine/index.ts'
@@ -51,6 +51,28 @@ test.each([
   ['interrupted', 'do', undefined, 130],
 ] as const)('a run that ended %s (asked to %s): %o exits %d', (state, asked, error, exit) => {
   expect(exitOfOutcome(outcome(state, error), asked)).toBe(exit)
+})
+
+test.each([
+  [new OperatorError('LL-SQL-RIGHTS', 'x'), 77],
+  [new Unreachable('LL-SQL-UNREACHABLE', 'x'), 69],
+  [new OperatorError('LL-BACKUP-DAMAGED', 'x'), 8],
+  [new OperatorError('LL-BACKUP-DISK', 'x'), 5],
+  [new Bug('x'), 1],
+] as const)(
+  'undone, with nothing that had to be taken back: %o exits %d, told again from the journal too',
+  (error, exit) => {
+    expect(exitOfOutcome(outcome('undone', error), 'do')).toBe(exit)
+    const code = error instanceof Bug ? 'BUG' : error.code
+    expect(exitOfRecorded('undone', code, true, 0)).toBe(exit)
+    expect(exitOfRecorded('undone', code, true, 1), 'something was taken back').toBe(5)
+  },
+)
+
+test('undone, with something taken back: 5, whatever failed', () => {
+  const {steps, ...rest} = outcome('undone', new OperatorError('LL-SQL-RIGHTS', 'x'))
+  const undone = {...rest, steps: steps.map((step) => ({...step, result: 'undone' as const}))}
+  expect(exitOfOutcome(undone, 'do')).toBe(5)
 })
 
 test('a failed run tells the fact, what is left, and how to go on or back', () => {

@@ -39,6 +39,8 @@ const ACME = [
 ]
 const BORG = ACME.map((word) => (word === 'acme' ? 'borg' : word))
 const CITRA = ACME.map((word) => (word === 'acme' ? 'citra' : word))
+/** A full, a differential and a log backup of it. */
+const CHAIN = [ACME, ...['diff', 'log'].map((kind) => ['backup', 'run', kind, 'acme', '--yes', '--json'])]
 const SET = ['tenant', 'set', 'acme', '--ring', 'pilot', '--name', 'Acme Group', '--window', 'daily 01:00-03:00']
 const SUSPEND = ['tenant', 'suspend', 'acme', '--reason', 'asked by the customer', '--confirm', 'acme', '--json']
 
@@ -68,7 +70,7 @@ export const scenarios: readonly Scenario[] = [
   {
     // The chain is restored on the verification server; its undo drops what was begun there.
     name: 'backup-verify',
-    before: [ACME],
+    before: CHAIN,
     command: ['backup', 'verify', 'acme', '--level', 'restore', '--yes', '--json'],
     again: 'run',
     only: ['sql-1', 'sql-verify', 'app-1', 'outside'],
@@ -176,7 +178,7 @@ export const scenarios: readonly Scenario[] = [
   {name: 'tenant-resume', before: [ACME, SUSPEND], command: ['tenant', 'resume', 'acme', '--yes', '--json']},
   {
     name: 'backup-restore',
-    before: [ACME],
+    before: CHAIN,
     command: ['backup', 'restore', 'acme', '--latest', '--as', 'scratch_kill', '--yes', '--json'],
     // Done already, the same command would meet the copy of the run before.
     again: 'run',

@@ -196,6 +196,49 @@ describe('files that are no backups, or not these', () => {
     older.stop()
   })
 
+  // learn.microsoft.com/sql/relational-databases/security/encryption/move-a-tde-protected-database-to-another-sql-server
+  test('a database that another server encrypts: its header tells, all else needs the certificate (33111)', async () => {
+    const thumbprint = '9A3C5E7F1B2D4F60718293A4B5C6D7E8F9012345'
+    server.instance.says('a test', {encryptor: thumbprint})
+    await server.must("BACKUP DATABASE d TO DISK = N'B:\\backup\\tde.bak' WITH FORMAT")
+    server.instance.says('a test', {})
+    const from = "FROM DISK = N'B:\\backup\\tde.bak'"
+    await server.must(`RESTORE HEADERONLY ${from}`)
+    for (const statement of ['RESTORE FILELISTONLY', 'RESTORE VERIFYONLY', 'RESTORE DATABASE r']) {
+      const moved = statement === 'RESTORE DATABASE r' ? ` WITH ${MOVE}` : ''
+      const {errors, text} = await server.run(`${statement} ${from}${moved}`)
+      expect(errors, statement).toEqual([33_111, 3013])
+      expect(text).toContain(`'0x${thumbprint}'`)
+    }
+    server.instance.says('a test', {certificate: thumbprint})
+    await server.must(`RESTORE DATABASE r ${from} WITH ${MOVE}`)
+    server.instance.says('a test', {})
+  })
+
+  // learn.microsoft.com/sql/relational-databases/logs/troubleshoot-a-full-transaction-log-sql-server-error-9002
+  test('a log that is full: 9002 for whoever writes and for a full backup; a backup of the log makes room', async () => {
+    await server.must("BACKUP DATABASE d TO DISK = N'B:\\backup\\room.bak' WITH FORMAT")
+    server.instance.fullLogs.add('d')
+    expect((await server.run("INSERT INTO t VALUES (5000, N'more')", {in: 'd'})).errors).toEqual([9002])
+    expect((await server.run("BACKUP DATABASE d TO DISK = N'B:\\backup\\room.bak' WITH FORMAT")).errors).toEqual([
+      9002, 3013,
+    ])
+    await server.must("BACKUP LOG d TO DISK = N'B:\\backup\\room.trn' WITH FORMAT")
+    await server.must("INSERT INTO t VALUES (5000, N'more'); DELETE FROM t WHERE id = 5000", {in: 'd'})
+  })
+
+  // learn.microsoft.com/sql/relational-databases/backup-restore/tail-log-backups-sql-server
+  test('a suspect database: 926 for all but the tail of its log WITH NO_TRUNCATE, and it can be dropped', async () => {
+    await server.must('CREATE DATABASE s;')
+    await server.must("BACKUP DATABASE s TO DISK = N'B:\\backup\\s.bak' WITH FORMAT")
+    const cell = server.instance.database('s')
+    cell.commit({...cell.committed, state: 'SUSPECT'})
+    const log = "BACKUP LOG s TO DISK = N'B:\\backup\\s.trn' WITH FORMAT"
+    expect((await server.run(log)).errors).toEqual([926, 3013])
+    await server.must(`${log}, NO_TRUNCATE`)
+    await server.must('DROP DATABASE s')
+  })
+
   test('a disk that is full: 3202 with 112, and the set says that it is incomplete', async () => {
     server.instance.disk.limit(2500)
     const text = "BACKUP DATABASE d TO DISK = N'B:\\backup\\cut.bak' WITH FORMAT"

@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {afterEach, beforeEach, expect, test} from 'vitest'
 import {RequestCancelled} from '../../../src/lab/sql-server/engine/errors.ts'
+import {ReplyGate} from '../../../src/lab/witness.ts'
 import {LocalServer, runOn} from './local-server.ts'
 
 const FULL = "BACKUP DATABASE d TO DISK = N'B:\\backup\\d.bak' WITH FORMAT, CHECKSUM"
@@ -100,6 +101,22 @@ test('two backups of the same data at once: 3023; a log backup beside one, and w
   )
   const all = 'SELECT id, v FROM t ORDER BY id'
   expect((await server.must(all, {in: 'r'})).rows).toEqual((await server.must(all, {in: 'd'})).rows)
+})
+
+test('it stands still in its midst until somebody has seen it, and goes on without its connection', async () => {
+  const replies = new ReplyGate()
+  server.instance.replies = replies
+  replies.withhold(1, 'hold', 'midst')
+  const session = server.session()
+  const running = runOn(session, FULL)
+  expect(await replies.waitHeld(60_000)).toBe(true)
+  await server.must(REQUESTS)
+  session.end()
+  expect((await server.must(SETS)).rows, 'nobody was to look yet').toEqual([])
+  replies.clear()
+  for (let looks = 0; looks < 3; looks++) await server.must(REQUESTS)
+  await running
+  expect((await server.must(SETS)).rows.map(({type}) => type)).toEqual(['D'])
 })
 
 test('a transaction that is open at the checkpoint: the full’s first LSN lies before it', async () => {
