@@ -1,5 +1,6 @@
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
 import {labFaultAdd, labFaultClear} from '../../src/lab/client.ts'
+import {originalDropped} from '../../src/lib/backup/scratch.ts'
 import {AcceptanceLab, create, type Document} from './lab.ts'
 import {Ledger} from './ledger.ts'
 import {administrator} from './sql.ts'
@@ -34,6 +35,18 @@ test('a page that cannot be read: the log is whole, so the tail is taken and no 
   await ledger.reopen()
   expect(await ledger.rowsIn('sql-1', 'acme')).toEqual(Array.from({length: ledger.last + 1}, (_, n) => n))
   ledger.close()
+  // What was is kept, told of with what drops it, files and all, and no more told of once it is gone.
+  const {original} = made.result
+  const seen = await lab.run(['tenant', 'show', 'acme'])
+  expect(seen.stdout).toContain(`${original} on sql-1`)
+  const {result} = await lab.json(['tenant', 'show', 'acme', '--json'])
+  expect(result.beside.answer).toMatchObject([
+    {database: original, purpose: 'original', server: 'sql-1', run: made.run},
+  ])
+  const sa = await administrator(lab.dir)
+  await sa.run(originalDropped(original))
+  sa.close()
+  expect((await lab.json(['tenant', 'show', 'acme', '--json'])).result.beside).toEqual({answer: []})
 })
 
 test('a database that is suspect: nothing is touched, and what is told leads back to every acknowledged write', async () => {

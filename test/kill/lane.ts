@@ -12,6 +12,7 @@ import {
   small,
   type TraceLine,
 } from '../../src/lab/client.ts'
+import {administrator} from '../acceptance/sql.ts'
 import type {Point} from './points.ts'
 import {type Ended, Product} from './product.ts'
 import type {Scenario} from './scenarios.ts'
@@ -174,8 +175,19 @@ export class Lane {
     mkdirSync(this.#scratch)
     const {files = {}, before, ends = {}, agedDays} = this.#scenario
     for (const [name, text] of Object.entries(files)) writeFileSync(join(this.#scratch, name), text)
-    for (const [at, command] of before.entries()) await this.#expect(ends[at] ?? 0, this.#words(command))
+    for (const [at, command] of before.entries())
+      if (typeof command === 'string') await this.#written(command)
+      else await this.#expect(ends[at] ?? 0, this.#words(command))
     if (agedDays !== undefined) this.#age(agedDays)
+  }
+
+  async #written(sql: string): Promise<void> {
+    const connection = await administrator(this.#dir)
+    try {
+      await connection.run(sql)
+    } finally {
+      connection.close()
+    }
   }
 
   get #scratch(): string {

@@ -3,8 +3,11 @@ import {resolve} from 'node:path'
 /** A routine that the harness kills: how an operator would begin it, and what has to be there before. */
 export interface Scenario {
   readonly name: string
-  /** Command lines that come before, undisturbed; `{lab}` stands for the folder of the lab, `{scratch}` for an empty one in it. */
-  readonly before: readonly (readonly string[])[]
+  /**
+   * Command lines that come before, undisturbed; `{lab}` stands for the folder of the lab, `{scratch}` for an empty one in it. A text is T-SQL that
+   * the administrator of sql-1 runs.
+   */
+  readonly before: readonly (readonly string[] | string)[]
   /** How a command of `before` ends, by its place there, where that is not well. */
   readonly ends?: Readonly<Record<number, number>>
   readonly command: readonly string[]
@@ -39,8 +42,10 @@ const ACME = [
 ]
 const BORG = ACME.map((word) => (word === 'acme' ? 'borg' : word))
 const CITRA = ACME.map((word) => (word === 'acme' ? 'citra' : word))
-/** A full, a differential and a log backup of it. */
-const CHAIN = [ACME, ...['diff', 'log'].map((kind) => ['backup', 'run', kind, 'acme', '--yes', '--json'])]
+const backup = (kind: string): readonly string[] => ['backup', 'run', kind, 'acme', '--yes', '--json']
+const write = (table: string): string => `USE acme; CREATE TABLE dbo.${table} (id int NOT NULL PRIMARY KEY)`
+/** A full, a differential and a log backup, all of which it takes to come to the end of the log; and what is in none of them. */
+const CHAIN = [ACME, write('one'), backup('diff'), write('two'), backup('log'), write('three')]
 const SET = ['tenant', 'set', 'acme', '--ring', 'pilot', '--name', 'Acme Group', '--window', 'daily 01:00-03:00']
 const SUSPEND = ['tenant', 'suspend', 'acme', '--reason', 'asked by the customer', '--confirm', 'acme', '--json']
 
@@ -120,8 +125,8 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'backup-run',
-    before: [ACME, ['backup', 'run', 'full', 'acme', '--yes', '--json']],
-    command: ['backup', 'run', 'diff', 'acme', '--yes', '--json'],
+    before: [ACME, backup('full')],
+    command: backup('diff'),
     // What failed is closed, so another run takes it up; what went on by itself is done.
     again: 'unless done',
     only: ['sql-1', 'sql-verify', 'app-1', 'outside'],
@@ -133,7 +138,7 @@ export const scenarios: readonly Scenario[] = [
       ACME,
       fault('backup-history', 'sql-1', '^backup database'),
       fault('deadlock', 'sql-verify', 'loadhistory'),
-      ['backup', 'run', 'full', 'acme', '--yes', '--json'],
+      backup('full'),
     ],
     ends: {3: 5},
     command: ['backup', 'import', '--server', 'sql-1', '--yes', '--json'],
@@ -186,7 +191,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'backup-restore-in-place',
-    before: [ACME],
+    before: CHAIN,
     command: ['backup', 'restore', 'acme', '--latest', '--in-place', '--confirm', 'acme', '--json'],
     again: 'run',
     pastReturn: 'refused',

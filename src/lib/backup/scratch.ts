@@ -34,3 +34,10 @@ export function mayDrop({database, purpose, stands}: Droppable, role: ServerRole
   if (!stands || !isScratchName(database)) return false
   return role === 'verification' ? purpose === 'proof' || purpose === 'copy' : purpose === 'replacement'
 }
+
+/**
+ * What a sysadmin types once nobody wants what was any more. Dropped offline, its files would stay:
+ * learn.microsoft.com/sql/t-sql/statements/drop-database-transact-sql
+ */
+export const originalDropped = (database: string): string =>
+  `ALTER DATABASE [${database}] SET ONLINE; ALTER DATABASE [${database}] SET RESTRICTED_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE [${database}]`

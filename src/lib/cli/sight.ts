@@ -5,8 +5,10 @@ import {nextOpening} from '../fleet/window.ts'
 import {ISOLATION} from '../routines/tenant/facts/references.ts'
 import {type IsolationEvidence, lookAtIsolation} from '../routines/tenant/isolation.ts'
 import type {Suspension} from '../routines/tenant/suspend.ts'
+import type {CopyRecord} from '../site/copies.ts'
 import type {TenantRecord} from '../site/inventory.ts'
 import type {OperationsReading} from '../site/operations.ts'
+import type {SiteReading} from '../site/site.ts'
 import {addressOf} from './address.ts'
 import {asked} from './asked.ts'
 import type {Composition} from './compose.ts'
@@ -54,14 +56,22 @@ export async function lookAtTenant(
   const release = await read.releases.release(record.release)
   const server = topology.servers.find((place) => place.name === record.server)
   const walls = server && {tenant: name, names, vm, server}
-  const [database, onVm, addresses, health, isolation] = await Promise.all([
+  const [database, onVm, addresses, health, beside, isolation] = await Promise.all([
     asked(read.server(record.server).database(names.database)),
     asked(read.vm(record.vm).tenant(name, names.service)),
     asked(read.vm(record.vm).addresses([names.host])),
     asked(read.vm(record.vm).probe({host: names.host, path: release?.healthPath ?? '/', timeoutMs: HEALTH_TIMEOUT_MS})),
+    asked(standingCopies(read, record.id)),
     walls?.server.auditor === undefined ? undefined : asked(lookAtIsolation(see, walls, Date.now())),
   ])
-  return {...known, database, onVm, addresses, health, ...(isolation ? {isolation} : {})}
+  return {...known, database, onVm, addresses, health, beside, ...(isolation ? {isolation} : {})}
+}
+
+/** Of copies and originals, what stands still: whoever dropped one by hand has told nobody. */
+async function standingCopies(read: SiteReading, tenant: string): Promise<readonly CopyRecord[]> {
+  const recorded = await read.copies.standing({tenant})
+  const standing = await Promise.all(recorded.map(({server, database}) => read.restoring(server).standing(database)))
+  return recorded.filter((_, at) => standing[at] !== undefined)
 }
 
 /** The run that suspended it says why. */

@@ -1,3 +1,4 @@
+import {originalDropped} from '../../backup/scratch.ts'
 import type {Outcome} from '../../engine/index.ts'
 import {copyName, originalName, type Restoration, type RestoreWish} from '../../routines/backup/restoration.ts'
 import {restoreTenant} from '../../routines/backup/restore.ts'
@@ -104,7 +105,12 @@ async function done(wish: RestoreWish, {run, steps}: Outcome) {
     headline: `${tenant} is restored${way === 'in place' ? ' in its place' : ', overwritten'}`,
     details: [
       'DBCC CHECKDB found nothing wrong with it, and a full backup begins its chain',
-      ...(original === undefined ? [] : [`what was: ${original}, offline, until somebody drops it`]),
+      ...(original === undefined
+        ? []
+        : [
+            `what was: ${original}, offline; landlord never drops it, and tenant show ${tenant} tells of it`,
+            `once nobody wants it, a sysadmin does: ${originalDropped(original)}`,
+          ]),
     ],
     result: {...result, original: original ?? null},
   }

@@ -1,5 +1,7 @@
+import {originalDropped} from '../../backup/scratch.ts'
 import {serviceSid, type TenantNames} from '../../fleet/names.ts'
 import type {IsolationEvidence, IsolationSeen} from '../../routines/tenant/isolation.ts'
+import type {CopyRecord} from '../../site/copies.ts'
 import type {DatabaseFacts} from '../../site/database-server.ts'
 import type {TenantRecord} from '../../site/inventory.ts'
 import type {VmPlace} from '../../site/topology.ts'
@@ -26,6 +28,8 @@ export interface TenantSeen {
   readonly onVm?: Asked<VmTenantFacts>
   readonly addresses?: Asked<AddressFacts>
   readonly health?: Asked<ProbeResult>
+  /** Databases beside its own: copies, and what a restore in place has put aside. */
+  readonly beside?: Asked<readonly CopyRecord[]>
   readonly isolation?: Asked<IsolationSeen>
   /** As its last run has it in the journal. */
   readonly proven: {readonly run: string; readonly evidence: IsolationEvidence} | null
@@ -73,10 +77,25 @@ export function tenantSheet(seen: TenantSeen): Sheet {
           ['answers', told(seen.health, healthText)],
         ],
       },
+      ...besideSection(seen),
       isolationSection(seen),
     ],
   }
 }
+
+/** Nothing where nothing stands there. */
+function besideSection({beside}: TenantSeen): readonly Section[] {
+  if (beside === undefined || ('answer' in beside && beside.answer.length === 0)) return []
+  if ('silent' in beside) return [{head: 'beside it', lines: [['copies', `not known: ${beside.silent}`]]}]
+  return [{head: 'beside it', lines: beside.answer.map((copy) => [copy.purpose, copyText(copy)] as const)}]
+}
+
+const copyText = (copy: CopyRecord): string =>
+  `${copy.database} on ${copy.server}, since ${localTime(new Date(copy.madeAt).toISOString())}, run ${copy.run}; to drop it: ${droppedBy(copy)}`
+
+/** Only what is its own copy is dropped by landlord; customers' writes are in an original. */
+const droppedBy = ({purpose, run, database}: CopyRecord): string =>
+  purpose === 'original' ? originalDropped(database) : `landlord run undo ${run}`
 
 /** Asked just now, or as its last run proved it. */
 function isolationSection({isolation, proven}: TenantSeen): Section {
