@@ -61,6 +61,20 @@ test('history, catalogue and files agree; each damage is found with its tenant, 
   expect(stranger.consequence).toBe('no point in time can be restored any more')
 })
 
+test('what a file that is gone costs is told as before once verifying has found it', async () => {
+  await lab.json(create('acme'))
+  await asAdministrator('USE acme; CREATE TABLE dbo.gone (id int); DROP TABLE dbo.gone;')
+  const {result} = await run('log', 'acme')
+  await run('full', 'acme')
+  rmSync(share(result.files[0].slice(result.files[0].lastIndexOf('\\') + 1)))
+  const [before] = await differences('acme')
+  expect(before.consequence).toMatch(/ cannot be restored any more; restores reach \d{4}-/)
+  expect(
+    await lab.json(['backup', 'verify', 'acme', '--level', 'present', '--sets', 'every', '--yes', '--json']),
+  ).toMatchObject({exit: 8})
+  expect(await differences('acme')).toMatchObject([{kind: 'file gone', consequence: before.consequence}])
+})
+
 test('a file without a row, a set that only history knows, a foreign log; import takes in what can be told', async () => {
   await lab.json(create('acme'))
   await labFaultAdd(lab.dir, 'sql-1', {kind: 'backup-history', match: '^backup database', count: 1})

@@ -134,7 +134,7 @@ describe('what a loss does, told by the planner', () => {
   test('a newer full that is gone costs nothing while an older one has its logs', () => {
     const consequence = consequenceOf('F2')
     expect(consequence.out).toEqual([])
-    expect(consequenceInWords(consequence)).toMatch(/^nothing is out of reach: restores reach 2026-11-22T00:00:00Z to /)
+    expect(consequenceInWords(consequence)).toMatch(/^no point is lost by it: restores reach 2026-11-22T00:00:00Z to /)
   })
 
   test('without any full nothing is left', () => {

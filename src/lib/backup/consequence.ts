@@ -32,7 +32,7 @@ function lackingOf({from, until}: TimeRange, after: readonly TimeRange[]): reado
 export function consequenceInWords({left, out}: Consequence): string {
   if (left.length === 0) return 'no point in time can be restored any more'
   const reach = `restores reach ${left.map(span).join(', and ')}`
-  if (out.length === 0) return `nothing is out of reach: ${reach}`
+  if (out.length === 0) return `no point is lost by it: ${reach}`
   return `${out.map(span).join(', and ')} cannot be restored any more; ${reach}`
 }
 

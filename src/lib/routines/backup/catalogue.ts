@@ -186,7 +186,9 @@ async function compareTenant(
   const history = told ?? {databases: [], sets: []}
   const sources = {catalogue, proofs, history}
   const clocks = clocksOf(read.topology)
-  const before = chainsFrom(subject, sources, {clocks})
+  // As if every file were there: what an earlier look for it has written down is part of what its loss costs.
+  const present = proofs.filter(({level, passed}) => level !== 'present' || passed)
+  const before = chainsFrom(subject, {...sources, proofs: present}, {clocks})
   const after = chainsFrom(subject, sources, {clocks, lost: seen.flatMap(lostOf)})
   const whose = before.now === undefined ? {} : {family: before.now.family, now: before.now}
   const cost = consequenceInWords(consequenceOf(before.chains.coverage(whose), after.chains.coverage(whose)))
