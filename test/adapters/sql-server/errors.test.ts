@@ -101,6 +101,15 @@ test('that a backup terminates abnormally is only said where nothing else is', (
   expect(whyOf(said([3013, 'Abnormally.']))).toContain('3013')
 })
 
+test('a damaged page ends the connection of who reads it, and is told as what it is; of a change nobody knows', () => {
+  const {messages, codes} = said(824)
+  const lost = new SqlFault('lost', 'x', messages, codes)
+  const read = operatorError(lost, {...occasion, doing: 'reading'})
+  expect(read).toMatchObject({code: 'LL-BACKUP-PAGE', detail: {state: 'That statement changed nothing.'}})
+  expect(read.detail.next).toContain('landlord backup restore acme --latest --in-place')
+  expect(operatorError(lost, occasion)).toBeInstanceOf(OutcomeUnknown)
+})
+
 test('a permission is named', () => {
   expect(operatorError(said(262), occasion).message).toBe(
     'landlord_admin lacks a permission on sql-1: membership of dbcreator on server is needed.',

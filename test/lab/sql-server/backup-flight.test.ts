@@ -172,6 +172,19 @@ test('the tail: the database is left restoring, its log goes on elsewhere, and W
   expect((await server.must('SELECT v FROM d.dbo.t WHERE id = 3')).rows).toEqual([{v: '3'}])
 })
 
+test('a tail that the server’s end cut off never was: the database is online again, and its log is whole', async () => {
+  await server.must(FULL)
+  const replies = new ReplyGate()
+  server.instance.replies = replies
+  replies.withhold(1, 'hold', 'midst')
+  void server.run("BACKUP LOG d TO DISK = N'B:\\backup\\tail.trn' WITH FORMAT, NORECOVERY")
+  expect(await replies.waitHeld(60_000)).toBe(true)
+  expect((await server.run('SELECT * FROM d.dbo.t')).errors).toEqual([927])
+  server.restart()
+  expect((await server.must('SELECT v FROM d.dbo.t WHERE id = 3')).rows).toEqual([{v: '3'}])
+  await server.must("BACKUP LOG d TO DISK = N'B:\\backup\\tail.trn' WITH FORMAT, NORECOVERY")
+})
+
 test('a mark stops the restore before or after its transaction', async () => {
   await server.must(FULL)
   await server.must("BEGIN TRAN m1 WITH MARK N'before the release'; UPDATE t SET v = -5 WHERE id = 1; COMMIT", {
