@@ -1,6 +1,7 @@
 import {ServerClocks} from './clock.ts'
 import {coverageOf} from './coverage.ts'
 import {Family} from './family.ts'
+import {KnownSet} from './known-set.ts'
 import type {Line} from './line.ts'
 import {planOn} from './plan.ts'
 import {plainRefusal} from './refusal.ts'
@@ -37,13 +38,12 @@ export class Chains {
   }
 
   add(set: RecordedSet): void {
-    const guid = this.#kept(set.family)
-    let family = this.#families.get(guid)
+    let family = this.#families.get(set.family)
     if (family === undefined) {
-      family = new Family(guid)
-      this.#families.set(guid, family)
+      family = new Family(set.family)
+      this.#families.set(set.family, family)
     }
-    family.add(set, this.#rules, this.#kept)
+    family.add(new KnownSet(set, this.#rules.lsn, this.#kept))
   }
 
   /** Restores that bring the target, or why there are none. */
@@ -89,7 +89,7 @@ export class Chains {
     const [first, ...more] = own
     if (first === undefined || more.length === 0) return first
     const all = new Family(guid)
-    for (const family of own) for (const set of family.sets.values()) all.sets.set(set.guid, set)
+    for (const family of own) for (const set of family.sets) all.add(set)
     return all
   }
 
@@ -101,7 +101,7 @@ export class Chains {
     return family.line(followed, forks, {rules: this.#rules, clocks: this.#clocks})
   }
 
-  /** One string for equal ones: GUIDs and names come again with every set. */
+  /** One string for equal ones: names of servers and GUIDs of forks come again with every set. */
   readonly #kept = (text: string): string => {
     const known = this.#texts.get(text)
     if (known === undefined) this.#texts.set(text, text)

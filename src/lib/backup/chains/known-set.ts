@@ -1,8 +1,6 @@
 import type {BackupKind} from '../set.ts'
-import type {RecordedFile, RecordedSet, SetName, Unusable} from './types.ts'
-
-/** msdb writes what went nowhere as NUL, with or without a colon or the device's prefix. */
-const NUL = /^(\\\\[.?]\\)?nul:?$/i
+import {type Files, filesOf, pathsOf, problemOf, together} from './media.ts'
+import type {RecordedSet, SetName, Unusable} from './types.ts'
 
 /** What is kept of a set while chains are looked for: its times and LSNs as they are compared, and no text that it does not need. */
 export class KnownSet {
@@ -17,17 +15,19 @@ export class KnownSet {
   readonly finishedAt: number
   readonly server: string | undefined
   readonly position: number
-  firstFork: string | null = null
-  lastFork: string | null = null
-  point: bigint | null = null
+  firstFork: string | null
+  lastFork: string | null
+  point: bigint | null
   timeZone: number | undefined
   copyOnly: boolean
   bulkLogged: boolean
   /** What makes its metadata doubtful, too. */
   damage: string | undefined
   lost: string | undefined
-  files: readonly RecordedFile[]
+  files: Files
   stripes: number | undefined
+  /** Why nothing can be restored from it, or nothing. Told at once: to look at its files for each plan costs more than the plan. */
+  problem: string | undefined
   /**
    * What lies beyond its end was written after `begins`, what lies below before `ends`. UTC, ms; settled by `Timeline` for the line that is
    * looked at.
@@ -36,6 +36,7 @@ export class KnownSet {
   ends: number
 
   constructor(set: RecordedSet, read: (text: string) => bigint, kept: (text: string) => string) {
+    const {first, last, point} = set.forks
     this.guid = set.guid
     this.kind = set.kind
     this.first = read(set.firstLsn)
@@ -46,46 +47,41 @@ export class KnownSet {
     this.finishedAt = set.finishedAt
     this.server = set.server === undefined ? undefined : kept(set.server)
     this.position = set.position
+    this.firstFork = first === null ? null : kept(first)
+    this.lastFork = last === first ? this.firstFork : last === null ? null : kept(last)
+    this.point = point === null ? null : read(point)
+    this.timeZone = set.timeZone
     this.copyOnly = set.copyOnly
     this.bulkLogged = set.bulkLogged === true
     this.damage = damageOf(set)
     this.lost = set.lost
-    this.files = set.files
+    this.files = filesOf(set.files)
     this.stripes = set.stripes
+    this.problem = this.#problem()
     this.begins = set.startedAt
     this.ends = set.finishedAt
-    this.timeZone = set.timeZone
-    this.#cross(set, read, kept)
   }
 
   /** The same set told again: other files of it, another source's word. What any of them holds against it counts. */
-  learn(set: RecordedSet, read: (text: string) => bigint, kept: (text: string) => string): void {
-    if (this.lastFork === null) this.#cross(set, read, kept)
-    this.timeZone ??= set.timeZone
-    const strange = set.files.filter((file) => !this.files.some((one) => isSame(one, file)))
-    const worse = set.files.filter((file) => file.lost === true)
-    if (strange.length > 0 || worse.length > 0)
-      this.files = [...this.files.map((one) => worse.find((file) => isSame(one, file)) ?? one), ...strange]
-    this.copyOnly ||= set.copyOnly
-    this.bulkLogged ||= set.bulkLogged === true
-    this.damage ??= damageOf(set)
-    this.lost ??= set.lost
-    this.stripes ??= set.stripes
-  }
-
-  /** Why nothing can be restored from it, or nothing. */
-  get problem(): string | undefined {
-    const told = this.damage ?? this.lost
-    if (told !== undefined) return told
-    if (this.first > this.last) return 'its LSNs cannot be'
-    const {paths, missing} = this.#media()
-    if (missing !== undefined) return `stripe ${missing} is missing`
-    return paths.some((path) => NUL.test(path)) ? 'it was written to NUL' : undefined
+  learn(other: KnownSet): void {
+    if (this.lastFork === null) {
+      this.firstFork = other.firstFork
+      this.lastFork = other.lastFork
+      this.point = other.point
+    }
+    this.timeZone ??= other.timeZone
+    this.files = together(this.files, other.files)
+    this.copyOnly ||= other.copyOnly
+    this.bulkLogged ||= other.bulkLogged
+    this.damage ??= other.damage
+    this.lost ??= other.lost
+    this.stripes ??= other.stripes
+    this.problem = this.#problem()
   }
 
   /** One path a stripe, in their order; of mirrors the first that is there. */
   get paths(): readonly string[] {
-    return this.#media().paths
+    return pathsOf(this.files, this.stripes)
   }
 
   get name(): SetName {
@@ -96,42 +92,12 @@ export class KnownSet {
     return {set: this.guid, kind: this.kind, why}
   }
 
-  #cross({forks}: RecordedSet, read: (text: string) => bigint, kept: (text: string) => string): void {
-    this.firstFork = forks.first === null ? null : kept(forks.first)
-    this.lastFork = forks.last === null ? null : kept(forks.last)
-    this.point = forks.point === null ? null : read(forks.point)
-  }
-
-  #media(): {readonly paths: readonly string[]; readonly missing: number | undefined} {
-    const [only] = this.files
-    if (
-      this.files.length === 1 &&
-      only !== undefined &&
-      only.lost !== true &&
-      (only.stripe ?? 1) === 1 &&
-      (this.stripes ?? 1) === 1
-    )
-      return {paths: [only.path], missing: undefined}
-    const byStripe = new Map<number, RecordedFile>()
-    const sorted = this.files.toSorted((one, other) => (one.mirror ?? 0) - (other.mirror ?? 0))
-    const highest = Math.max(0, ...sorted.map(({stripe}) => stripe ?? 0))
-    let unnumbered = highest
-    let known = this.stripes ?? highest
-    for (const file of sorted) {
-      const stripe = file.stripe ?? ++unnumbered
-      known = this.stripes ?? Math.max(known, stripe)
-      if (file.lost !== true && !byStripe.has(stripe)) byStripe.set(stripe, file)
-    }
-    // A source that numbers no stripes and a medium that does: as many as were counted are enough.
-    const numbers = Array.from({length: known}, (_, index) => index + 1)
-    const missing = numbers.find((stripe) => !byStripe.has(stripe))
-    return {paths: numbers.flatMap((stripe) => byStripe.get(stripe)?.path ?? []), missing}
+  #problem(): string | undefined {
+    const told = this.damage ?? this.lost
+    if (told !== undefined) return told
+    return this.first > this.last ? 'its LSNs cannot be' : problemOf(this.files, this.stripes)
   }
 }
-
-const isSame = (one: RecordedFile, other: RecordedFile): boolean =>
-  one.path.toLowerCase() === other.path.toLowerCase() &&
-  (one.stripe === other.stripe || one.stripe === null || other.stripe === null)
 
 /** Without a base of its own, a differential says its base by database_backup_lsn: the checkpoint of the full before it. */
 function baseOf({base, databaseBackupLsn}: RecordedSet, read: (text: string) => bigint): NonNullable<KnownSet['base']> {
