@@ -26,14 +26,17 @@ beforeEach(async () => {
 })
 afterAll(() => stores.remove())
 
+type Steps = ReturnType<Routine<Outside>['steps']>
+
 /** A routine of which single steps do something else. */
-const changed = (
-  routine: Routine<Outside>,
-  steps: (list: ReturnType<Routine<Outside>['steps']>) => ReturnType<Routine<Outside>['steps']>,
-): Routine<Outside> => ({
+const changed = (routine: Routine<Outside>, steps: (list: Steps) => Steps): Routine<Outside> => ({
   ...routine,
   steps: (decided) => steps(routine.steps(decided)),
 })
+
+/** Three plain steps, of which the second does something else. */
+const secondStep = (other: (step: Steps[number]) => Steps[number]): Routine<Outside> =>
+  changed(generatedRoutine(three), (steps) => steps.map((step, index) => (index === 1 ? other(step) : step)))
 
 /** `planned`: what is planned by, where that is another list than what is carried out. */
 async function carriedOut(
@@ -114,20 +117,14 @@ test('what blocks only because another run changed it between two looks is seen 
 async function standingStill() {
   const [reached, gate, queued] = [0, 1, 2].map(() => Promise.withResolvers<void>())
   if (!reached || !gate || !queued) throw new Error('three are made')
-  const slow = changed(generatedRoutine(three), (steps) =>
-    steps.map((step, index) =>
-      index === 1
-        ? {
-            ...step,
-            apply: async (...args) => {
-              reached.resolve()
-              await gate.promise
-              return step.apply(...args)
-            },
-          }
-        : step,
-    ),
-  )
+  const slow = secondStep((step) => ({
+    ...step,
+    apply: async (...args) => {
+      reached.resolve()
+      await gate.promise
+      return step.apply(...args)
+    },
+  }))
   const running = carriedOut(slow)
   await reached.promise
   const run = await store.runs.claimant(slow.subject)
@@ -201,19 +198,13 @@ test('a fact that somebody undid meanwhile is drift: reported, and mended only w
 
 test('Ctrl-C once lets the current apply end, starts nothing new and stays resumable', async () => {
   const stop = new AbortController()
-  const routine = changed(generatedRoutine(three), (steps) =>
-    steps.map((step, index) =>
-      index === 1
-        ? {
-            ...step,
-            apply: (...args) => {
-              stop.abort()
-              return step.apply(...args)
-            },
-          }
-        : step,
-    ),
-  )
+  const routine = secondStep((step) => ({
+    ...step,
+    apply: (...args) => {
+      stop.abort()
+      return step.apply(...args)
+    },
+  }))
   const {outcome} = await carriedOut(routine, {stop: stop.signal})
   expect(outcome).toMatchObject({state: 'interrupted', changed: 2})
   expect(world.fingerprint()).toBe('step-0,step-1')
@@ -222,19 +213,13 @@ test('Ctrl-C once lets the current apply end, starts nothing new and stays resum
 
 test('a host that falls silent as the operator asks to stop is no failure: the run is interrupted, and goes on', async () => {
   const stop = new AbortController()
-  const routine = changed(generatedRoutine(three), (steps) =>
-    steps.map((step, index) =>
-      index === 1
-        ? {
-            ...step,
-            check: async () => {
-              stop.abort()
-              throw new Unreachable('LL-VM-UNREACHABLE', 'app-1 gave no answer.')
-            },
-          }
-        : step,
-    ),
-  )
+  const routine = secondStep((step) => ({
+    ...step,
+    check: async () => {
+      stop.abort()
+      throw new Unreachable('LL-VM-UNREACHABLE', 'app-1 gave no answer.')
+    },
+  }))
   const {outcome, journaled} = await carriedOut(routine, {stop: stop.signal}, generatedRoutine(three))
   expect(outcome).toMatchObject({state: 'interrupted', changed: 1})
   expect(journaled).not.toContain('step.failed')
@@ -243,19 +228,13 @@ test('a host that falls silent as the operator asks to stop is no failure: the r
 
 test('Ctrl-C twice leaves the attempt in doubt, does not wait for it, and leaves the lease to run out', async () => {
   const kill = new AbortController()
-  const routine = changed(generatedRoutine(three), (steps) =>
-    steps.map((step, index) =>
-      index === 1
-        ? {
-            ...step,
-            apply: () => {
-              kill.abort()
-              return new Promise(() => {})
-            },
-          }
-        : step,
-    ),
-  )
+  const routine = secondStep((step) => ({
+    ...step,
+    apply: () => {
+      kill.abort()
+      return new Promise(() => {})
+    },
+  }))
   const {outcome, journaled} = await carriedOut(routine, {kill: kill.signal})
   expect(outcome).toMatchObject({
     state: 'in-doubt',
@@ -405,19 +384,13 @@ test('leases that are not renewed in time are lost: the run ends without another
   const {deps} = engineProcess(world, store, undefined, {
     clock: {wall: () => wall, monotonic: () => performance.now(), sleep: async () => {}},
   })
-  const routine = changed(generatedRoutine(three), (steps) =>
-    steps.map((step, index) =>
-      index === 1
-        ? {
-            ...step,
-            check: async (...args) => {
-              wall += 50_000
-              return step.check(...args)
-            },
-          }
-        : step,
-    ),
-  )
+  const routine = secondStep((step) => ({
+    ...step,
+    check: async (...args) => {
+      wall += 50_000
+      return step.check(...args)
+    },
+  }))
   const planned = await plan(routine, {...deps, clock: {...deps.clock, wall: () => 0}})
   const outcome = await carryOut(routine, planned, deps, control())
   expect(outcome).toMatchObject({state: 'lease-lost', error: {code: 'LL-LEASE-LOST'}})
