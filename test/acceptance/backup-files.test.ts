@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
 import {labFaultAdd, labFaultClear} from '../../src/lab/client.ts'
 import {AcceptanceLab, create, type Document} from './lab.ts'
-import {administrator} from './sql.ts'
+import {asAdministrator} from './sql.ts'
 
 const STANDS = ['sql-1', 'sql-verify', 'app-1'] as const
 
@@ -102,6 +102,7 @@ test('a file without a row, a set that only history knows, a foreign log; import
   expect(await lab.json(['backup', 'import', '--server', 'sql-1', '--yes', '--json'])).toMatchObject({changed: 0})
 
   await asAdministrator(
+    lab.dir,
     "USE acme; CREATE TABLE dbo.gone (id int); DROP TABLE dbo.gone; BACKUP LOG acme TO DISK = N'B:\\backup\\other.trn'",
   )
   expect(await differences('acme')).toMatchObject([
@@ -131,13 +132,4 @@ function fileOf(tenant: string, ending: string): string {
   const [file] = readdirSync(share('')).filter((name) => name.includes(`_${tenant}_`) && name.endsWith(ending))
   if (file === undefined) throw new Error(`no ${ending} of ${tenant}`)
   return file
-}
-
-async function asAdministrator(text: string): Promise<void> {
-  const sa = await administrator(lab.dir)
-  try {
-    await sa.run(text)
-  } finally {
-    sa.close()
-  }
 }

@@ -2,7 +2,7 @@ import {readdirSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
 import {AcceptanceLab, create, type Document} from './lab.ts'
-import {administrator} from './sql.ts'
+import {administrator, asAdministrator} from './sql.ts'
 
 const STANDS = ['sql-1', 'sql-verify', 'app-1'] as const
 const SHARE = '\\\\backup.lab.example\\sql'
@@ -26,7 +26,7 @@ const imported = (...names: readonly string[]): Promise<Document> =>
 const FORGOTTEN = "EXEC msdb.dbo.sp_delete_database_backuphistory @database_name = N'acme'"
 
 test('one file by its path: another tool’s, that no history knows; the others are left alone', async () => {
-  await asAdministrator(backup('one.bak'), backup('two.bak'), FORGOTTEN)
+  await asAdministrator(lab.dir, backup('one.bak'), backup('two.bak'), FORGOTTEN)
   const first = await imported('one.bak')
   expect(first, JSON.stringify(first)).toMatchObject({
     exit: 0,
@@ -42,7 +42,7 @@ test('one file by its path: another tool’s, that no history knows; the others 
 })
 
 test('a striped set: a part of it is named with what is missing; all of it comes in as one and restores', async () => {
-  await asAdministrator(backup('a.bak', 'b.bak', 'c.bak'), FORGOTTEN)
+  await asAdministrator(lab.dir, backup('a.bak', 'b.bak', 'c.bak'), FORGOTTEN)
   const part = await imported('a.bak', 'c.bak')
   expect(part, JSON.stringify(part)).toMatchObject({
     exit: 0,
@@ -86,12 +86,3 @@ const backup = (...names: readonly string[]): string =>
   `BACKUP DATABASE acme TO ${names.map((name) => `DISK = N'${SHARE}\\${name}'`).join(', ')} WITH CHECKSUM, FORMAT, INIT`
 
 const share = (name: string): string => join(lab.dir, 'backups', name)
-
-async function asAdministrator(...texts: readonly string[]): Promise<void> {
-  const sa = await administrator(lab.dir)
-  try {
-    for (const text of texts) await sa.run(text)
-  } finally {
-    sa.close()
-  }
-}

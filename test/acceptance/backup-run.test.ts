@@ -3,7 +3,8 @@ import {join} from 'node:path'
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
 import {labFaultAdd, labFaultClear, labFaultList} from '../../src/lab/client.ts'
 import {AcceptanceLab, create} from './lab.ts'
-import {administrator} from './sql.ts'
+import {asAdministrator} from './sql.ts'
+import {until} from './until.ts'
 
 const STANDS = ['sql-1', 'sql-verify', 'app-1'] as const
 
@@ -43,16 +44,16 @@ test('a full, a log and a differential, each in the catalogue with its header re
 
 test('behind a break in the log chain, and before any full, the full comes first and is told', async () => {
   await lab.json(create('acme'))
-  await asAdministrator(LOG_TO_NUL)
+  await asAdministrator(lab.dir, LOG_TO_NUL)
   const planned = await lab.json(['backup', 'run', 'log', 'acme', '--plan', '--json'])
   const [first] = planned.result.lines
   expect(first).toMatchObject({id: 'begun', finding: {finding: 'needed'}})
   expect(first.finding.diff[0]).toMatch(/^the log chain is broken at .*another tool went to NUL.*full backup.* first$/)
   expect(await lab.json(run('log', 'acme'))).toMatchObject({exit: 0, changed: 2})
   expect(await lab.json(run('log', 'acme'))).toMatchObject({exit: 0, changed: 1})
-  await asAdministrator('ALTER DATABASE acme SET RECOVERY SIMPLE; ALTER DATABASE acme SET RECOVERY FULL')
+  await asAdministrator(lab.dir, 'ALTER DATABASE acme SET RECOVERY SIMPLE; ALTER DATABASE acme SET RECOVERY FULL')
   expect(await lab.json(run('log', 'acme'))).toMatchObject({exit: 0, changed: 2})
-  await asAdministrator('ALTER DATABASE acme SET RECOVERY SIMPLE')
+  await asAdministrator(lab.dir, 'ALTER DATABASE acme SET RECOVERY SIMPLE')
   expect(await lab.json(run('log', 'acme'))).toMatchObject({exit: 10, error: {code: 'LL-BACKUP-MODEL'}})
 })
 
@@ -66,7 +67,7 @@ test('a copy-only full is no base, and another tool’s full is no base of ours:
   const of = (guid: unknown) => backups.find((one: {guid: string}) => one.guid === guid)
   expect(of(copied.result.set)).toMatchObject({copyOnly: true})
   expect(of(of(first.result.set).base.guid)).toMatchObject({kind: 'full', copyOnly: false, origin: 'landlord'})
-  await asAdministrator("BACKUP DATABASE acme TO DISK = N'B:\\backup\\other.bak' WITH INIT")
+  await asAdministrator(lab.dir, "BACKUP DATABASE acme TO DISK = N'B:\\backup\\other.bak' WITH INIT")
   expect(await lab.json(run('diff', 'acme'))).toMatchObject({exit: 0, changed: 2})
 })
 
@@ -132,7 +133,7 @@ test('a backup whose history was not written is taken in by its header, and coun
 test('another tool’s backup is waited for', async () => {
   await lab.json(create('acme'))
   await labFaultAdd(lab.dir, 'sql-1', {kind: 'backup-slow', ms: 700, match: 'slow.bak'})
-  const other = asAdministrator("BACKUP DATABASE acme TO DISK = N'B:\\backup\\slow.bak' WITH INIT, COPY_ONLY")
+  const other = asAdministrator(lab.dir, "BACKUP DATABASE acme TO DISK = N'B:\\backup\\slow.bak' WITH INIT, COPY_ONLY")
   await until(() => (labFaultList(lab.dir)[0]?.hits ?? 0) >= 1)
   expect(await lab.json(run('full', 'acme'))).toMatchObject({exit: 0, changed: 1})
   await other
@@ -184,7 +185,7 @@ test('a server that goes down in the midst of a backup: nothing of it counts, an
 
 test('a right that was denied is told with the role that gives it', async () => {
   await lab.json(create('acme'))
-  await asAdministrator('USE acme; DENY BACKUP LOG TO landlord_backup')
+  await asAdministrator(lab.dir, 'USE acme; DENY BACKUP LOG TO landlord_backup')
   const refused = await lab.json(run('log', 'acme'))
   expect(refused).toMatchObject({exit: 77, error: {code: 'LL-SQL-RIGHTS'}})
   expect(JSON.stringify(refused.error)).toContain('db_backupoperator')
@@ -204,22 +205,5 @@ async function hoursAgo(hours: number, work: () => Promise<unknown>): Promise<vo
     await work()
   } finally {
     await labFaultClear(lab.dir)
-  }
-}
-
-async function asAdministrator(text: string): Promise<void> {
-  const sa = await administrator(lab.dir)
-  try {
-    await sa.run(text)
-  } finally {
-    sa.close()
-  }
-}
-
-async function until(holds: () => unknown): Promise<void> {
-  const deadline = performance.now() + 120_000
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error('it never came to be')
-    await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

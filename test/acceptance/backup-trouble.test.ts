@@ -3,7 +3,8 @@ import {join} from 'node:path'
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
 import {labFaultAdd, labFaultClear, labFaultList} from '../../src/lab/client.ts'
 import {AcceptanceLab, create, type Document} from './lab.ts'
-import {administrator} from './sql.ts'
+import {asAdministrator} from './sql.ts'
+import {until} from './until.ts'
 
 const STANDS = ['sql-1', 'sql-verify', 'app-1'] as const
 const THUMBPRINT = '9A3C5E7F1B2D4F60718293A4B5C6D7E8F9012345'
@@ -24,11 +25,11 @@ beforeEach(async () => {
 afterAll(() => lab.down())
 
 test('a right that was taken away: exit 77 with the role that gives it; given back, the same command works', async () => {
-  await asAdministrator('USE acme; ALTER ROLE db_backupoperator DROP MEMBER landlord_backup')
+  await asAdministrator(lab.dir, 'USE acme; ALTER ROLE db_backupoperator DROP MEMBER landlord_backup')
   const refused = await told(run('full'), {exit: 77, code: 'LL-SQL-RIGHTS'})
   expect(JSON.stringify(refused.error)).toContain('db_backupoperator')
   await nothingLost()
-  await asAdministrator('USE acme; ALTER ROLE db_backupoperator ADD MEMBER landlord_backup')
+  await asAdministrator(lab.dir, 'USE acme; ALTER ROLE db_backupoperator ADD MEMBER landlord_backup')
   expect(await run('full')).toMatchObject({exit: 0, changed: 1})
 })
 
@@ -123,20 +124,3 @@ const sets = async (): Promise<readonly {readonly kind: string; readonly files: 
   (await lab.json(['backup', 'list', 'acme', '--json'])).result.backups
 
 const share = (name: string): string => join(lab.dir, 'backups', name)
-
-async function asAdministrator(text: string): Promise<void> {
-  const sa = await administrator(lab.dir)
-  try {
-    await sa.run(text)
-  } finally {
-    sa.close()
-  }
-}
-
-async function until(holds: () => unknown): Promise<void> {
-  const deadline = performance.now() + 120_000
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error('it never came to be')
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}

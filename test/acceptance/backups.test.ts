@@ -3,7 +3,8 @@ import {join} from 'node:path'
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest'
 import {labFaultAdd, labFaultClear, labFaultList} from '../../src/lab/client.ts'
 import {AcceptanceLab, create, ORDER} from './lab.ts'
-import {administrator} from './sql.ts'
+import {asAdministrator} from './sql.ts'
+import {until} from './until.ts'
 
 const STANDS = ['sql-1', 'sql-verify', 'app-1'] as const
 
@@ -122,7 +123,7 @@ describe('of one that stands', () => {
   })
 
   test('a log backup of another tool to NUL is found and told; a new full begins another chain', async () => {
-    await asAdministrator(LOG_TO_NUL)
+    await asAdministrator(lab.dir, LOG_TO_NUL)
     const planned = await lab.json(['tenant', 'create', 'acme', ...ORDER, '--plan', '--json'])
     const line = planned.result.lines.find(({id}: {id: string}) => id === 'backup')
     expect(line.finding.diff[0]).toMatch(/^the log chain is broken at .*another tool went to NUL/)
@@ -135,7 +136,7 @@ describe('of one that stands', () => {
   test.each([['a disk that is full', {kind: 'disk-full', after: 0}, {exit: 4, code: 'LL-BACKUP-DISK'}]] as const)(
     '%s is told, and the same command again mends it',
     async (_, fault, {exit, code}) => {
-      await asAdministrator(LOG_TO_NUL)
+      await asAdministrator(lab.dir, LOG_TO_NUL)
       await labFaultAdd(lab.dir, 'sql-1', fault)
       expect(await lab.json(create('acme'))).toMatchObject({exit, error: {code}})
       await labFaultClear(lab.dir)
@@ -145,10 +146,10 @@ describe('of one that stands', () => {
   )
 
   test('a right that was taken away is given back; one that was denied is told', async () => {
-    await asAdministrator('USE acme; ALTER ROLE db_backupoperator DROP MEMBER landlord_backup')
+    await asAdministrator(lab.dir, 'USE acme; ALTER ROLE db_backupoperator DROP MEMBER landlord_backup')
     const mended = await lab.json(create('acme'))
     expect(mended).toMatchObject({exit: 0, changed: 1})
-    await asAdministrator(`USE acme; DENY BACKUP DATABASE TO landlord_backup; ${LOG_TO_NUL}`)
+    await asAdministrator(lab.dir, `USE acme; DENY BACKUP DATABASE TO landlord_backup; ${LOG_TO_NUL}`)
     const refused = await lab.json(create('acme'))
     expect(refused).toMatchObject({exit: 77, error: {code: 'LL-SQL-RIGHTS'}})
     expect(JSON.stringify(refused.error)).toContain('db_backupoperator')
@@ -163,20 +164,3 @@ const filesOf = (tenant: string): readonly string[] =>
 const fullOf = (tenant: string): string => filesOf(tenant).find((name) => name.endsWith('.bak')) as string
 const fulls = (lines: readonly {readonly text?: string}[]) =>
   lines.filter(({text}) => /^BACKUP DATABASE/.test(text ?? ''))
-
-async function asAdministrator(text: string): Promise<void> {
-  const sa = await administrator(lab.dir)
-  try {
-    await sa.run(text)
-  } finally {
-    sa.close()
-  }
-}
-
-async function until(holds: () => unknown): Promise<void> {
-  const deadline = performance.now() + 120_000
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error('it never came to be')
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}

@@ -1,6 +1,7 @@
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {labFaultAdd, labFaultClear, labFaultList} from '../../src/lab/client.ts'
 import {AcceptanceLab, create} from './lab.ts'
+import {until} from './until.ts'
 
 let lab: AcceptanceLab
 beforeAll(async () => {
@@ -30,11 +31,3 @@ test('a CREATE DATABASE whose run was killed is found under way, waited for, and
   expect(all.filter(({text}) => /^\s*KILL/.test(text ?? ''))).toEqual([])
   expect(await lab.json(create('acme'))).toMatchObject({exit: 0, changed: 0})
 })
-
-async function until(holds: () => unknown): Promise<void> {
-  const deadline = performance.now() + 120_000
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error('it never came to be')
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}

@@ -81,6 +81,16 @@ export const administrator = (dir: string, server = 'sql-1'): Promise<SqlConnect
     server,
   )
 
+/** Batches of the lab's administrator on sql-1, in turn. */
+export async function asAdministrator(dir: string, ...texts: readonly string[]): Promise<void> {
+  const sa = await administrator(dir)
+  try {
+    for (const text of texts) await sa.run(text)
+  } finally {
+    sa.close()
+  }
+}
+
 /** With what a tenant's service has in its configuration. */
 export function asService(dir: string, tenant: string, database: string): Promise<SqlConnection> {
   const file = join(dir, 'vms', 'app-1', 'disk', 'D', 'tenants', tenant, 'service.json')

@@ -3,7 +3,8 @@ import {join} from 'node:path'
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
 import {labFaultAdd, labFaultClear, labFaultList} from '../../src/lab/client.ts'
 import {AcceptanceLab, create, type Document} from './lab.ts'
-import {administrator} from './sql.ts'
+import {asAdministrator} from './sql.ts'
+import {until} from './until.ts'
 
 const STANDS = ['sql-1', 'sql-verify', 'app-1'] as const
 
@@ -88,7 +89,7 @@ test('where not one file is there, nothing is recorded of any: it may be the wro
 
 test('a log backup of another tool to nowhere is a hole that the chain shows, and that verifying tells', async () => {
   await write('acme')
-  await asAdministrator("BACKUP LOG acme TO DISK = N'NUL'")
+  await asAdministrator(lab.dir, "BACKUP LOG acme TO DISK = N'NUL'")
   const found = await lab.json(verify('header'))
   expect(found).toMatchObject({exit: 8, error: {code: 'LL-BACKUP-HOLE'}})
   expect(found.result.verified[0].hole).toContain('NUL')
@@ -207,10 +208,11 @@ const alter = (after: number) =>
   })
 
 /** Something is in its log that no backup has yet. */
-const write = (tenant: string) => asAdministrator(`USE ${tenant}; CREATE TABLE note (id int NOT NULL PRIMARY KEY)`)
+const write = (tenant: string) =>
+  asAdministrator(lab.dir, `USE ${tenant}; CREATE TABLE note (id int NOT NULL PRIMARY KEY)`)
 
 const otherLog = (tenant: string, name: string) =>
-  asAdministrator(`BACKUP LOG ${tenant} TO DISK = N'\\\\backup.lab.example\\sql\\${name}.trn' WITH CHECKSUM`)
+  asAdministrator(lab.dir, `BACKUP LOG ${tenant} TO DISK = N'\\\\backup.lab.example\\sql\\${name}.trn' WITH CHECKSUM`)
 
 const share = (name: string): string => join(lab.dir, 'backups', name)
 const filesOf = (tenant: string): readonly string[] =>
@@ -219,20 +221,3 @@ const filesOf = (tenant: string): readonly string[] =>
     .sort()
 const fullOf = (tenant: string): string => filesOf(tenant).find((name) => name.endsWith('.bak')) as string
 const logOf = (tenant: string): string => filesOf(tenant).find((name) => name.endsWith('.trn')) as string
-
-async function asAdministrator(text: string): Promise<void> {
-  const sa = await administrator(lab.dir)
-  try {
-    await sa.run(text)
-  } finally {
-    sa.close()
-  }
-}
-
-async function until(holds: () => unknown): Promise<void> {
-  const deadline = performance.now() + 120_000
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error('it never came to be')
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
