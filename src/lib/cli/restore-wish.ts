@@ -1,5 +1,6 @@
 import {OperatorError} from '../errors.ts'
 import type {RestoreWish, WishedTarget} from '../routines/backup/restoration.ts'
+import {readInstant} from './instant.ts'
 
 interface RestoreFlags {
   readonly to?: string | undefined
@@ -45,31 +46,12 @@ function targetOf(tenant: string, flags: RestoreFlags, now: number): WishedTarge
   })
 }
 
-/** ISO 8601 with a time and an offset: `2026-11-22T14:05Z`, `2026-11-22 15:05:12.5+01:00`. Seconds may be left out. */
-const INSTANT = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?\s*(Z|[+-]\d{2}:\d{2})$/i
-
-/**
- * ms since the epoch; what is finer is cut off, so that nothing later comes in. Throws LL-RESTORE-TARGET for a time that nobody can tell: without
- * an offset it is local somewhere, and one hour of the year comes twice; or for one that is still to come.
- */
+/** Throws LL-RESTORE-TARGET for a time that nobody can tell, or that is still to come. */
 function instantOf(text: string, now: number): number {
-  const [, day, time, seconds = ':00', offset = ''] = INSTANT.exec(text.trim()) ?? []
-  const at = day === undefined ? Number.NaN : Date.parse(`${day}T${time}${seconds.slice(0, 7)}${offset.toUpperCase()}`)
-  const isDay = day !== undefined && new Date(`${day}T00:00Z`).toISOString().startsWith(day)
-  if (Number.isNaN(at) || !isDay)
-    throw unclear(
-      text,
-      'it has to be a day and a time in UTC, or with its offset from it: an hour of local time may come twice',
-      suggestion(text),
-    )
-  if (at > now) throw unclear(text, 'it is still to come', 'landlord explain LL-RESTORE-TARGET')
-  return at
-}
-
-/** The same with both ways to say whose time it is, where only that was missing. */
-const suggestion = (text: string): string => {
-  const bare = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)$/.exec(text.trim())
-  return bare ? `--to ${bare[1]}T${bare[2]}Z` : '--to 2026-11-22T14:05Z'
+  const read = readInstant(text)
+  if ('why' in read) throw unclear(text, read.why, `--to ${read.meant}`)
+  if (read.at > now) throw unclear(text, 'it is still to come', 'landlord explain LL-RESTORE-TARGET')
+  return read.at
 }
 
 const unclear = (text: string, why: string, next: string): OperatorError =>
