@@ -1,7 +1,6 @@
 import {blocked, knownAfter, needed, type Step, satisfied} from '../../../engine/index.ts'
-import type {DatabaseFacts} from '../../../site/database-server.ts'
 import type {Site} from '../../../site/site.ts'
-import type {ServerPlace} from '../../../site/topology.ts'
+import {deviations, optionsOf} from '../../tenant/facts/options.ts'
 import {copyName, type Restoration, stageOf} from '../restoration.ts'
 import {placeOf, RIGHT, WHOLE} from './references.ts'
 
@@ -22,7 +21,7 @@ export const copyPutRight = (of: Restoration): Step<Site, null> => ({
     const risky = [...(facts.trustworthy ? ['TRUSTWORTHY'] : []), ...(facts.dbChaining ? ['DB_CHAINING'] : [])]
     if (risky.length > 0)
       return blocked('LL-DATABASE-RISK', `${risky.join(' and ')} is ON in ${database}; a sysadmin must find out why`)
-    const diff = deviations(facts, placeOf(of.at, see.read.topology))
+    const diff = deviations(optionsOf(facts, placeOf(of.at, see.read.topology)))
     return diff.length === 0 ? satisfied(null) : needed(diff)
   },
   async apply({server}, {authority}) {
@@ -34,17 +33,3 @@ export const copyPutRight = (of: Restoration): Step<Site, null> => ({
   },
   undo: {none: 'it goes with the copy'},
 })
-
-function deviations(facts: DatabaseFacts, {owner, backups}: ServerPlace): readonly string[] {
-  const backs = facts.users.find(({name}) => name === backups?.user)?.roles.includes('db_backupoperator')
-  const wanted: (readonly [string, string, string])[] = [
-    ['recovery model', facts.recoveryModel, 'FULL'],
-    ['READ_COMMITTED_SNAPSHOT', facts.readCommittedSnapshot ? 'ON' : 'OFF', 'ON'],
-    ['PAGE_VERIFY', facts.pageVerify, 'CHECKSUM'],
-    ['AUTO_CLOSE', facts.autoClose ? 'ON' : 'OFF', 'OFF'],
-    ['AUTO_SHRINK', facts.autoShrink ? 'ON' : 'OFF', 'OFF'],
-    ['owner', facts.owner ?? 'nobody', owner],
-    ...(backups ? ([[`right of ${backups.user} to back up`, backs ? 'there' : 'missing', 'there']] as const) : []),
-  ]
-  return wanted.filter(([, is, should]) => is !== should).map(([what, is, should]) => `${what}: ${is} → ${should}`)
-}

@@ -4,6 +4,7 @@ import type {DatabaseFacts} from '../../../site/database-server.ts'
 import type {Sight, Site} from '../../../site/site.ts'
 import type {ServerPlace} from '../../../site/topology.ts'
 import {customersTables} from './customers-data.ts'
+import {deviations, optionsOf, type Wanted} from './options.ts'
 import {DATABASE, PLACED, SCHEMA} from './references.ts'
 import {type TenantToMake, things} from './tenant.ts'
 
@@ -49,7 +50,7 @@ export const databaseExists = (tenant: TenantToMake): Step<Site, null> => ({
       )
     if (facts.state !== 'ONLINE')
       return blocked('LL-DATABASE-STATE', `${names.database} on ${server.name} is ${facts.state}`)
-    const diff = deviations(facts, server)
+    const diff = deviations(wantedOf(facts, server))
     return diff.length === 0 ? satisfied(null) : needed(diff, before)
   },
   async apply({server, topology}, {authority, before, from}) {
@@ -113,18 +114,9 @@ const isOurs = (facts: DatabaseFacts, id: string | null, attempts: readonly stri
     : !facts.foreignMarker &&
       attempts.some((attempt) => facts.files.every((file) => file.physicalName.includes(attempt)))
 
-function deviations(facts: DatabaseFacts, {owner, backups}: ServerPlace): string[] {
-  const backs = facts.users.find(({name}) => name === backups?.user)?.roles.includes('db_backupoperator')
-  const wanted: (readonly [string, string, string])[] = [
-    ['recovery model', facts.recoveryModel, 'FULL'],
-    ['READ_COMMITTED_SNAPSHOT', facts.readCommittedSnapshot ? 'ON' : 'OFF', 'ON'],
-    ['PAGE_VERIFY', facts.pageVerify, 'CHECKSUM'],
-    ['AUTO_CLOSE', facts.autoClose ? 'ON' : 'OFF', 'OFF'],
-    ['AUTO_SHRINK', facts.autoShrink ? 'ON' : 'OFF', 'OFF'],
-    ['owner', facts.owner ?? 'nobody', owner],
-    ['marker', facts.marker ? 'set' : 'missing', 'set'],
-    ...(backups ? ([[`right of ${backups.user} to back up`, backs ? 'there' : 'missing', 'there']] as const) : []),
-    ['migrations journal', facts.journal ? 'there' : 'missing', 'there'],
-  ]
-  return wanted.filter(([, is, should]) => is !== should).map(([what, is, should]) => `${what}: ${is} → ${should}`)
-}
+/** A tenant's own database bears its name, and knows which migrations it had. */
+const wantedOf = (facts: DatabaseFacts, place: ServerPlace): readonly Wanted[] => [
+  ...optionsOf(facts, place),
+  ['marker', facts.marker ? 'set' : 'missing', 'set'],
+  ['migrations journal', facts.journal ? 'there' : 'missing', 'there'],
+]
