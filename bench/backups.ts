@@ -113,7 +113,8 @@ function timed<T>(work: () => T): readonly [T, number] {
 
 /** Bytes held, after what nobody holds has been collected. */
 function heap(): number {
-  if (globalThis.gc === undefined) throw new Error('What is held cannot be told from what is left lying: start with --expose-gc.')
+  if (globalThis.gc === undefined)
+    throw new Error('What is held cannot be told from what is left lying: start with --expose-gc.')
   globalThis.gc()
   const {heapUsed, external} = process.memoryUsage()
   return heapUsed + external
