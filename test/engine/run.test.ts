@@ -1,6 +1,16 @@
 import {afterAll, beforeEach, expect, test} from 'vitest'
 import type {OpenedStore} from '../../src/lib/adapters/store/opened-store.ts'
-import {carryOut, plan, type Routine, type RunEvent, resume, type Store, undo} from '../../src/lib/engine/index.ts'
+import {
+  carryOut,
+  needed,
+  plan,
+  type Routine,
+  type RunEvent,
+  resume,
+  type Store,
+  satisfied,
+  undo,
+} from '../../src/lib/engine/index.ts'
 import {orAborted} from '../../src/lib/engine/look.ts'
 import {OperatorError, Unreachable} from '../../src/lib/errors.ts'
 import {control, engineProcess, orKilled, storeFolder} from './process.ts'
@@ -274,6 +284,33 @@ test('an effect without an answer is read before anything is repeated', async ()
   const {outcome} = await carriedOut(generatedRoutine([{...PLAIN, lostAnswers: 1}]))
   expect(outcome).toMatchObject({state: 'done', changed: 1})
   expect(world.effects.get('step-0')).toBe(1)
+})
+
+/** One step of several parts, of each of which the answer is lost as often as is said. */
+const inParts = (lost: readonly number[]): Routine<Outside> =>
+  changed(generatedRoutine([PLAIN]), (steps) =>
+    steps.map((step) => ({
+      ...step,
+      settles: {within: 0, every: 0},
+      check: async ({read}) => {
+        const left = lost.map((_, part) => `part-${part}`).filter((part) => read.find(part) === undefined)
+        return left.length === 0 ? satisfied({id: step.id}) : needed(left.map((part) => `make ${part}`))
+      },
+      apply: async (hand) => {
+        const part = lost.findIndex((_, at) => world.things.get(`part-${at}`) === undefined)
+        await hand.make(`part-${part}`, {...PLAIN, lostAnswers: lost[part] ?? 0})
+      },
+    })),
+  )
+
+test('an effect that came part of the way before its answer was lost is gone on with, once', async () => {
+  const {outcome} = await carriedOut(inParts([1, 0]))
+  expect(outcome).toMatchObject({state: 'done', changed: 1})
+  expect([world.effects.get('part-0'), world.effects.get('part-1')]).toEqual([1, 1])
+  world = new World()
+  const again = await carriedOut(inParts([1, 1, 0]))
+  expect(again.outcome).toMatchObject({state: 'failed', error: {message: 'the answer was lost'}})
+  expect(world.things.has('part-2')).toBe(false)
 })
 
 test('what is in flight is waited for, and given up on by count, never started again', async () => {

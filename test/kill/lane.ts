@@ -102,7 +102,9 @@ export class Lane {
       await this.#expect(0, again === 'run' ? ['run', 'resume', last.id, '--json'] : this.#command)
     this.#same(await this.#fingerprint(), calm.after, 'resumed', this.#uncertain())
     const taken = JSON.stringify(this.#backups())
-    if (taken !== JSON.stringify(calm.backups))
+    // What a run had taken when its server went is entered by the next, which takes its own besides.
+    const mayHaveBoth = again === 'unless done' && point.at === 'change' && point.by === 'server-killed'
+    if (taken !== JSON.stringify(calm.backups) && !mayHaveBoth)
       throw new Error(`resumed, the catalogue has ${taken} instead of ${JSON.stringify(calm.backups)}`)
     await this.#waitedFor(traced)
     for (const proof of proofs) await this.#expect(0, this.#words(proof))

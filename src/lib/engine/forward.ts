@@ -91,7 +91,7 @@ const checked = ({work, step}: Turn, finding: Finding, recovered: boolean): Prom
  * One attempt: durable intent, effect, record, and a look whether it took. That it was applied may be delayed: without it, a check
  * decides, as after any crash. Of a `once` step no check can, so it is durable at once.
  */
-async function attempt(turn: Turn, finding: Needed<Json>): Promise<End | undefined> {
+async function attempt(turn: Turn, finding: Needed<Json>, goesOn = false): Promise<End | undefined> {
   const {work, step} = turn
   const {recorder, keeper} = work
   const key = ulid(work.deps.clock.wall())
@@ -113,7 +113,7 @@ async function attempt(turn: Turn, finding: Needed<Json>): Promise<End | undefin
     if (error instanceof LeaseLost) throw error
     if (!(error instanceof OutcomeUnknown))
       return failed(turn, error instanceof OperatorError ? error : asBug(error), key)
-    return step.once ? inDoubt(turn, key, error) : confirm(turn, finding, key, error)
+    return step.once ? inDoubt(turn, key, error) : confirm(turn, finding, key, {error, goesOn})
   }
   const applied: EventDraft = {kind: 'step.applied', step: step.id, attempt: key, data: step.once ? {outputs} : {}}
   await recorder.append(applied, {delayed: !step.once})
@@ -123,11 +123,17 @@ async function attempt(turn: Turn, finding: Needed<Json>): Promise<End | undefin
   return undefined
 }
 
+/** An attempt whose answer never came. `goesOn`: it was itself what another such attempt had left to do. */
+interface Lost {
+  readonly error: OutcomeUnknown
+  readonly goesOn: boolean
+}
+
 /**
  * After an apply the check runs again: anything but satisfied, once the fact had its time to settle, is a failure. Where the
- * answer was lost (`lost`), this look is what tells whether the effect took.
+ * answer was lost (`lost`), this look is what tells whether the effect took; if it came part of the way, the rest is done, once.
  */
-async function confirm(turn: Turn, before: Needed<Json>, key: string, lost?: OutcomeUnknown): Promise<End | undefined> {
+async function confirm(turn: Turn, before: Needed<Json>, key: string, lost?: Lost): Promise<End | undefined> {
   const {work, step} = turn
   const {clock} = work.deps
   const deadline = clock.monotonic() + (step.settles?.within ?? 0)
@@ -140,12 +146,18 @@ async function confirm(turn: Turn, before: Needed<Json>, key: string, lost?: Out
       return undefined
     }
     if (finding.finding === 'in-flight' || work.control.stop.aborted) return {state: 'interrupted'}
-    if (finding.finding === 'blocked' || clock.monotonic() >= deadline)
-      return failed(turn, lost ?? didNotTake(step, finding), key)
+    if (finding.finding === 'blocked' || clock.monotonic() >= deadline) {
+      if (lost && !lost.goesOn && isRest(finding, before)) return attempt(turn, finding, true)
+      return failed(turn, lost?.error ?? didNotTake(step, finding), key)
+    }
     work.recorder.tell(step, 'settling', {note: whatIsLeft(finding)})
     await clock.sleep(step.settles?.every ?? 0, AbortSignal.any([work.hard, work.control.stop]))
   }
 }
+
+/** What is needed now is not what was needed before: part of it was done. */
+const isRest = (finding: Finding, before: Needed<Json>): finding is Needed<Json> =>
+  finding.finding === 'needed' && JSON.stringify(finding.diff) !== JSON.stringify(before.diff)
 
 function held(turn: Turn, outputs: Json, note?: string): undefined {
   turn.work.known.set(turn.step.id, outputs)
