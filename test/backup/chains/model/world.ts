@@ -111,9 +111,9 @@ export class World {
   }
 
   #commit(it: Instance, chance: Chance): void {
-    // On ticks of datetime, and never at a whole second, at which backups begin and end.
-    this.now += chance.below(20) * 10 + (chance.is(0.5) ? 3 : 7) - (this.now % 10)
-    if (this.now % SECOND === 0) this.now += 3
+    // On ticks of datetime, and never at a whole second, at which backups begin and end; later than the one before, as LSNs are.
+    const next = this.now - (this.now % 10) + chance.below(20) * 10 + (chance.is(0.5) ? 3 : 7)
+    this.now = next > this.now ? next : next + 10
     const lsn = this.#lsn(it, chance)
     const mark = chance.is(0.08) ? `m${++this.#commits}` : undefined
     const at = this.now
