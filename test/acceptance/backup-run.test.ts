@@ -118,6 +118,18 @@ test('a backup whose process was killed is waited for, recorded and not taken ag
   }
 })
 
+test('the connection breaks in the midst of a backup: it is waited for and recorded by the very run, and not taken again', async () => {
+  await lab.json(create('acme'))
+  const [before, traced] = [filesOf('acme'), (await lab.trace()).length]
+  await lab.control('sql-1', {do: 'withhold', nth: 1, fate: 'cut', at: 'midst'})
+  const ended = await lab.json(run('full', 'acme'))
+  expect(ended, JSON.stringify(ended.error)).toMatchObject({exit: 0, changed: 1, result: {tenant: 'acme'}})
+  expect(filesOf('acme')).toHaveLength(before.length + 1)
+  expect((await lab.trace(traced)).filter(({text}) => /^BACKUP DATABASE/.test(text ?? ''))).toHaveLength(1)
+  const {backups} = (await lab.json(['backup', 'list', 'acme', '--kind', 'full', '--json'])).result
+  expect(backups.map(({guid}: {guid: string}) => guid)).toContain(ended.result.set)
+})
+
 test('a backup whose history was not written is taken in by its header, and counts', async () => {
   await lab.json(create('acme'))
   await labFaultAdd(lab.dir, 'sql-1', {kind: 'backup-history', match: '^backup'})
