@@ -1,14 +1,9 @@
 import {Chains, ServerClocks} from '../src/lib/backup/chains/index.ts'
 import type {BackupSet} from '../src/lib/backup/set.ts'
+import {DATABASES, HOUR_MS, SETS, setOf} from './backups/history.ts'
 import {type Spread, spreadOf} from './statistics.ts'
 import {table} from './table.ts'
 
-const DATABASES = 800
-/** Ninety days: a full twice a day, a log every hour, so 2,340. */
-const SETS = 2300
-const FULLS_A_DAY = 2
-const LOGS_A_DAY = 24
-const HOUR_MS = 3_600_000
 const BEGIN = Date.UTC(2026, 7, 24)
 /** Sets at a time: as a stream brings them, never all texts at once. */
 const BATCH = 20_000
@@ -78,7 +73,7 @@ function once(round: number) {
   const fleet = new Map<string, Chains>()
   let [parse, read, bytes] = [0, 0, 0]
   for (let from = 0; from < order.length; from += BATCH) {
-    const texts = [...order.subarray(from, from + BATCH)].map((number) => JSON.stringify(setOf(number)))
+    const texts = [...order.subarray(from, from + BATCH)].map((number) => JSON.stringify(setOf(number, BEGIN)))
     bytes += texts.reduce((sum, text) => sum + text.length, 0)
     const [parsed, parsing] = timed(() => texts.map((text) => JSON.parse(text) as BackupSet))
     parse += parsing
@@ -133,51 +128,3 @@ function shuffled(seed: number): Uint32Array {
   }
   return numbers
 }
-
-/** One set as the catalogue tells it, every field of it. */
-function setOf(number: number): BackupSet {
-  const [database, index] = [Math.floor(number / SETS), number % SETS]
-  const aDay = FULLS_A_DAY + LOGS_A_DAY
-  const hour = Math.floor(index / aDay) * 24 + hourOf(index % aDay)
-  const isFull = index % aDay === 0 || index % aDay === aDay / 2
-  const startedAt = BEGIN + hour * HOUR_MS + (isFull ? 0 : 600_000)
-  const at = BigInt(hour) * 1_000_000n
-  const lsn = (value: bigint) => String(17126658000000314200037n + value)
-  const tenant = `tenant-${String(database).padStart(3, '0')}`
-  const guid = (kind: string, value: number) =>
-    `${kind}${value.toString(16).padStart(7, '0').toUpperCase()}-4C1B-4B9A-9C60-7A3F0E6C1D55`
-  const kind = isFull ? 'full' : 'log'
-  return {
-    guid: guid('A', number),
-    family: guid('B', database),
-    database: tenant,
-    kind,
-    copyOnly: false,
-    damaged: false,
-    checksums: true,
-    beginsChain: index === 0,
-    firstLsn: lsn(isFull ? at : at - 1_000_000n + 500_000n),
-    lastLsn: lsn(isFull ? at + 1_000n : at + 500_000n),
-    checkpointLsn: lsn(at),
-    databaseBackupLsn: lsn(BigInt(Math.floor(hour / 12) * 12) * 1_000_000n),
-    base: null,
-    forks: {first: guid('C', database), last: guid('C', database), point: null},
-    startedAt,
-    finishedAt: startedAt + (isFull ? 240_000 : 4_000),
-    bytes: 1_203_765_248,
-    storedBytes: 203_765_248,
-    position: 1,
-    name: `${tenant} ${kind} ${new Date(startedAt).toISOString()}`,
-    description: `LL1|01JC0000000000000000000001|01JC0000000000000000000002|01JC0000000000000000000003|01JC0000000000000000000004|${tenant}`,
-    files: [
-      {
-        path: `\\\\backup.example\\sql\\sql-1_${tenant}_${tenant}_${kind}_${startedAt}_01JC0000000000000000000003.bak`,
-        stripe: 1,
-        mirror: 0,
-      },
-    ],
-  }
-}
-
-/** Of a day's sets: a full, twelve logs, a full, twelve logs. */
-const hourOf = (index: number): number => (index === 0 ? 0 : index === 13 ? 12 : index < 13 ? index - 1 : index - 2)

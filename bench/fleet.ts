@@ -1,14 +1,12 @@
-import {spawn} from 'node:child_process'
-import {once} from 'node:events'
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
-import {dirname, join, resolve} from 'node:path'
+import {join} from 'node:path'
 import {labDown, labUp, small} from '../src/lab/client.ts'
 import {enter, PLACES} from './fleet/tenants.ts'
+import {measured, storeOf} from './process.ts'
 import {spreadOf} from './statistics.ts'
 import {table} from './table.ts'
 
-const RUN = join(import.meta.dirname, '..', 'bin', 'run.js')
 const SIZES = [200, 800] as const
 /** Created before it is timed how long it takes to see that they all hold: some minutes. The soak `fleet` times 200. */
 const STANDING = 21
@@ -110,12 +108,6 @@ function withVms(dir: string, config: string, count: number): string {
   return path
 }
 
-/** The ops store's file, as the lab's project file names it. */
-function storeOf(config: string): string {
-  const [, path = ''] = /^store: '?(.+?)'?$/m.exec(readFileSync(config, 'utf8')) ?? []
-  return resolve(dirname(config), path)
-}
-
 function fleetFile(dir: string, count: number): string {
   const path = join(dir, `fleet-${count}.yaml`)
   const tenants = Array.from(
@@ -124,34 +116,4 @@ function fleetFile(dir: string, count: number): string {
   )
   writeFileSync(path, `tenants:\n${tenants.join('')}`)
   return path
-}
-
-/** Throws where it fails: a plan that was refused would be quick. */
-async function measured(config: string, args: readonly string[]): Promise<{ms: number; bytes: number}> {
-  const began = performance.now()
-  const child = spawn(process.execPath, [RUN, ...args], {
-    env: {...process.env, LANDLORD_CONFIG: config},
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let said = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text
-  })
-  let bytes = 0
-  const looking = setInterval(() => {
-    bytes = Math.max(bytes, peakOf(child.pid ?? 0))
-  }, 20)
-  const [exit] = await once(child, 'close')
-  clearInterval(looking)
-  if (exit !== 0) throw new Error(`landlord ${args.join(' ')} ended with ${exit}: ${said.slice(-500)}`)
-  return {ms: performance.now() - began, bytes}
-}
-
-/** The high-water mark of the resident set; 0 on systems without /proc. */
-function peakOf(pid: number): number {
-  try {
-    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024
-  } catch {
-    return 0
-  }
 }

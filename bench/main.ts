@@ -1,6 +1,7 @@
 // What it costs: `npm run bench -- startup journal fanout lab-up channel fleet backups [--json FILE] [--rounds N]`. Figures, never a verdict.
 import {writeFileSync} from 'node:fs'
 import {parseArgs} from 'node:util'
+import {statusBench, statusTable} from './backups/status.ts'
 import {backups, backupsTable} from './backups.ts'
 import {channel, channelTable} from './channel.ts'
 import {fanout, fanoutTable} from './fanout.ts'
@@ -41,8 +42,8 @@ const BENCHES = {
     return {result, text: fleetTable(result)}
   },
   backups: async (rounds = 3) => {
-    const result = backups(rounds)
-    return {result, text: backupsTable(result)}
+    const [chains, status] = [backups(rounds), await statusBench(rounds)]
+    return {result: {chains, status}, text: `${backupsTable(chains)}\n\n${statusTable(status)}`}
   },
 }
 type Name = keyof typeof BENCHES

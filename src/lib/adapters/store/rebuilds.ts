@@ -88,16 +88,21 @@ async function page(ground: Ground, after: CataloguedSet | undefined): Promise<r
     .select((of) => newestSet(ground, of, 'full', 'started_at').as('since'))
     .$castTo<{of_tenant: string; since: number}>()
     .as('wanted')
+  // CROSS JOIN keeps SQLite to this order: a way by index for each tenant, in place of a look at every set that there is.
+  // sqlite.org/optoverview.html#crossjoin
   let rows = ground.db
-    .selectFrom('backup_sets')
-    .innerJoin(since, 'wanted.of_tenant', 'backup_sets.tenant')
+    .selectFrom(since)
+    .crossJoin('backup_sets')
+    .whereRef('backup_sets.tenant', '=', 'wanted.of_tenant')
     .selectAll('backup_sets')
     .where((of) => of('finished_at', '>=', of('wanted.since', '-', MARGIN_MS)))
   if (after) {
     const {tenant, finishedAt, guid} = after
     const later = (of: ExpressionBuilder<StoreSchema, 'backup_sets'>) =>
       of.or([of('finished_at', '>', finishedAt), of.and([of('finished_at', '=', finishedAt), of('guid', '>', guid)])])
-    rows = rows.where((of) => of.or([of('tenant', '>', tenant), of.and([of('tenant', '=', tenant), later(of)])]))
+    rows = rows
+      .where('wanted.of_tenant', '>=', tenant)
+      .where((of) => of.or([of('tenant', '>', tenant), of.and([of('tenant', '=', tenant), later(of)])]))
   }
   const ordered = rows.orderBy('tenant').orderBy('finished_at').orderBy('guid')
   return withFiles(ground, await ground.flavour.first(ordered as unknown as OfSets, PAGE).execute())
