@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process'
-import {readFileSync} from 'node:fs'
+import {mkdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, afterEach, beforeAll, expect, test} from 'vitest'
 import {labFaultAdd, labFaultClear} from '../../src/lab/client.ts'
@@ -120,6 +120,25 @@ test('whether the verification server reads what is backed up: shown by the newe
     ),
   )
   expect(await reads({LANDLORD_CONFIG: elsewhere})).toMatchObject({state: 'bad', code: 'LL-BACKUP-DEVICE'})
+})
+
+test('places with backup files are listed: one that is not there is unknown, and an empty one is not believed', async () => {
+  const shows = async (path?: string) => {
+    const config = path && lab.configWith('place', (text) => text.replace('path: backups}', `path: ${path}}`))
+    const document = await lab.json(['doctor', 'sql-1', '--json'], config ? {LANDLORD_CONFIG: config} : {})
+    const {found} = (document.result.parts as readonly Found[])[0] ?? {found: []}
+    return found.filter(({fact}) => fact.includes('shows the backup files of sql-1'))
+  }
+  // The test before has created acme, with its first full and log.
+  expect(await shows()).toMatchObject([{state: 'good', text: expect.stringMatching(/^\d+ files in /)}])
+  const next = expect.arrayContaining(['landlord explain LL-BACKUP-STORE'])
+  expect(await shows('nowhere')).toMatchObject([
+    {state: 'unknown', code: 'LL-BACKUP-STORE', text: expect.stringContaining('mounted'), next},
+  ])
+  mkdirSync(join(lab.dir, 'bare'))
+  expect(await shows('bare')).toMatchObject([
+    {state: 'unknown', code: 'LL-BACKUP-STORE', text: expect.stringContaining('not one file lies there'), next},
+  ])
 })
 
 test('what adding made true and does not hold any more is wrong, on a host that was added', async () => {

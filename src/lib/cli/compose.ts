@@ -51,6 +51,8 @@ export interface Composition {
   readonly channelProofs: ChannelProofs
   readonly incidents: IncidentsReading
   readonly branches: BranchesKept
+  /** The file of the store, if there was none and it was made for this command; undefined: it was there. */
+  readonly madeStore: string | undefined
   /** Why this is the spool of this machine and not the store; undefined: it is the store. */
   readonly spooled: StoreFailure | undefined
   /** The spool beside this store; undefined where there is none and none is to be made, and in the spool itself. */
@@ -88,8 +90,10 @@ export interface ComposeOrder {
 /** Reads the configuration and opens the ops store. Throws `OperatorError` LL-CONFIG, LL-CONFIG-MISSING, LL-STORE-…. */
 export async function compose(order: ComposeOrder): Promise<Composition> {
   const configuration = await configured(order)
-  const opened = await openStore(configuration.store(), order.redactor, {quick: order.quick ?? false})
-  return composed(configuration, opened, order, undefined)
+  const access = configuration.store()
+  const opened = await openStore(access, order.redactor, {quick: order.quick ?? false})
+  const madeStore = opened.made && access.kind === 'sqlite' ? access.path : undefined
+  return {...composed(configuration, opened, order, undefined), madeStore}
 }
 
 /**
@@ -174,6 +178,7 @@ function composed(
     channelProofs: opened.channelProofs,
     incidents: opened.incidents,
     branches: opened.branches,
+    madeStore: undefined,
     spooled,
     spool: async (which) => (spooled ? undefined : beside.of(which)),
     channelUse: (vm) => channelUse(configuration.vm(vm), opened.channelProofs),

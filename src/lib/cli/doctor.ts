@@ -106,13 +106,17 @@ async function examineRest(composition: Composition): Promise<Examined> {
   return {part: 'the site', found: [...store, ...site]}
 }
 
-/** The verification server is examined by what it is there for, too. */
+/** One that is backed up is examined by where its files lie, the verification server by what it is there for, too. */
 async function examineServer(standing: Standing, routine: Routine<Site>, composition: Composition): Promise<Examined> {
   const host = await examineHost(standing, routine, composition)
-  if (composition.topology.backups?.verification !== standing.name) return host
-  const {examineBackups} = await import('../routines/doctor/backups.ts')
+  const {examineBackups, examineBackupStores} = await import('../routines/doctor/backups.ts')
   const see = (await composition.site()).observe()
-  return {...host, found: [...host.found, ...(await examineBackups(see, standing.name))]}
+  const verifies = composition.topology.backups?.verification === standing.name
+  const found = await Promise.all([
+    examineBackupStores(see, standing.name),
+    verifies ? examineBackups(see, standing.name) : [],
+  ])
+  return {...host, found: [...host.found, ...found.flat()]}
 }
 
 /** What would keep the host from being added, or what adding it again would mend: one description of what a host must be. */

@@ -117,8 +117,15 @@ export abstract class Operation extends Command {
     } catch (error) {
       throw error instanceof StoreFailure ? nothingBegun(error) : error
     }
+    this.#tellOfNewStore(this.#composition)
     if (!urgent) await this.mergeSpool(this.#composition)
     return this.#composition
+  }
+
+  /** An empty store answers that there is nothing: who asks should know that it was made just now, perhaps in the wrong place. */
+  #tellOfNewStore({madeStore}: Composition): void {
+    if (madeStore === undefined || this.jsonEnabled()) return
+    this.aside(`There was no ops store, so an empty one was made: ${madeStore}`)
   }
 
   /** The store; or the spool of this machine, where that is all that there is to look at, which is said. */

@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs'
 import type {OpenedStore} from '../../adapters/store/opened-store.ts'
 import {processLiveness} from '../../adapters/store/process-identity.ts'
 import type {SqlServerStoreOrder} from '../../adapters/store/sql-server/open.ts'
@@ -6,15 +7,20 @@ import type {Redactor} from '../../secret.ts'
 import type {StoreKeeping} from '../../site/ops-store.ts'
 import {tunnelTo} from './tunnel.ts'
 
+/** `made`: there was none, so this one is new and empty. */
+export type StoreFound = OpenedStore & {readonly made: boolean}
+
 /** The ops store that the configuration names, with the way to it. `quick`: it is soon given up. Throws `OperatorError` LL-STORE-…. */
 export async function openStore(
   access: StoreAccess,
   redactor: Redactor,
   {quick = false}: {readonly quick?: boolean} = {},
-): Promise<OpenedStore> {
+): Promise<StoreFound> {
   if (access.kind === 'sqlite') {
     const {openSqliteStore} = await import('../../adapters/store/sqlite/open.ts')
-    return openSqliteStore({path: access.path, liveness: processLiveness, ...(quick ? {lockWaitMs: QUICK.lock} : {})})
+    const made = !existsSync(access.path)
+    const order = {path: access.path, liveness: processLiveness, ...(quick ? {lockWaitMs: QUICK.lock} : {})}
+    return {...(await openSqliteStore(order)), made}
   }
   const {openSqlServerStore} = await import('../../adapters/store/sql-server/open.ts')
   const {order, close} = reached(quick ? hurried(access) : access, redactor)
@@ -22,6 +28,7 @@ export async function openStore(
     const opened = await openSqlServerStore(quick ? {...order, lockWaitMs: QUICK.lock, answerMs: QUICK.answer} : order)
     return {
       ...opened,
+      made: false,
       [Symbol.asyncDispose]: async () => {
         await opened[Symbol.asyncDispose]()
         await close()

@@ -96,7 +96,7 @@ async function seenIn(
 /** A share that is not mounted is an empty folder: nobody knows anything of its files then. */
 const isEmpty = async (place: BackupStore): Promise<boolean> => (await place.list()).length === 0
 
-const nothingThere = ({place}: BackupStore): Unreachable =>
+export const nothingThere = ({place}: BackupStore): Unreachable =>
   new Unreachable('LL-BACKUP-STORE', 'A place with backup files is empty.', {
     where: place,
     why: 'not one file lies there, of any tenant: is the share mounted, is the container the right one?',

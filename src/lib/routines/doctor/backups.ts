@@ -1,6 +1,7 @@
 import {headerProblem} from '../../backup/header.ts'
 import type {Sight} from '../../site/site.ts'
 import type {ServerPlace} from '../../site/topology.ts'
+import {nothingThere} from '../backup/present.ts'
 import {filesSeenFrom} from '../backup/seen-from.ts'
 import {type Diagnosis, diagnosed} from './diagnosis.ts'
 
@@ -12,6 +13,20 @@ import {type Diagnosis, diagnosed} from './diagnosis.ts'
 export const examineBackups = (see: Sight, verifier: string): Promise<readonly Diagnosis[]> =>
   Promise.all(
     see.read.topology.servers.flatMap((server) => (server.backups ? [readsThoseOf(server, verifier, see)] : [])),
+  )
+
+/** Whether each place where a server's backup files are looked at, copies too, can be listed; an empty one is not believed while there are backups. */
+export const examineBackupStores = ({read}: Pick<Sight, 'read'>, server: string): Promise<readonly Diagnosis[]> =>
+  Promise.all(
+    read.backupStores(server).map((store) =>
+      diagnosed(`${store.name} shows the backup files of ${server}`, async () => {
+        const {length} = await store.list()
+        if (length > 0) return {text: `${length} files in ${store.place}`}
+        const [known] = await read.backups.list({server, limit: 1})
+        if (known) throw nothingThere(store)
+        return {text: `${store.place} is empty, and no backup is known yet`}
+      }),
+    ),
   )
 
 const readsThoseOf = ({name, backups}: ServerPlace, verifier: string, {read, inspect}: Sight): Promise<Diagnosis> =>
