@@ -37,7 +37,8 @@ async function guarded(turn: Turn): Promise<End | undefined> {
   }
 }
 
-async function bringAbout(turn: Turn): Promise<End | undefined> {
+/** `goesOn`: with what an attempt of this turn, whose answer never came, has left to do. */
+async function bringAbout(turn: Turn, goesOn = false): Promise<End | undefined> {
   const {work, step} = turn
   work.recorder.tell(step, 'checking')
   const past = work.recorder.history.step(step.id)
@@ -68,7 +69,7 @@ async function bringAbout(turn: Turn): Promise<End | undefined> {
     concluded(turn, 'blocked', {note: finding.reason})
     return {state: 'blocked', error: new OperatorError(finding.code, finding.reason, {where: step.fact})}
   }
-  return work.control.stop.aborted ? {state: 'interrupted'} : attempt(turn, finding)
+  return work.control.stop.aborted ? {state: 'interrupted'} : attempt(turn, finding, goesOn)
 }
 
 const lookForward = (turn: Turn): Promise<Finding> => look(turn, (sight) => turn.step.check(sight, context(turn)))
@@ -91,7 +92,7 @@ const checked = ({work, step}: Turn, finding: Finding, recovered: boolean): Prom
  * One attempt: durable intent, effect, record, and a look whether it took. That it was applied may be delayed: without it, a check
  * decides, as after any crash. Of a `once` step no check can, so it is durable at once.
  */
-async function attempt(turn: Turn, finding: Needed<Json>, goesOn = false): Promise<End | undefined> {
+async function attempt(turn: Turn, finding: Needed<Json>, goesOn: boolean): Promise<End | undefined> {
   const {work, step} = turn
   const {recorder, keeper} = work
   const key = ulid(work.deps.clock.wall())
@@ -147,7 +148,7 @@ async function confirm(turn: Turn, before: Needed<Json>, key: string, lost?: Los
     }
     if (finding.finding === 'in-flight' || work.control.stop.aborted) return {state: 'interrupted'}
     if (finding.finding === 'blocked' || clock.monotonic() >= deadline) {
-      if (lost && !lost.goesOn && isRest(finding, before)) return attempt(turn, finding, true)
+      if (lost && !lost.goesOn && isRest(finding, before)) return bringAbout(turn, true)
       return failed(turn, lost?.error ?? didNotTake(step, finding), key)
     }
     work.recorder.tell(step, 'settling', {note: whatIsLeft(finding)})
