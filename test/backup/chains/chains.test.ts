@@ -34,6 +34,22 @@ test(
   DEADLINE_MS,
 )
 
+/** Found by a million histories, one each. */
+const ONCE_WRONG: readonly (readonly [what: string, order: Order])[] = [
+  [
+    'a full over which the clock was changed is the base of a differential that is over',
+    {
+      ...{seed: 20261184251122, telling: 'offsets', zones: ['Europe/Berlin', 'Europe/Berlin'], change: 'spring'},
+      steps: [
+        ...[1957640979, 1389518323, 2086084138, 456431453, 1815765886, 53760402, 84586412, 1316706352],
+        727842489,
+      ],
+    },
+  ],
+]
+
+test.each(ONCE_WRONG)('%s', (_, order) => expect(problemOf(order)).toBeUndefined())
+
 describe('an error planted in a rule is found', () => {
   /** Histories that a wrong rule has to be found in. */
   const ENOUGH = 20_000

@@ -45,13 +45,18 @@ function isAhead(found: Restoring, redo: bigint, {line, target}: For): boolean {
   return !(line.timeline.until(redo) <= target.at || stoppedBefore(found, target))
 }
 
+/** A differential that is over began when its base was: of that one's end a clock that was changed meanwhile may tell otherwise. */
+const isBaseOfOver = ({guid, kind}: KnownSet, {line, goal}: Omit<For, 'target'>): boolean =>
+  kind === 'full' &&
+  line.bases.some((set) => set.kind === 'differential' && line.buildsOn(set, guid) && goal.isOver(set))
+
 /** 4319: the set that was cut off comes first, or all begins again. */
 function repeated(found: Restoring, redo: bigint, {line, goal, target}: For): Stands | RefusalCode {
   const set = [...line.bases, ...line.logs, ...goal.logs].find(({guid}) => guid === found.interrupted)
   if (set === undefined) return 'interrupted'
   const fits = (differential: KnownSet) => line.buildsOn(differential, set.kind === 'full' ? set.guid : found.base)
   const on: Standing = {base: {sets: [set], at: set.last}, takes: fits, isThere: false}
-  if (goal.isOver(set)) return {on, through: undefined}
+  if (goal.isOver(set) || isBaseOfOver(set, {line, goal})) return {on, through: undefined}
   // Cut off within the target's log: good if nothing after the target can have been rolled forward.
   if (set.kind !== 'log' || !stoppedBefore(found, target)) return 'destination ahead'
   return {on: {base: {sets: [], at: redo}, takes: fits, isThere: false}, through: set}
