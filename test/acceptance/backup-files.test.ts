@@ -63,7 +63,7 @@ test('history, catalogue and files agree; each damage is found with its tenant, 
 
 test('what a file that is gone costs is told as before once verifying has found it', async () => {
   await lab.json(create('acme'))
-  await asAdministrator('USE acme; CREATE TABLE dbo.gone (id int); DROP TABLE dbo.gone;')
+  await asAdministrator(lab.dir, 'USE acme; CREATE TABLE dbo.gone (id int); DROP TABLE dbo.gone;')
   const {result} = await run('log', 'acme')
   await run('full', 'acme')
   rmSync(share(result.files[0].slice(result.files[0].lastIndexOf('\\') + 1)))
