@@ -182,6 +182,14 @@ export const rows: readonly ContractRow[] = [
   },
   {
     ...keyed,
+    name: 'the first rows in an order, with all columns of one table of a cross join',
+    page: 't-sql/queries/top-transact-sql',
+    text: "SELECT TOP (2) k.* FROM (SELECT i.id AS at FROM app.items AS i) AS wanted CROSS JOIN keys AS k WHERE k.place = wanted.at AND k.key_name >= N'acme' ORDER BY k.key_name;",
+    given: [...WITH_TENANT, KEYS],
+    sets: [[['acme', 1]]],
+  },
+  {
+    ...keyed,
     name: 'all columns of one table of a join',
     page: 't-sql/queries/select-clause-transact-sql',
     text: "SELECT k.* FROM keys AS k INNER JOIN app.items AS i ON i.id = k.place WHERE k.key_name = N'acme';",
