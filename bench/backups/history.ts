@@ -10,7 +10,7 @@ export const HOUR_MS = 3_600_000
 /** When the last sets end, counted from when the first are begun. ms. */
 export const LASTS_MS = (Math.floor((SETS - 1) / 26) * 24 + hourOf((SETS - 1) % 26)) * HOUR_MS + 604_000
 
-export const databaseName = (database: number): string => `tenant-${String(database).padStart(3, '0')}`
+const databaseName = (database: number): string => `tenant-${String(database).padStart(3, '0')}`
 
 /** One set as the catalogue tells it, every field of it; the first of all databases are taken at `begin`, ms since the epoch. */
 export function setOf(number: number, begin: number): BackupSet {
