@@ -287,8 +287,8 @@ test('an effect without an answer is read before anything is repeated', async ()
 })
 
 /** One step of several parts, of each of which the answer is lost as often as is said. */
-const inParts = (lost: readonly number[]): Routine<Outside> =>
-  changed(generatedRoutine([PLAIN]), (steps) =>
+const inParts = (lost: readonly number[], onFailure: 'stop' | 'undo' = 'undo'): Routine<Outside> =>
+  changed(generatedRoutine([PLAIN], onFailure), (steps) =>
     steps.map((step) => ({
       ...step,
       settles: {within: 0, every: 0},
@@ -303,14 +303,17 @@ const inParts = (lost: readonly number[]): Routine<Outside> =>
     })),
   )
 
-test('an effect that came part of the way before its answer was lost is gone on with, once', async () => {
+test('an effect that came part of the way before its answer was lost is gone on with, once, where nobody could resume it', async () => {
   const {outcome} = await carriedOut(inParts([1, 0]))
   expect(outcome).toMatchObject({state: 'done', changed: 1})
   expect([world.effects.get('part-0'), world.effects.get('part-1')]).toEqual([1, 1])
   world = new World()
   const again = await carriedOut(inParts([1, 1, 0]))
-  expect(again.outcome).toMatchObject({state: 'failed', error: {message: 'the answer was lost'}})
-  expect(world.things.has('part-2')).toBe(false)
+  expect(again.outcome).toMatchObject({state: 'undone', error: {message: 'the answer was lost'}})
+  expect([world.effects.get('part-1'), world.effects.has('part-2')]).toEqual([1, false])
+  world = new World()
+  const resumable = await carriedOut(inParts([1, 0], 'stop'))
+  expect(resumable.outcome).toMatchObject({state: 'failed', error: {message: 'the answer was lost'}})
 })
 
 test('what is in flight is waited for, and given up on by count, never started again', async () => {

@@ -132,7 +132,8 @@ interface Lost {
 
 /**
  * After an apply the check runs again: anything but satisfied, once the fact had its time to settle, is a failure. Where the
- * answer was lost (`lost`), this look is what tells whether the effect took; if it came part of the way, the rest is done, once.
+ * answer was lost (`lost`), this look is what tells whether the effect took. If it came part of the way, a resumed run does the rest; one
+ * that goes back when it fails is never resumed, so it does the rest now, once.
  */
 async function confirm(turn: Turn, before: Needed<Json>, key: string, lost?: Lost): Promise<End | undefined> {
   const {work, step} = turn
@@ -148,7 +149,8 @@ async function confirm(turn: Turn, before: Needed<Json>, key: string, lost?: Los
     }
     if (finding.finding === 'in-flight' || work.control.stop.aborted) return {state: 'interrupted'}
     if (finding.finding === 'blocked' || clock.monotonic() >= deadline) {
-      if (lost && !lost.goesOn && isRest(finding, before)) return bringAbout(turn, true)
+      const mayGoOn = lost !== undefined && !lost.goesOn && work.routine.onFailure === 'undo'
+      if (mayGoOn && isRest(finding, before)) return bringAbout(turn, true)
       return failed(turn, lost?.error ?? didNotTake(step, finding), key)
     }
     work.recorder.tell(step, 'settling', {note: whatIsLeft(finding)})
