@@ -46,6 +46,16 @@ const ONCE_WRONG: readonly (readonly [what: string, order: Order])[] = [
       ],
     },
   ],
+  [
+    'a server in London shows UTC until its clock is changed, in the midst of a log backup',
+    {
+      ...{seed: 20261184813334, telling: 'offsets', zones: ['Europe/Berlin', 'Europe/London'], change: 'spring'},
+      steps: [
+        ...[1629994710, 965817659, 91792196, 1631165940, 1189569075, 852278761, 2005481816, 1967509677, 34771504],
+        ...[1134513768, 1430206546, 1890459824, 735751513, 284274756, 1576115428],
+      ],
+    },
+  ],
 ]
 
 test.each(ONCE_WRONG)('%s', (_, order) => expect(problemOf(order)).toBeUndefined())

@@ -457,4 +457,15 @@ export const rows: readonly ContractRow[] = [
     errors: [262, 3013],
     changed: false,
   },
+  {
+    name: 'a denial of BACKUP LOG outweighs the role that may',
+    page: DATABASE_PAGE,
+    since: '2008',
+    given: [...member('db_backupoperator'), {in: DATABASE, text: `DENY BACKUP LOG TO ${TENANT};`}],
+    as: 'tenant',
+    in: DATABASE,
+    text: `BACKUP LOG ${DATABASE} TO DISK = N'NUL';`,
+    errors: [262, 3013],
+    changed: false,
+  },
 ]

@@ -5,6 +5,8 @@ import {UNKNOWN_ZONE} from './timeline.ts'
 import type {Stop, Target} from './types.ts'
 
 const QUARTER_MS = 15 * 60_000
+/** By which zones change that show UTC for a part of the year. */
+const HOUR_MS = 3_600_000
 
 /** A target as the search asks about it. */
 export interface Goal {
@@ -111,8 +113,9 @@ function mayHaveChanged(at: number, log: KnownSet, before: KnownSet | undefined,
   if (log.finishedAt < log.startedAt) return true
   const next = after?.server === log.server ? after : undefined
   const isTold = next !== undefined && !differs(next) && next.startedAt >= at
-  // What its clock showed after it began nobody tells; only one that shows UTC is taken for one that is never changed.
-  if (at > log.startedAt && log.timeZone !== 0 && !isTold) return true
+  // What its clock showed after it began nobody tells; only one that shows UTC, and no hour too much, is taken for one that is never changed.
+  const mayBeUtc = log.timeZone === 0 && log.finishedAt - log.startedAt < HOUR_MS
+  if (at > log.startedAt && !mayBeUtc && !isTold) return true
   if (next === undefined || !differs(next) || next.startedAt < log.startedAt) return false
   const back = ((log.timeZone ?? 0) - (next.timeZone ?? 0)) * QUARTER_MS
   return at > log.startedAt - Math.max(0, back)

@@ -83,7 +83,7 @@ export const SETUP: readonly (readonly [database: string, text: string])[] = [
   // One that is being restored, with what may follow, and one that is offline.
   [
     'other',
-    "BACKUP DATABASE other TO DISK = N'B:\\backup\\differential.bak' WITH DIFFERENTIAL, CHECKSUM, FORMAT, INIT; BEGIN TRANSACTION deploy WITH MARK N'deploy'; UPDATE app.items SET name = N'two' WHERE id = 1; COMMIT TRANSACTION; BACKUP LOG other TO DISK = N'B:\\backup\\log.trn' WITH CHECKSUM, FORMAT, INIT;",
+    "BACKUP DATABASE other TO DISK = N'B:\\backup\\differential.bak' WITH DIFFERENTIAL, CHECKSUM, FORMAT, INIT; BEGIN TRAN deploy WITH MARK N'deploy'; UPDATE app.items SET name = N'two' WHERE id = 1; COMMIT; BACKUP LOG other TO DISK = N'B:\\backup\\log.trn' WITH CHECKSUM, FORMAT, INIT;",
   ],
   [
     'master',
