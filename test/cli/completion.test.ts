@@ -44,6 +44,7 @@ test('names complete from what the last list showed of this project, and of no o
 test('a list keeps its names; a cache that cannot be written is nobody else’s trouble', async () => {
   using site = project()
   const env = {LANDLORD_CONFIG: site.config, XDG_CACHE_HOME: join(home, 'kept')}
+  await landlord(['store', 'init'], {env})
   expect(await landlord(['vm', 'list'], {env})).toMatchObject({exit: 0, stderr: ''})
   expect((await landlord(['complete', '--', 'vm', 'show', ''], {env})).stdout).toBe('app-1\n')
   const blocked = join(home, 'blocked')

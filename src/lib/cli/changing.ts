@@ -64,6 +64,10 @@ export interface Flagged {
 
 /** A command that may change something: plans, asks, works under the engine, and can be stopped. */
 export abstract class Change extends Operation {
+  protected override get tellsOfItself(): boolean {
+    return true
+  }
+
   #record: string | undefined
   #subject = ''
   #by = ''

@@ -122,9 +122,14 @@ export abstract class Operation extends Command {
     return this.#composition
   }
 
+  /** Whether the command itself tells of what it did: then it begins with the run. */
+  protected get tellsOfItself(): boolean {
+    return false
+  }
+
   /** An empty store answers that there is nothing: who asks should know that it was made just now, perhaps in the wrong place. */
   #tellOfNewStore({madeStore}: Composition): void {
-    if (madeStore === undefined || this.jsonEnabled()) return
+    if (madeStore === undefined || this.jsonEnabled() || this.tellsOfItself) return
     this.aside(`There was no ops store, so an empty one was made: ${madeStore}`)
   }
 

@@ -240,6 +240,16 @@ export const rows: readonly ContractRow[] = [
     errors: [3187, 3013],
   },
   {
+    name: 'checksums that a set lacks cannot be asked for when it is restored either',
+    page: ARGUMENTS_PAGE,
+    since: '2008',
+    given: [...WITH_TABLE, {text: full().replace('CHECKSUM', 'NO_CHECKSUM')}],
+    as: 'admin',
+    text: `RESTORE DATABASE ${OTHER} FROM DISK = N'$backupfull.bak' WITH CHECKSUM, ${MOVES}, NORECOVERY;`,
+    errors: [3187, 3013],
+    changed: false,
+  },
+  {
     name: 'looking into a file asks for CREATE DATABASE',
     page: HEADER_PAGE,
     since: '2008',
