@@ -223,6 +223,23 @@ export const rows: readonly ContractRow[] = [
     changed: false,
   },
   {
+    name: 'NO_TRUNCATE is COPY_ONLY and CONTINUE_AFTER_ERROR: the log stays as it is',
+    page: BACKUP_PAGE,
+    since: '2008',
+    given: WITH_FULL,
+    text: `BACKUP LOG ${DATABASE} TO DISK = N'$backuptail.trn' WITH NO_TRUNCATE, CHECKSUM;`,
+    changed: true,
+    after: {
+      text: `SELECT type, is_copy_only, has_backup_checksums FROM msdb.dbo.backupset WHERE database_name = N'${DATABASE}' ORDER BY backup_set_id`,
+      sets: [
+        [
+          ['D', false, true],
+          ['L', true, true],
+        ],
+      ],
+    },
+  },
+  {
     name: 'a set is read and found whole',
     page: VERIFY_PAGE,
     since: '2008',
